@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using Containerd.Snapshots;
+
+namespace Samples.Hello;
+
+/// <summary>
+/// The smallest snapshotter that runs real containers: overlay mounts, and its state in memory. When it stops it has
+/// forgotten everything, so it is for learning; one for production keeps its state in a store.
+/// </summary>
+/// <remarks>
+/// Each snapshot has a number, and a directory of that number with two others inside: <c>fs</c> is what the snapshot
+/// changes, <c>work</c> is for the kernel. Each method below is one call from containerd. They run at the same time on
+/// several threads: the lock guards the dictionary, never the disk.
+/// </remarks>
+[Snapshotter]
+public sealed partial class HelloSnapshotter
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Snapshot> _snapshots = [];
+    private readonly ConcurrentQueue<string> _removedDirectories = [];
+    private readonly string _directory;
+    private long _lastNumber;
+
+    public HelloSnapshotter(string root)
+    {
+        _directory = Path.Combine(root, "snapshots");
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true); // Left by an earlier run, and nobody knows it any more.
+    }
+
+    // Null from a method that may return it means "not found".
+    public SnapshotInfo? Stat(string key)
+    {
+        lock (_lock)
+            return _snapshots.GetValueOrDefault(key)?.Info;
+    }
+
+    // Prepare makes a writable snapshot on a committed one, or on nothing. containerd unpacks a layer into it, or runs
+    // a container in it. The mounts tell containerd how to get at it; a snapshotter mounts nothing by itself.
+    public IReadOnlyList<Mount> Prepare(string key, string parent, IReadOnlyDictionary<string, string> labels) =>
+        Create(key, parent, SnapshotKind.Active, labels);
+
+    // A view is the same, but read-only, and can never be committed.
+    public IReadOnlyList<Mount> View(string key, string parent, IReadOnlyDictionary<string, string> labels) =>
+        Create(key, parent, SnapshotKind.View, labels);
+
+    // The mounts again, of a snapshot that Prepare or View has made.
+    public IReadOnlyList<Mount>? Mounts(string key)
+    {
+        lock (_lock)
+            return _snapshots.TryGetValue(key, out var snapshot) ? MountsOf(snapshot) : null;
+    }
+
+    // Commit gives an active snapshot its final name. From now on it is immutable, and can be a parent.
+    public void Commit(string name, string key, IReadOnlyDictionary<string, string> labels)
+    {
+        var usage = Measure(Find(key)); // Once, and outside the lock: a layer can have many files.
+
+        lock (_lock)
+        {
+            var active = Find(key);
+            if (_snapshots.ContainsKey(name))
+                throw SnapshotterException.AlreadyExists(name);
+            if (active.Info.Kind != SnapshotKind.Active)
+                throw SnapshotterException.FailedPrecondition($"snapshot \"{key}\" is {active.Info.Kind}, not active");
+
+            _snapshots.Remove(key);
+            _snapshots.Add(name, new(active.Directory, NewInfo(name, SnapshotKind.Committed, active.Info.Parent, labels), usage));
+        }
+    }
+
+    // Gone at once, and its key is free again; the disk space follows in Cleanup.
+    public void Remove(string key)
+    {
+        lock (_lock)
+        {
+            var snapshot = Find(key);
+            if (_snapshots.Values.Any(other => other.Info.Parent == key))
+                throw SnapshotterException.FailedPrecondition($"cannot remove snapshot \"{key}\", which has children");
+
+            _snapshots.Remove(key);
+            _removedDirectories.Enqueue(snapshot.Directory);
+        }
+    }
+
+    // containerd calls Cleanup after each garbage collection.
+    public void Cleanup()
+    {
+        while (_removedDirectories.TryDequeue(out var directory))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    // Every snapshot. The filter that containerd asks with is applied by the runtime, since this method takes none.
+    public IEnumerable<SnapshotInfo> Walk()
+    {
+        lock (_lock)
+            return [.. _snapshots.Values.Select(snapshot => snapshot.Info)];
+    }
+
+    // Only labels can change; the rules for that are containerd's, and the runtime knows them.
+    public SnapshotInfo Update(SnapshotInfo info, IReadOnlyList<string> fieldPaths)
+    {
+        lock (_lock)
+        {
+            var snapshot = Find(info.Name);
+            var labels = SnapshotLabels.Update(snapshot.Info.Labels, info, fieldPaths);
+            var updated = snapshot.Info with { Labels = labels, UpdatedAt = DateTimeOffset.UtcNow };
+
+            _snapshots[info.Name] = snapshot with { Info = updated };
+            return updated;
+        }
+    }
+
+    public SnapshotUsage Usage(string key)
+    {
+        var snapshot = Find(key);
+        return snapshot.Usage ?? Measure(snapshot); // That of a committed one is known.
+    }
+
+    private IReadOnlyList<Mount> Create(string key, string parent, SnapshotKind kind, IReadOnlyDictionary<string, string> labels)
+    {
+        var directory = Path.Combine(_directory, Interlocked.Increment(ref _lastNumber).ToString());
+        var snapshot = new Snapshot(directory, NewInfo(key, kind, parent, labels));
+
+        // The directories first: whoever finds the snapshot finds them too.
+        Directory.CreateDirectory(snapshot.Changes).UnixFileMode = (UnixFileMode)0b111_101_101;
+        Directory.CreateDirectory(snapshot.Work).UnixFileMode = (UnixFileMode)0b111_001_001;
+
+        try
+        {
+            lock (_lock)
+            {
+                if (parent.Length > 0 && Find(parent).Info.Kind != SnapshotKind.Committed)
+                    throw SnapshotterException.InvalidArgument($"parent \"{parent}\" is not committed");
+                if (!_snapshots.TryAdd(key, snapshot))
+                    throw SnapshotterException.AlreadyExists(key);
+
+                return MountsOf(snapshot);
+            }
+        }
+        catch
+        {
+            Directory.Delete(directory, recursive: true);
+            throw;
+        }
+    }
+
+    private static SnapshotInfo NewInfo(string name, SnapshotKind kind, string parent, IReadOnlyDictionary<string, string> labels)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return new() { Name = name, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels), CreatedAt = now, UpdatedAt = now };
+    }
+
+    // What containerd understands: a bind mount for one directory, an overlay mount for several.
+    private List<Mount> MountsOf(Snapshot snapshot)
+    {
+        var parents = ParentsOf(snapshot).Select(parent => parent.Changes).ToList(); // The nearest first.
+
+        return snapshot.Info.Kind switch
+        {
+            SnapshotKind.Committed => throw SnapshotterException.FailedPrecondition($"snapshot \"{snapshot.Info.Name}\" is committed: it has no mounts"),
+            SnapshotKind.View when parents.Count == 0 => [Mount.ReadOnlyBind(snapshot.Changes)],
+            SnapshotKind.View when parents.Count == 1 => [Mount.ReadOnlyBind(parents[0])],
+            SnapshotKind.View => [Mount.ReadOnlyOverlay(parents, "index=off")],
+            _ when parents.Count == 0 => [Mount.Bind(snapshot.Changes)],
+            _ => [Mount.Overlay(snapshot.Changes, snapshot.Work, parents, "index=off")],
+        };
+    }
+
+    private IEnumerable<Snapshot> ParentsOf(Snapshot snapshot)
+    {
+        for (var name = snapshot.Info.Parent; name.Length > 0; name = _snapshots[name].Info.Parent)
+            yield return _snapshots[name];
+    }
+
+    private Snapshot Find(string key)
+    {
+        lock (_lock)
+            return _snapshots.GetValueOrDefault(key) ?? throw SnapshotterException.NotFound(key);
+    }
+
+    // Bytes as programs see them; a snapshotter for production asks the file system for the blocks that are allocated.
+    private static SnapshotUsage Measure(Snapshot snapshot)
+    {
+        var files = new DirectoryInfo(snapshot.Changes).EnumerateFileSystemInfos("*", SearchOption.AllDirectories);
+        return files.Aggregate(new SnapshotUsage(0, 1), (usage, file) =>
+            new(usage.Size + (file is FileInfo { LinkTarget: null, Length: var length } ? length : 0), usage.Inodes + 1));
+    }
+
+    private sealed record Snapshot(string Directory, SnapshotInfo Info, SnapshotUsage? Usage = null)
+    {
+        public string Changes => Path.Combine(Directory, "fs");
+
+        public string Work => Path.Combine(Directory, "work");
+    }
+}

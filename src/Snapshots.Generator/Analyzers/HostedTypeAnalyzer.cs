@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Linq;
+using Containerd.Snapshots.Generator.Rules;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Containerd.Snapshots.Generator.Analyzers;
+
+/// <summary>
+/// Says that a class is hosted which is not marked. The runtime takes such a class by overloads of their own, so that
+/// one that is marked but malformed has no second error where it is hosted.
+/// </summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule.NotMarked];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (KnownTypes.In(start.Compilation) is { NotASnapshotter: not null } known)
+                start.RegisterOperationAction(operation => Analyze(operation, known), OperationKind.Invocation);
+        });
+    }
+
+    private static void Analyze(OperationAnalysisContext context, KnownTypes known)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        var method = invocation.TargetMethod;
+        if (method.TypeArguments.Length != 1 || !method.Parameters.Any(each => KnownTypes.AreSame(each.Type, known.NotASnapshotter)))
+            return;
+
+        var hosted = method.TypeArguments[0];
+        if (ErrorTypes.AreIn(hosted) || hosted.GetAttributes().Any(each => SymbolEqualityComparer.Default.Equals(each.AttributeClass, known.Attribute)))
+            return;
+
+        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), TypeText.Of(hosted)));
+    }
+
+    /// <summary>The type argument where it is written, else the method's name.</summary>
+    private static Location PlaceOf(IInvocationOperation invocation)
+    {
+        var name = invocation.Syntax is InvocationExpressionSyntax { Expression: var called }
+            ? called is MemberAccessExpressionSyntax { Name: var member } ? member : called
+            : invocation.Syntax;
+
+        return name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : name.GetLocation();
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Models;
+
+/// <summary>Reads the model of a marked class off its symbol: the last step that sees symbols.</summary>
+internal static class ModelReader
+{
+    /// <summary>The model, or null where there is nothing to emit.</summary>
+    public static SnapshotterModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        if (!IsFirstMark(type, context) || KnownTypes.In(context.SemanticModel.Compilation) is not { } known)
+            return null;
+
+        var shape = SnapshotterShape.Of(type, known, cancellationToken);
+        return shape.CanBeExtended ? ToModel(type, shape) : null;
+    }
+
+    /// <summary>Where the attribute is on two parts of a class, the compiler says so, and one of them emits.</summary>
+    private static bool IsFirstMark(INamedTypeSymbol type, GeneratorAttributeSyntaxContext context)
+    {
+        var marks = type.GetAttributes().Where(each => SymbolEqualityComparer.Default.Equals(each.AttributeClass, context.Attributes[0].AttributeClass));
+        var first = marks.First().ApplicationSyntaxReference;
+        return first?.SyntaxTree == context.TargetNode.SyntaxTree && context.TargetNode.Span.Contains(first.Span);
+    }
+
+    private static SnapshotterModel ToModel(INamedTypeSymbol type, SnapshotterShape shape) => new(
+        HintName.Of(type),
+        type.ContainingNamespace.IsGlobalNamespace ? "" : string.Join(".", NamespaceParts(type.ContainingNamespace).Reverse()),
+        Containers(type).Reverse().Select(ToModel).ToEquatableArray(),
+        ToModel(type),
+        ServiceName(type),
+        shape.Calls.Select(ToModel).ToEquatableArray());
+
+    private static TypeModel ToModel(INamedTypeSymbol type)
+    {
+        var name = Identifier.Escape(type.Name);
+        if (type.TypeParameters.Length > 0)
+            name += $"<{string.Join(", ", type.TypeParameters.Select(each => Identifier.Escape(each.Name)))}>";
+
+        return new(TypeKeyword.Of(type), name);
+    }
+
+    private static CallModel ToModel(CallShape shape) => new(
+        shape.Call.Name,
+        Identifier.Escape(shape.Method.Name),
+        shape.Arguments.Select(each => each.ToString()).ToEquatableArray(),
+        shape.Reply switch
+        {
+            Reply.AfterReturn => null,
+            Reply.ValueOrNotFound => "ReplyOrNotFound",
+            Reply.MatchingValues => "ReplyMatching",
+            _ => "Reply",
+        });
+
+    /// <summary>A name of its own in the class, which is part of it: a nested class may derive from a marked one.</summary>
+    private static string ServiceName(INamedTypeSymbol type)
+    {
+        var name = $"{type.Name}SnapshotterService";
+        while (!type.GetMembers(name).IsEmpty)
+            name += "_";
+
+        return name;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
+    {
+        for (var each = type.ContainingType; each is not null; each = each.ContainingType)
+            yield return each;
+    }
+
+    private static IEnumerable<string> NamespaceParts(INamespaceSymbol @namespace)
+    {
+        for (var each = @namespace; !each.IsGlobalNamespace; each = each.ContainingNamespace)
+            yield return Identifier.Escape(each.Name);
+    }
+}

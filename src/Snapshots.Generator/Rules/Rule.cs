@@ -1,0 +1,123 @@
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Rules;
+
+/// <summary>
+/// The rules that a snapshotter is held to. Where several are broken in one place, the first in this order is reported.
+/// </summary>
+internal static class Rule
+{
+    private const string Category = "Snapshots";
+
+    // The class.
+
+    public static readonly DiagnosticDescriptor StaticClass = Error(
+        "SNAP0001", "A snapshotter is not static",
+        "'{0}' is static, and containerd's calls go to an instance: remove 'static'");
+
+    public static readonly DiagnosticDescriptor AbstractClass = Error(
+        "SNAP0002", "A snapshotter is not abstract",
+        "'{0}' is abstract, and only a class that can be made can be hosted: remove 'abstract', or mark the class that derives from it");
+
+    public static readonly DiagnosticDescriptor FileLocalClass = Error(
+        "SNAP0003", "A snapshotter is not file-local",
+        "'{0}' is visible in its own file alone, and generated code is in another: remove 'file' from '{1}'");
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "SNAP0004", "A snapshotter is partial",
+        "'{0}' must be partial, so that it can be given its interface: write 'partial class {0}'");
+
+    public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error(
+        "SNAP0005", "The types around a snapshotter are partial",
+        "'{0}' must be partial, because the snapshotter '{1}' is inside it: write 'partial' before '{2}'");
+
+    public static readonly DiagnosticDescriptor OldLanguage = Error(
+        "SNAP0006", "A snapshotter needs C# 11",
+        "'{0}' needs C# 11 or newer, and this project is at {1}: set <LangVersion>latest</LangVersion>, or remove the property");
+
+    public static readonly DiagnosticDescriptor NoCalls = Error(
+        "SNAP0007", "A snapshotter has calls",
+        "'{0}' has no method that answers a call of containerd: write public methods named Stat, Mounts, Prepare, Commit, Remove and Walk, and, where wanted, View, Update, Usage and Cleanup");
+
+    // A method with a call's name.
+
+    public static readonly DiagnosticDescriptor DefinedTwice = Error(
+        "SNAP0010", "A call is defined once",
+        "'{0}' answers {1}, as '{2}' does: keep one of them, and give the other a name that is not a call's");
+
+    public static readonly DiagnosticDescriptor NotPublic = Error(
+        "SNAP0011", "A call is public",
+        "'{0}' answers {1} only if it is public: write 'public', or give it a name that is not a call's");
+
+    public static readonly DiagnosticDescriptor StaticCall = Error(
+        "SNAP0012", "A call is not static",
+        "'{0}' answers {1} only as an instance method: remove 'static', or give it a name that is not a call's");
+
+    public static readonly DiagnosticDescriptor GenericCall = Error(
+        "SNAP0013", "A call is not generic",
+        "'{0}' answers {1} and cannot be generic: remove the type parameters");
+
+    // A parameter.
+
+    public static readonly DiagnosticDescriptor ByReference = Error(
+        "SNAP0020", "Parameters of a call are passed by value",
+        "The parameter '{0}' of '{1}' cannot be passed by reference: remove '{2}'");
+
+    public static readonly DiagnosticDescriptor Params = Error(
+        "SNAP0021", "Parameters of a call are not params",
+        "The parameters of '{0}' are given by containerd's call and cannot be variable in number: remove '{1}'");
+
+    public static readonly DiagnosticDescriptor UnknownParameter = Error(
+        "SNAP0022", "Parameters of a call have its names",
+        "{0} has nothing for the parameter '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor WrongParameterType = Error(
+        "SNAP0023", "Parameters of a call have its types",
+        "The parameter '{0}' of {1} is '{2}', not '{3}': write '{2} {0}'");
+
+    public static readonly DiagnosticDescriptor TwoContexts = Error(
+        "SNAP0024", "A call takes one context",
+        "'{0}' takes a SnapshotContext already, and a call has one: remove '{1}'");
+
+    public static readonly DiagnosticDescriptor BothFilterForms = Error(
+        "SNAP0025", "Walk takes one form of filter",
+        "'{0}' takes 'filter' and 'filters', which are the same: remove one of them");
+
+    // What a method returns.
+
+    public static readonly DiagnosticDescriptor RefReturn = Error(
+        "SNAP0030", "A call returns by value",
+        "'{0}' cannot return by reference: remove '{1}'");
+
+    public static readonly DiagnosticDescriptor AsyncVoid = Error(
+        "SNAP0031", "An async call returns a task",
+        "'{0}' is async void, so that nobody knows when it is done or has failed: return '{1}'");
+
+    public static readonly DiagnosticDescriptor WrongReturnType = Error(
+        "SNAP0032", "A call returns its payload",
+        "{0} cannot be answered with '{1}': return {2}");
+
+    public static readonly DiagnosticDescriptor AmbiguousReturnType = Error(
+        "SNAP0033", "A call returns one payload",
+        "'{0}' is both an IEnumerable<SnapshotInfo> and an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
+
+    // Likely slips.
+
+    public static readonly DiagnosticDescriptor LikelySlip = Warning(
+        "SNAP0040", "A method looks like a call under another name",
+        "'{0}' looks like an answer to containerd's {1}, which looks for the name '{1}': name it '{2}'");
+
+    public static readonly DiagnosticDescriptor IncompleteCalls = Warning(
+        "SNAP0041", "A snapshotter has the calls that containerd cannot do without",
+        "'{0}' has Prepare but no {1}: in containerd, {2}; write {1}");
+
+    public static readonly DiagnosticDescriptor NotMarked = Error(
+        "SNAP0042", "A hosted class is marked [Snapshotter]",
+        "'{0}' is hosted as a snapshotter but is not marked: write '[Snapshotter]' on the class, and make it partial");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message) =>
+        new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+}

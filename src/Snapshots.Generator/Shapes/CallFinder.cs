@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>
+/// Finds the method of a class that answers a call. As in C# itself, the most derived type that has public methods of
+/// the name decides, and a member of another kind hides the methods below it.
+/// </summary>
+internal static class CallFinder
+{
+    public static FoundCall Find(INamedTypeSymbol type, SnapshotterCall call, KnownTypes known)
+    {
+        var candidates = PublicMethods(type, call);
+        if (candidates.Count > 0)
+            return Choose(type, call, candidates, known);
+
+        return Misdeclared(type, call, known) is { } flaw ? new(null, [flaw], IsMeant: true) : FoundCall.Nothing;
+    }
+
+    private static FoundCall Choose(INamedTypeSymbol type, SnapshotterCall call, List<IMethodSymbol> candidates, KnownTypes known)
+    {
+        var forms = candidates.Select(method => MethodForm.Of(method, call, type, known)).ToList();
+        var chosen = forms.Find(form => form.Shape is not null) ?? forms[0];
+
+        var repeated = forms
+            .Where(form => form != chosen)
+            .Select(form => new Flaw(Rule.DefinedTwice, Place.Of(form.Method, type), form.Method.Name, call.Name, chosen.Method.Name));
+
+        return new(chosen.Shape, [.. chosen.Flaws, .. repeated], IsMeant: true);
+    }
+
+    private static List<IMethodSymbol> PublicMethods(INamedTypeSymbol type, SnapshotterCall call)
+    {
+        var hidden = new HashSet<string>();
+        for (var each = type; each is not null; each = each.BaseType)
+        {
+            var members = each.GetMembers().Where(member => call.IsNameOf(member.Name) && !hidden.Contains(member.Name)).ToList();
+            var methods = members.OfType<IMethodSymbol>().Where(IsPublicCall).ToList();
+            if (methods.Count > 0)
+                return methods;
+
+            hidden.UnionWith(members.Where(member => member is not IMethodSymbol).Select(member => member.Name));
+        }
+
+        return [];
+    }
+
+    /// <summary>A method that would answer the call, were it public and not static: helpers of such a name are ordinary.</summary>
+    private static Flaw? Misdeclared(INamedTypeSymbol type, SnapshotterCall call, KnownTypes known)
+    {
+        var method = type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Where(each => each.MethodKind == MethodKind.Ordinary && call.IsNameOf(each.Name))
+            .FirstOrDefault(each => MethodForm.Of(each, call, type, known).Shape is not null);
+
+        if (method is null)
+            return null;
+
+        var rule = method.DeclaredAccessibility == Accessibility.Public ? Rule.StaticCall : Rule.NotPublic;
+        return new(rule, Place.Of(method, type), method.Name, call.Name);
+    }
+
+    private static bool IsPublicCall(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false };
+}
+
+/// <summary>What was found of a call.</summary>
+/// <param name="Shape">How it is answered, or null.</param>
+/// <param name="Flaws">What is wrong with the methods of its name.</param>
+/// <param name="IsMeant">Whether the author means to answer it, well-formed or not.</param>
+internal sealed record FoundCall(CallShape? Shape, ImmutableArray<Flaw> Flaws, bool IsMeant)
+{
+    public static FoundCall Nothing { get; } = new(null, [], IsMeant: false);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Whether a marked class can be a snapshotter by its declaration, whatever its methods are.</summary>
+internal sealed class ClassForm
+{
+    private const LanguageVersion NeededLanguage = LanguageVersion.CSharp11; // For static abstract members of interfaces.
+
+    private ClassForm(ImmutableArray<Flaw> flaws, bool canBeExtended)
+    {
+        Flaws = flaws;
+        CanBeExtended = canBeExtended;
+    }
+
+    /// <summary>At most one flaw at the class's name; the types around it have places of their own.</summary>
+    public ImmutableArray<Flaw> Flaws { get; }
+
+    /// <summary>Whether a partial declaration in another file can add to the class.</summary>
+    public bool CanBeExtended { get; }
+
+    public static ClassForm Of(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        var flaw = FlawOf(type, cancellationToken);
+        return flaw is null
+            ? new([], canBeExtended: true)
+            : new([flaw], canBeExtended: flaw.Rule == Rule.AbstractClass && FlawOfForm(type, cancellationToken) is null);
+    }
+
+    private static Flaw? FlawOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (type.IsStatic)
+            return new(Rule.StaticClass, Place.Of(type), type.Name);
+
+        if (type.IsAbstract)
+            return new(Rule.AbstractClass, Place.Of(type), type.Name);
+
+        return FlawOfForm(type, cancellationToken);
+    }
+
+    private static Flaw? FlawOfForm(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (WithContainers(type).FirstOrDefault(each => each.IsFileLocal) is { } fileLocal)
+            return new(Rule.FileLocalClass, Place.Of(fileLocal), type.Name, fileLocal.Name);
+
+        if (!IsPartial(type, cancellationToken))
+            return new(Rule.NotPartial, Place.Of(type), type.Name);
+
+        if (WithContainers(type).FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
+            return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, Keyword(container));
+
+        return LanguageOf(type) is { } language && language < NeededLanguage
+            ? new(Rule.OldLanguage, Place.Of(type), type.Name, $"C# {language.ToDisplayString()}")
+            : null;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> WithContainers(INamedTypeSymbol type)
+    {
+        for (var each = type; each is not null; each = each.ContainingType)
+            yield return each;
+    }
+
+    /// <summary>Where one declaration of several lacks the word, the compiler says so itself.</summary>
+    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(
+        reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration
+            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static string Keyword(INamedTypeSymbol type) => TypeKeyword.Of(type);
+
+    private static LanguageVersion? LanguageOf(INamedTypeSymbol type) =>
+        (type.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion;
+}

@@ -1,0 +1,17 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Types that the compiler does not know, and says so itself.</summary>
+internal static class ErrorTypes
+{
+    public static bool AreIn(ITypeSymbol type) => type switch
+    {
+        IErrorTypeSymbol => true,
+        IArrayTypeSymbol array => AreIn(array.ElementType),
+        IPointerTypeSymbol pointer => AreIn(pointer.PointedAtType),
+        INamedTypeSymbol named => named.TypeArguments.Any(AreIn),
+        _ => false,
+    };
+}

@@ -1,0 +1,11 @@
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Something that is wrong with a snapshotter: the rule, the place, and what the message needs to know.</summary>
+internal sealed class Flaw(DiagnosticDescriptor rule, Location location, params object[] arguments)
+{
+    public DiagnosticDescriptor Rule { get; } = rule;
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, location, arguments);
+}

@@ -1,0 +1,128 @@
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>The types that shapes are made of, looked up once for a compilation.</summary>
+internal sealed class KnownTypes
+{
+    public const string SnapshotterAttribute = Runtime + ".SnapshotterAttribute";
+
+    private const string Runtime = "Containerd.Snapshots";
+
+    private readonly Compilation _compilation;
+
+    private KnownTypes(Compilation compilation, INamedTypeSymbol attribute)
+    {
+        _compilation = compilation;
+        Attribute = attribute;
+
+        Info = Type($"{Runtime}.SnapshotInfo");
+        Usage = Type($"{Runtime}.SnapshotUsage");
+        Mount = Type($"{Runtime}.Mount");
+        Filter = Type($"{Runtime}.SnapshotFilter");
+        Context = Type($"{Runtime}.SnapshotContext");
+        Result = Type($"{Runtime}.SnapshotResult");
+        ResultOfT = Type($"{Runtime}.SnapshotResult`1");
+        NotASnapshotter = Type($"{Runtime}.CompilerServices.NotASnapshotter");
+
+        CancellationToken = Type("System.Threading.CancellationToken");
+        Task = Type("System.Threading.Tasks.Task");
+        TaskOfT = Type("System.Threading.Tasks.Task`1");
+        ValueTask = Type("System.Threading.Tasks.ValueTask");
+        ValueTaskOfT = Type("System.Threading.Tasks.ValueTask`1");
+
+        var text = compilation.GetSpecialType(SpecialType.System_String);
+        String = text;
+        StringList = Construct("System.Collections.Generic.IReadOnlyList`1", text);
+        Labels = Construct("System.Collections.Generic.IReadOnlyDictionary`2", text, text);
+        Mounts = Construct("System.Collections.Generic.IEnumerable`1", Mount);
+        Infos = Construct("System.Collections.Generic.IEnumerable`1", Info);
+        AsyncInfos = Construct("System.Collections.Generic.IAsyncEnumerable`1", Info);
+    }
+
+    /// <summary>The known types, or null where the runtime is not referenced.</summary>
+    public static KnownTypes? In(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(SnapshotterAttribute) is { } attribute ? new(compilation, attribute) : null;
+
+    public INamedTypeSymbol Attribute { get; }
+
+    public ITypeSymbol? Info { get; }
+
+    public ITypeSymbol? Usage { get; }
+
+    public ITypeSymbol? Mount { get; }
+
+    public ITypeSymbol? Filter { get; }
+
+    public ITypeSymbol? Context { get; }
+
+    public ITypeSymbol? Result { get; }
+
+    public ITypeSymbol? ResultOfT { get; }
+
+    public ITypeSymbol? NotASnapshotter { get; }
+
+    public ITypeSymbol? CancellationToken { get; }
+
+    public ITypeSymbol? Task { get; }
+
+    public ITypeSymbol? TaskOfT { get; }
+
+    public ITypeSymbol? ValueTask { get; }
+
+    public ITypeSymbol? ValueTaskOfT { get; }
+
+    public ITypeSymbol? String { get; }
+
+    public ITypeSymbol? StringList { get; }
+
+    public ITypeSymbol? Labels { get; }
+
+    public ITypeSymbol? Mounts { get; }
+
+    public ITypeSymbol? Infos { get; }
+
+    public ITypeSymbol? AsyncInfos { get; }
+
+    /// <summary>The type of a call's parameter.</summary>
+    public ITypeSymbol? Of(ParameterType type) => type switch
+    {
+        ParameterType.String => String,
+        ParameterType.StringList => StringList,
+        ParameterType.Labels => Labels,
+        ParameterType.Info => Info,
+        _ => Filter,
+    };
+
+    /// <summary>Whether two types are the same; nullability does not count.</summary>
+    public static bool AreSame(ITypeSymbol? type, ITypeSymbol? known) =>
+        known is not null && SymbolEqualityComparer.Default.Equals(type, known);
+
+    /// <summary>Whether a type is, implements or is constrained to an interface.</summary>
+    public static bool IsOrImplements(ITypeSymbol type, ITypeSymbol? known)
+    {
+        if (AreSame(type, known))
+            return true;
+
+        foreach (var implemented in type.AllInterfaces)
+        {
+            if (AreSame(implemented, known))
+                return true;
+        }
+
+        return false;
+    }
+
+    private INamedTypeSymbol? Type(string metadataName) => _compilation.GetTypeByMetadataName(metadataName);
+
+    private ITypeSymbol? Construct(string metadataName, params ITypeSymbol?[] arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (argument is null)
+                return null;
+        }
+
+        return Type(metadataName)?.Construct(arguments!);
+    }
+}

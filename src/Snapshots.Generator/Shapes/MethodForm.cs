@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Whether a method can answer a call by its signature, whatever its modifiers are.</summary>
+internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, ImmutableArray<Flaw> Flaws)
+{
+    public static MethodForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
+    {
+        if (method.IsGenericMethod)
+            return new(method, null, [new(Rule.GenericCall, Place.OfTypeParameters(method, type), method.Name, call.Name)]);
+
+        var parameters = ParameterBinder.Bind(method, call, type, known);
+        var answer = ReturnForm.Of(method, call, type, known);
+
+        ImmutableArray<Flaw> flaws = answer.Flaw is { } flaw ? [.. parameters.Flaws, flaw] : parameters.Flaws;
+        if (parameters.Arguments is not { } arguments || answer.Reply is not { } reply)
+            return new(method, null, flaws);
+
+        var filters = arguments.Contains(Argument.Filter) || arguments.Contains(Argument.Filters);
+        if (call.Payload == Payload.Infos && !filters)
+            reply = Reply.MatchingValues;
+
+        return new(method, new(call, method, arguments, reply), flaws);
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Collections.Immutable;
+using System.Linq;
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Binds the parameters of a method to what its call has, by exact name and type.</summary>
+internal static class ParameterBinder
+{
+    /// <summary>Binds all parameters.</summary>
+    /// <returns>The arguments in order, or null; and what is wrong, which is nothing where the compiler says it already.</returns>
+    public static (ImmutableArray<Argument>? Arguments, ImmutableArray<Flaw> Flaws) Bind(
+        IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
+    {
+        if (method.IsVararg)
+            return (null, [new(Rule.Params, Place.Of(method, type), method.Name, "__arglist")]);
+
+        var arguments = ImmutableArray.CreateBuilder<Argument>();
+        var flaws = ImmutableArray.CreateBuilder<Flaw>();
+
+        foreach (var parameter in method.Parameters)
+        {
+            var bound = FindArgument(parameter, call, known);
+            if (FlawOf(parameter, method, call, type, known, bound, arguments) is { } flaw)
+                flaws.Add(flaw);
+            else if (bound is { } argument)
+                arguments.Add(argument);
+        }
+
+        return (arguments.Count == method.Parameters.Length ? arguments.ToImmutable() : null, flaws.ToImmutable());
+    }
+
+    private static Flaw? FlawOf(
+        IParameterSymbol parameter, IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known,
+        Argument? bound, ImmutableArray<Argument>.Builder before)
+    {
+        if (parameter.RefKind != RefKind.None)
+            return new(Rule.ByReference, Place.OfModifier(parameter, method, type), parameter.Name, method.Name, Word(parameter.RefKind));
+
+        if (parameter.IsParams)
+            return new(Rule.Params, Place.OfModifier(parameter, method, type), method.Name, "params");
+
+        if (bound == Argument.Context && before.Contains(Argument.Context))
+            return new(Rule.TwoContexts, Place.Of(parameter, method, type), method.Name, parameter.Name);
+
+        if (bound is Argument.Filter or Argument.Filters && before.Any(other => other is Argument.Filter or Argument.Filters))
+            return new(Rule.BothFilterForms, Place.Of(parameter, method, type), method.Name);
+
+        if (bound is not null || ErrorTypes.AreIn(parameter.Type))
+            return null;
+
+        return FindByName(parameter.Name, call) is { } expected
+            ? new(Rule.WrongParameterType, Place.OfType(parameter, method, type), parameter.Name, call.Name, TypeText.Of(expected.Type), TypeText.Of(parameter.Type))
+            : new(Rule.UnknownParameter, Place.Of(parameter, method, type), call.Name, parameter.Name, Advice(parameter, call, known));
+    }
+
+    private static Argument? FindArgument(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
+    {
+        if (KnownTypes.AreSame(parameter.Type, known.Context))
+            return Argument.Context;
+
+        if (KnownTypes.AreSame(parameter.Type, known.CancellationToken))
+            return Argument.CancellationToken;
+
+        return FindByName(parameter.Name, call) is { } found && KnownTypes.AreSame(parameter.Type, known.Of(found.Type))
+            ? found.Argument
+            : null;
+    }
+
+    private static CallParameter? FindByName(string name, SnapshotterCall call) =>
+        call.Parameters.FirstOrDefault(each => each.Name == name);
+
+    /// <summary>What to write in place of a parameter that nothing binds to: the one that was likely meant, or all.</summary>
+    private static string Advice(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
+    {
+        var sameName = call.Parameters.FirstOrDefault(each => each.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase));
+        var sameType = call.Parameters.Where(each => KnownTypes.AreSame(parameter.Type, known.Of(each.Type))).ToList();
+
+        if ((sameName ?? (sameType.Count == 1 ? sameType[0] : null)) is { } meant)
+            return $"write '{TypeText.Of(meant.Type)} {meant.Name}', or remove it";
+
+        var all = call.Parameters.Select(each => $"'{TypeText.Of(each.Type)} {each.Name}'").Concat(["a SnapshotContext", "a CancellationToken"]);
+        return $"remove it, or write one of {string.Join(", ", all)}";
+    }
+
+    private static string Word(RefKind kind) => kind switch
+    {
+        RefKind.Out => "out",
+        RefKind.In => "in",
+        RefKind.RefReadOnlyParameter => "ref readonly",
+        _ => "ref",
+    };
+}

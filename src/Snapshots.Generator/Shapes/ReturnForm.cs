@@ -1,0 +1,79 @@
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Whether what a method returns can answer a call, and how it is taken.</summary>
+internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
+{
+    public static ReturnForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
+    {
+        if (method.ReturnsByRef || method.ReturnsByRefReadonly)
+            return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, method.ReturnsByRef ? "ref" : "ref readonly"));
+
+        if (method is { IsAsync: true, ReturnsVoid: true })
+            return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, TypeText.OfAsync(call.Payload)));
+
+        if (ErrorTypes.AreIn(method.ReturnType))
+            return default;
+
+        if (AnswerOf(method.ReturnType, call.Payload, known) is { } reply)
+            return new(reply, null);
+
+        var rule = IsAmbiguous(method.ReturnType, call.Payload, known) ? Rule.AmbiguousReturnType : Rule.WrongReturnType;
+        var place = Place.OfReturnType(method, type);
+        return rule == Rule.AmbiguousReturnType
+            ? new(null, new(rule, place, TypeText.Of(method.ReturnType)))
+            : new(null, new(rule, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)));
+    }
+
+    private static Reply? AnswerOf(ITypeSymbol type, Payload payload, KnownTypes known)
+    {
+        if (payload == Payload.None)
+            return OfNothing(type, known);
+
+        var inTask = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
+        _ = TryUnwrap(ref type, known.ResultOfT);
+
+        if (!IsPayload(type, payload, inTask, known) || type.IsRefLikeType)
+            return null;
+
+        return payload is Payload.Info or Payload.Usage or Payload.Mounts && CanBeNull(type) ? Shapes.Reply.ValueOrNotFound : Shapes.Reply.Value;
+    }
+
+    private static Reply? OfNothing(ITypeSymbol type, KnownTypes known)
+    {
+        if (type.SpecialType == SpecialType.System_Void)
+            return Shapes.Reply.AfterReturn;
+
+        if (KnownTypes.AreSame(type, known.Task) || KnownTypes.AreSame(type, known.ValueTask))
+            return Shapes.Reply.Value;
+
+        _ = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
+        return KnownTypes.AreSame(type, known.Result) ? Shapes.Reply.Value : null;
+    }
+
+    private static bool IsPayload(ITypeSymbol type, Payload payload, bool inTask, KnownTypes known) => payload switch
+    {
+        Payload.Info => KnownTypes.AreSame(type, known.Info),
+        Payload.Usage => KnownTypes.AreSame(type, known.Usage),
+        Payload.Infos => KnownTypes.IsOrImplements(type, known.Infos) != (!inTask && KnownTypes.IsOrImplements(type, known.AsyncInfos)),
+        _ => KnownTypes.AreSame(type, known.Mount) || KnownTypes.IsOrImplements(type, known.Mounts),
+    };
+
+    private static bool IsAmbiguous(ITypeSymbol type, Payload payload, KnownTypes known) => payload == Payload.Infos
+        && KnownTypes.IsOrImplements(type, known.Infos)
+        && KnownTypes.IsOrImplements(type, known.AsyncInfos);
+
+    // Where nullable annotations are off, null is all that an author has to say "there is none" with.
+    private static bool CanBeNull(ITypeSymbol type) => !type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+
+    private static bool TryUnwrap(ref ITypeSymbol type, ITypeSymbol? wrapper)
+    {
+        if (type is not INamedTypeSymbol { TypeArguments.Length: 1 } named || !KnownTypes.AreSame(named.OriginalDefinition, wrapper))
+            return false;
+
+        type = named.TypeArguments[0];
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Containerd.Snapshots.Generator.Rules;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>
+/// Finds methods that look like a call under another name: they would answer it as they are, and nothing else does.
+/// </summary>
+internal static class SlipFinder
+{
+    private static readonly Dictionary<string, SnapshotterCall> Synonyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Info"] = CallTable.Get("Stat"),
+        ["Get"] = CallTable.Get("Stat"),
+        ["GetInfo"] = CallTable.Get("Stat"),
+        ["GetStat"] = CallTable.Get("Stat"),
+        ["Status"] = CallTable.Get("Stat"),
+        ["SetLabels"] = CallTable.Get("Update"),
+        ["GetUsage"] = CallTable.Get("Usage"),
+        ["DiskUsage"] = CallTable.Get("Usage"),
+        ["GetMounts"] = CallTable.Get("Mounts"),
+        ["Create"] = CallTable.Get("Prepare"),
+        ["CreateSnapshot"] = CallTable.Get("Prepare"),
+        ["PrepareSnapshot"] = CallTable.Get("Prepare"),
+        ["ViewSnapshot"] = CallTable.Get("View"),
+        ["CommitSnapshot"] = CallTable.Get("Commit"),
+        ["Delete"] = CallTable.Get("Remove"),
+        ["RemoveSnapshot"] = CallTable.Get("Remove"),
+        ["DeleteSnapshot"] = CallTable.Get("Remove"),
+        ["List"] = CallTable.Get("Walk"),
+        ["ListSnapshots"] = CallTable.Get("Walk"),
+        ["WalkAll"] = CallTable.Get("Walk"),
+        ["GetAll"] = CallTable.Get("Walk"),
+        ["Snapshots"] = CallTable.Get("Walk"),
+        ["CleanUp"] = CallTable.Get("Cleanup"),
+        ["GarbageCollect"] = CallTable.Get("Cleanup"),
+        ["Prune"] = CallTable.Get("Cleanup"),
+    };
+
+    public static IEnumerable<(SnapshotterCall Call, Flaw Flaw)> Find(INamedTypeSymbol type, CallSet meant, KnownTypes known)
+    {
+        foreach (var method in type.GetMembers().OfType<IMethodSymbol>().Where(IsPublicMethod))
+        {
+            var name = SnapshotterCall.WithoutSuffix(method.Name);
+            if (CallMeantBy(name) is not { } call || meant.Has(call) || !CouldAnswer(method, call, type, known))
+                continue;
+
+            meant = meant.With(call);
+            var better = call.Name + method.Name.Substring(name.Length);
+            yield return (call, new(Rule.LikelySlip, Place.Of(method, type), method.Name, call.Name, better));
+        }
+    }
+
+    private static bool IsPublicMethod(IMethodSymbol method) => CallTable.Find(method.Name) is null
+        && method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false };
+
+    private static SnapshotterCall? CallMeantBy(string name) => Synonyms.TryGetValue(name, out var call)
+        ? call
+        : CallTable.Calls.FirstOrDefault(each => Spelling.IsNear(name, each.Name));
+
+    /// <summary>A method that takes nothing of what the call is about answers it by accident.</summary>
+    private static bool CouldAnswer(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known) =>
+        MethodForm.Of(method, call, type, known).Shape is { } shape
+            && (call.Parameters.IsEmpty || call.Payload == Payload.Infos || shape.Arguments.Any(each => each is not (Argument.Context or Argument.CancellationToken)));
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>
+/// What a marked class is as a snapshotter: the calls that it has, and what is wrong with it. The one place that
+/// decides so, for the generator and the analyzers alike.
+/// </summary>
+internal sealed class SnapshotterShape
+{
+    private SnapshotterShape(ImmutableArray<CallShape> calls, ImmutableArray<Flaw> flaws, bool canBeExtended)
+    {
+        Calls = calls;
+        Flaws = flaws;
+        CanBeExtended = canBeExtended;
+    }
+
+    /// <summary>The well-formed calls, in the order of the table.</summary>
+    public ImmutableArray<CallShape> Calls { get; }
+
+    public ImmutableArray<Flaw> Flaws { get; }
+
+    /// <summary>Whether a partial declaration in another file can add to the class.</summary>
+    public bool CanBeExtended { get; }
+
+    public static SnapshotterShape Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
+    {
+        var form = ClassForm.Of(type, cancellationToken);
+        if (type.IsStatic)
+            return new([], form.Flaws, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
+
+        var calls = ImmutableArray.CreateBuilder<CallShape>();
+        var flaws = ImmutableArray.CreateBuilder<Flaw>();
+        var meant = CallSet.Empty;
+
+        foreach (var call in CallTable.Calls)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            var found = CallFinder.Find(type, call, known);
+            flaws.AddRange(found.Flaws);
+            if (found.Shape is { } shape)
+                calls.Add(shape);
+            if (found.IsMeant)
+                meant = meant.With(call);
+        }
+
+        foreach (var slip in SlipFinder.Find(type, meant, known))
+        {
+            flaws.Add(slip.Flaw);
+            meant = meant.With(slip.Call);
+        }
+
+        // A class that is wrong by itself has one error at its name; whether its calls suffice comes after.
+        if (form.Flaws.IsEmpty && CallSetFlaw.Of(type, meant) is { } insufficient)
+            flaws.Add(insufficient);
+
+        return new(calls.ToImmutable(), [.. form.Flaws.Concat(flaws)], form.CanBeExtended);
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>Names that are one slip of the fingers apart.</summary>
+internal static class Spelling
+{
+    /// <summary>Whether two names differ by case, by two letters that changed places, or by one letter more, less or other.</summary>
+    public static bool IsNear(string name, string other)
+    {
+        if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        if (Math.Abs(name.Length - other.Length) > 1)
+            return false;
+
+        var start = CommonStart(name, other);
+        var end = CommonEnd(name, other, start);
+        var rest = Math.Max(name.Length, other.Length) - start - end;
+
+        return rest <= 1 || (rest == 2 && name.Length == other.Length && name[start] == other[start + 1] && name[start + 1] == other[start]);
+    }
+
+    private static int CommonStart(string name, string other)
+    {
+        var length = 0;
+        while (length < name.Length && length < other.Length && name[length] == other[length])
+            length++;
+
+        return length;
+    }
+
+    private static int CommonEnd(string name, string other, int start)
+    {
+        var length = 0;
+        var most = Math.Min(name.Length, other.Length) - start;
+        while (length < most && name[name.Length - 1 - length] == other[other.Length - 1 - length])
+            length++;
+
+        return length;
+    }
+}

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.CompilerServices;
+
+/// <summary>A call that is answered with nothing but success: Commit, Remove, Cleanup. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class EmptyCall : SnapshotCall
+{
+    private protected EmptyCall(ServerCallContext grpc)
+        : base(grpc)
+    {
+    }
+
+    /// <summary>Answers with success.</summary>
+    public ValueTask Reply() => default;
+
+    /// <summary>Answers when the method is done.</summary>
+    /// <param name="done">What the method returned.</param>
+    public ValueTask Reply(Task? done) => done is null ? FailOnNull() : new(done);
+
+    /// <inheritdoc cref="Reply(Task)"/>
+    public ValueTask Reply(ValueTask done) => done;
+
+    /// <summary>Answers with success or an error.</summary>
+    /// <param name="result">What the method returned.</param>
+    public ValueTask Reply(SnapshotResult result)
+    {
+        if (!result.IsSuccess)
+            Fail(result);
+
+        return default;
+    }
+
+    /// <inheritdoc cref="Reply(SnapshotResult)"/>
+    public ValueTask Reply(Task<SnapshotResult>? result) =>
+        result is null ? FailOnNull() : Reply(new ValueTask<SnapshotResult>(result));
+
+    /// <inheritdoc cref="Reply(SnapshotResult)"/>
+    public async ValueTask Reply(ValueTask<SnapshotResult> result) =>
+        await Reply(await result.ConfigureAwait(false)).ConfigureAwait(false);
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.CompilerServices;
+
+/// <summary>One call from containerd: its arguments, and where its outcome goes. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class SnapshotCall
+{
+    private readonly ServerCallContext _grpc;
+    private SnapshotContext? _context;
+
+    private protected SnapshotCall(ServerCallContext grpc) => _grpc = grpc;
+
+    /// <summary>What is known about the call besides its arguments.</summary>
+    public SnapshotContext Context => _context ??= CallContext.Read(_grpc, Snapshotter);
+
+    /// <summary>Canceled when the caller goes away, gives up or runs out of time.</summary>
+    public CancellationToken CancellationToken => _grpc.CancellationToken;
+
+    /// <summary>The call's name, as snapshotters spell it: <c>Walk</c>, not <c>List</c>.</summary>
+    internal abstract string CallName { get; }
+
+    /// <summary>The name of the plugin that is called.</summary>
+    internal abstract string Snapshotter { get; }
+
+    /// <summary>The key or name that the call is about; empty for Walk and Cleanup.</summary>
+    internal virtual string Subject => "";
+
+    /// <summary>Success until something fails.</summary>
+    internal SnapshotResult Outcome { get; private set; }
+
+    /// <summary>What is wrong with the request by itself, whatever snapshotter gets it.</summary>
+    internal virtual SnapshotResult Check() => SnapshotResult.Success;
+
+    internal void Fail(SnapshotResult failure) => Outcome = failure;
+
+    internal void Fail(Exception exception) => Fail(ErrorTranslation.ToFailure(exception, DeadlineIsOver));
+
+    /// <summary>Fails because the snapshotter's method returned null where its declaration rules that out.</summary>
+    private protected ValueTask FailOnNull()
+    {
+        Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration rules out"));
+        return default;
+    }
+
+    private bool DeadlineIsOver => _grpc.Deadline <= DateTime.UtcNow;
+}

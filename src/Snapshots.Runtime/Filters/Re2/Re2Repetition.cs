@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace Containerd.Snapshots;
+
+/// <summary>A repetition: <c>*</c>, <c>+</c>, <c>?</c>, or a count in braces.</summary>
+/// <param name="Min">The least number.</param>
+/// <param name="Max">The greatest number, or -1 for no limit.</param>
+internal readonly record struct Re2Repetition(int Min, int Max)
+{
+    private const int Unlimited = -1;
+    private const int MaxCount = 1000;
+
+    /// <summary>How often the element has to be written to spell the repetition out.</summary>
+    public int Count => Max == Unlimited ? Min : Max;
+
+    public bool IsValid => Min <= MaxCount && Max <= MaxCount && (Max == Unlimited || Min <= Max);
+
+    /// <summary>Reads a repetition, its greed too, which means nothing here; null if a brace starts none.</summary>
+    public static Re2Repetition? Read(Re2Reader reader)
+    {
+        Re2Repetition? read = reader.Peek switch
+        {
+            '*' => new(0, Unlimited),
+            '+' => new(1, Unlimited),
+            '?' => new(0, 1),
+            _ => ReadCount(reader),
+        };
+
+        if (read is null)
+            return null;
+
+        reader.Skip(1);
+        reader.TrySkip("?");
+        return read;
+    }
+
+    public void AppendTo(StringBuilder output) =>
+        output.Append(CultureInfo.InvariantCulture, $"{{{Min},{(Max == Unlimited ? "" : Max)}}}");
+
+    // Stops at the closing brace, or where it began.
+    private static Re2Repetition? ReadCount(Re2Reader reader)
+    {
+        var start = reader.Position;
+        reader.Skip(1);
+        if (ReadNumber(reader) is { } min)
+        {
+            int? max = min;
+            if (reader.TrySkip(","))
+                max = reader.Peek == '}' ? Unlimited : ReadNumber(reader);
+
+            if (max is not null && reader.Peek == '}')
+                return new(min, max.Value);
+        }
+
+        reader.Position = start;
+        return null;
+    }
+
+    // RE2 takes no number with a leading zero. One that is too large stays too large.
+    private static int? ReadNumber(Re2Reader reader)
+    {
+        if (reader.Peek == '0' && reader.PeekSecond is >= '0' and <= '9')
+            return null;
+
+        int? number = null;
+        for (; reader.Peek is >= '0' and <= '9'; reader.Skip(1))
+            number = Math.Min(((number ?? 0) * 10) + reader.Peek - '0', MaxCount + 1);
+
+        return number;
+    }
+}

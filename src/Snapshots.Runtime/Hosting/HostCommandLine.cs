@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>The command line of a program that is a snapshotter.</summary>
+internal static class HostCommandLine
+{
+    private const int Failed = 1;
+
+    /// <summary>Reads the command line and runs the program, or prints help, the version or what is wrong.</summary>
+    /// <returns>The exit code.</returns>
+    public static Task<int> InvokeAsync(string[] args, Func<HostOptions, CancellationToken, Task> run, CancellationToken cancellationToken)
+    {
+        var socket = new Argument<string>("socket")
+        {
+            Description = "The Unix socket to serve on: the address in containerd's configuration.",
+        };
+        var root = new Option<string?>("--root")
+        {
+            Description = "The directory where the snapshotter keeps what it has.",
+            HelpName = "DIR",
+        };
+        var logLevel = new Option<LogLevel>("--log-level")
+        {
+            Description = "What to log: Debug has a line for each call.",
+            DefaultValueFactory = static _ => LogLevel.Information,
+        };
+
+        var command = new RootCommand("A containerd snapshotter, as a proxy plugin.") { socket, root, logLevel };
+        command.SetAction((parsed, token) => ReportSetupAsync(
+            () => run(new HostOptions(parsed.GetRequiredValue(socket), parsed.GetValue(root), parsed.GetValue(logLevel)), token)));
+
+        // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
+        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    private static async Task<int> ReportSetupAsync(Func<Task> run)
+    {
+        try
+        {
+            await run().ConfigureAwait(false);
+            return 0;
+        }
+        catch (SetupException exception)
+        {
+            await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {exception.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>What the command line says.</summary>
+internal sealed record HostOptions(string SocketPath, string? Root, LogLevel LogLevel);

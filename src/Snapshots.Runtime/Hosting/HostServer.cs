@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>The web server of a host: HTTP/2 alone, on one Unix socket, with nothing that a snapshotter does not need.</summary>
+internal static class HostServer
+{
+    // containerd has one connection for everything: calls that hang must leave it streams, and other calls threads.
+    private const int MaxStreams = 1024, MinThreads = 64;
+
+    public static WebApplication Build(HostSocket socket, LogLevel logLevel)
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), completions);
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        ConfigureLogging(builder.Logging, logLevel);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => ConfigureKestrel(options, socket.Path));
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = _ => socket.Bind());
+        builder.Services.AddSnapshotterEndpoints();
+        return builder.Build();
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel logLevel)
+    {
+        logging.SetMinimumLevel(logLevel);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Grpc", LogLevel.Warning);
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions options, string path)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestBodySize = null; // gRPC bounds each message.
+        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan; // containerd keeps its connection for weeks.
+        options.Limits.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
+        options.Limits.MinResponseDataRate = null;
+        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+    }
+}

@@ -1,0 +1,67 @@
+using System.ComponentModel;
+using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots;
+
+/// <summary>A program with several snapshotters on one socket; containerd's configuration names the one it means.</summary>
+public sealed class SnapshotterHostBuilder
+{
+    private readonly string[] _args;
+    private readonly List<HostedSnapshotter> _snapshotters = [];
+
+    internal SnapshotterHostBuilder(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        _args = args;
+    }
+
+    /// <summary>Adds a snapshotter.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
+    /// <param name="create">
+    /// Makes the snapshotter, once the command line is known to be good. It is disposed after the last call, if it can be.
+    /// </param>
+    public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create)
+        where T : class, ISnapshotter<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(create);
+
+        if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
+            throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: its root directory has that name.", nameof(name));
+
+        if (_snapshotters.Exists(other => other.Name == name))
+            throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
+
+        Add(name, create);
+        return this;
+    }
+
+    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create, NotASnapshotter _ = default)
+        where T : class => throw NotASnapshotter.Hosted<T>();
+
+    /// <summary>Runs the program until SIGTERM or SIGINT.</summary>
+    /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
+    /// <returns>The exit code: 0, or 1 with one sentence on standard error that says what to change.</returns>
+    public Task<int> RunAsync(CancellationToken cancellationToken = default) => _snapshotters.Count == 0
+        ? throw new InvalidOperationException("There is no snapshotter to run: add one first.")
+        : HostCommandLine.InvokeAsync(_args, (options, token) => HostRun.ServeAsync(options, _snapshotters, token), cancellationToken);
+
+    internal void Add<T>(string? name, Func<SnapshotterHostContext, T> create)
+        where T : class, ISnapshotter<T> =>
+        _snapshotters.Add(new HostedSnapshotter(name, typeof(T), context =>
+        {
+            var snapshotter = create(context) ?? throw new SetupException($"the program made no {typeof(T).Name}, but null");
+            return (snapshotter, T.CreateService(snapshotter));
+        }));
+}
+
+/// <summary>A snapshotter to be: its name, and how it is made.</summary>
+internal sealed record HostedSnapshotter(
+    string? Name,
+    Type Type,
+    Func<SnapshotterHostContext, (object Snapshotter, SnapshotterService Service)> Create);

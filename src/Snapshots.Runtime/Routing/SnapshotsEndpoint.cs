@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Wire;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots;
+
+/// <summary>
+/// The gRPC service that containerd calls: finds the snapshotter, checks the request, lets the snapshotter answer, and
+/// turns whatever comes of it into a response or a status. No exception leaves it.
+/// </summary>
+internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<SnapshotsEndpoint> logger) : Wire.Snapshots.SnapshotsBase
+{
+    private static readonly Empty Nothing = new();
+
+    public override Task<StatSnapshotResponse> Stat(StatSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new StatCall(request, context), context, static (service, call) => service.Stat(call), static call => call.Response);
+
+    public override Task<UpdateSnapshotResponse> Update(UpdateSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new UpdateCall(request, context), context, static (service, call) => service.Update(call), static call => call.Response);
+
+    public override Task<UsageResponse> Usage(UsageRequest request, ServerCallContext context) =>
+        AnswerAsync(new UsageCall(request, context), context, static (service, call) => service.Usage(call), static call => call.Response);
+
+    public override Task<MountsResponse> Mounts(MountsRequest request, ServerCallContext context) =>
+        AnswerAsync(new MountsCall(request, context), context, static (service, call) => service.Mounts(call), static call => call.Response);
+
+    public override Task<PrepareSnapshotResponse> Prepare(PrepareSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new PrepareCall(request, context), context, static (service, call) => service.Prepare(call), static call => call.Response);
+
+    public override Task<ViewSnapshotResponse> View(ViewSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new ViewCall(request, context), context, static (service, call) => service.View(call), static call => call.Response);
+
+    public override Task<Empty> Commit(CommitSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new CommitCall(request, context), context, static (service, call) => service.Commit(call), static _ => Nothing);
+
+    public override Task<Empty> Remove(RemoveSnapshotRequest request, ServerCallContext context) =>
+        AnswerAsync(new RemoveCall(request, context), context, static (service, call) => service.Remove(call), static _ => Nothing);
+
+    public override Task<Empty> Cleanup(CleanupRequest request, ServerCallContext context) =>
+        AnswerAsync(new CleanupCall(request, context), context, static (service, call) => service.Cleanup(call), static _ => Nothing);
+
+    public override Task List(ListSnapshotsRequest request, IServerStreamWriter<ListSnapshotsResponse> responseStream, ServerCallContext context) =>
+        AnswerAsync(new WalkCall(request, responseStream, context), context, static (service, call) => service.Walk(call), static _ => Nothing);
+
+    private async Task<TResponse> AnswerAsync<TCall, TResponse>(
+        TCall call,
+        ServerCallContext grpc,
+        Func<SnapshotterService, TCall, ValueTask> answer,
+        Func<TCall, TResponse> response)
+        where TCall : SnapshotCall
+    {
+        var started = logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0;
+
+        try
+        {
+            if (Find(call) is { } service)
+                await answer(service, call).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            call.Fail(exception);
+            LogUnexpected(call, exception);
+        }
+
+        if (call.Outcome is { Error: { } error, Message: var message })
+            grpc.Status = ErrorTranslation.ToStatus(error, message);
+
+        if (started != 0)
+            CallLog.Answered(logger, call.CallName, call.Subject, Describe(call.Outcome), Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+
+        return response(call);
+    }
+
+    private SnapshotterService? Find(SnapshotCall call)
+    {
+        if (!router.TryFind(call.Snapshotter, out var service))
+        {
+            call.Fail(SnapshotResult.Failure(
+                SnapshotterError.NotFound,
+                $"no snapshotter \"{call.Snapshotter}\" is served here, only {string.Join(", ", router.Names)}"));
+            return null;
+        }
+
+        var check = call.Check();
+        if (check.IsSuccess)
+            return service;
+
+        call.Fail(check);
+        return null;
+    }
+
+    private void LogUnexpected(SnapshotCall call, Exception exception)
+    {
+        if (call.Outcome.Error is SnapshotterError.Unknown or SnapshotterError.Internal or SnapshotterError.DataLoss)
+            CallLog.Failed(logger, call.CallName, call.Subject, exception);
+    }
+
+    private static string Describe(SnapshotResult outcome) =>
+        outcome.Error is { } error ? $"{error}: {outcome.Message}" : "OK";
+}
