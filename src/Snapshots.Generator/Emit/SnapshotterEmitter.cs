@@ -45,8 +45,8 @@ internal static class SnapshotterEmitter
         {
             writer.WriteLine(Attributes);
             writer.WriteLine($"""
-                static {Services}.SnapshotterService {Runtime}.ISnapshotter<{self}>.CreateService({self} snapshotter) =>
-                    new {model.ServiceName}(snapshotter);
+                static {Services}.SnapshotterService
+                    {Runtime}.ISnapshotter<{self}>.CreateService({self} snapshotter) => new {model.ServiceName}(snapshotter);
 
                 """);
             EmitService(writer, model);

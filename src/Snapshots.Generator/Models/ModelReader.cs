@@ -61,7 +61,7 @@ internal static class ModelReader
     /// <summary>A name of its own in the class, which is part of it: a nested class may derive from a marked one.</summary>
     private static string ServiceName(INamedTypeSymbol type)
     {
-        var name = $"{type.Name}SnapshotterService";
+        var name = $"{type.Name}GrpcService";
         while (!type.GetMembers(name).IsEmpty)
             name += "_";
 

@@ -22,7 +22,9 @@ internal readonly struct SelectorField
     }
 
     /// <summary>The field at the end of a path; null stands for a part that no text can be equal to.</summary>
-    /// <remarks>As in containerd, whatever follows name, parent or kind is ignored, and a lone "labels" is the empty key.</remarks>
+    /// <remarks>
+    /// As in containerd, whatever follows name, parent or kind is ignored, and a lone "labels" is the empty key.
+    /// </remarks>
     public static SelectorField At(List<string?> path) => path[0] switch
     {
         "name" => new(Source.Name),

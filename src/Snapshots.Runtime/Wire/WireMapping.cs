@@ -43,6 +43,9 @@ internal static class WireMapping
     /// <summary>Whether an info has values that the types of snapshotters cannot hold.</summary>
     public static SnapshotResult CheckInfo(Info info)
     {
+        if (info.Kind is < Kind.Unknown or > Kind.Committed)
+            return SnapshotResult.InvalidArgument($"the info has the kind {(int)info.Kind}, which is not known");
+
         if (!IsInRange(info.CreatedAt))
             return SnapshotResult.InvalidArgument("the info's created_at is outside the years 1 to 9999");
 

@@ -25,10 +25,7 @@ internal sealed class Re2Group(Re2Flags flags)
         _last = new(size, repetitions, IsRepeated: false);
     }
 
-    public void StartAlternative()
-    {
-        (_size, _repetitions, _last) = (Size, Repetitions, null);
-    }
+    public void StartAlternative() => (_size, _repetitions, _last) = (Size, Repetitions, null);
 
     /// <summary>Repeats the last element; false if there is none, or none that RE2 would repeat.</summary>
     public bool TryRepeat(Re2Repetition repetition)
@@ -36,10 +33,15 @@ internal sealed class Re2Group(Re2Flags flags)
         if (_last is not { IsRepeated: false } last)
             return false;
 
+        if (repetition.Max == 0)
+        {
+            _last = new(Size: 1, Repetitions: 1, IsRepeated: true);
+            return true;
+        }
+
         var count = Math.Max(1, repetition.Count);
-        var repetitions = repetition.Max == 0 ? 0 : count * last.Repetitions;
-        _last = new(count * last.Size, repetitions, IsRepeated: true);
-        return repetitions <= MaxRepetitions;
+        _last = new(count * last.Size, count * last.Repetitions, IsRepeated: true);
+        return count * last.Repetitions <= MaxRepetitions;
     }
 
     private readonly record struct Element(int Size, int Repetitions, bool IsRepeated);

@@ -1,0 +1,93 @@
+using Containerd.Snapshots.Tests.Fixtures;
+using Containerd.Snapshots.Wire;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Calls;
+
+/// <summary>Requests that are wrong by themselves never reach a snapshotter.</summary>
+internal sealed class BadRequestTests
+{
+    private static readonly string TooLong = new('x', 32769);
+
+    private RunningHost _host = null!;
+
+    [OneTimeSetUp]
+    public async Task Start() => _host = await RunningHost.StartAsync(new Scripted { OnStat = key => new() { Name = key, Kind = SnapshotKind.Active } });
+
+    [OneTimeTearDown]
+    public async Task Stop() => await _host.DisposeAsync();
+
+    private Wire.Snapshots.SnapshotsClient Calls => _host.Calls;
+
+    [Test]
+    public void An_empty_key_is_refused() => Assert.Multiple(() =>
+    {
+        Refused(() => Calls.Stat(new()), "key is empty");
+        Refused(() => Calls.Usage(new()), "key is empty");
+        Refused(() => Calls.Mounts(new()), "key is empty");
+        Refused(() => Calls.Prepare(new()), "key is empty");
+        Refused(() => Calls.View(new()), "key is empty");
+        Refused(() => Calls.Commit(new() { Name = "n" }), "key is empty");
+        Refused(() => Calls.Commit(new() { Key = "k" }), "name is empty");
+        Refused(() => Calls.Remove(new()), "key is empty");
+        Refused(() => Calls.Update(new() { Info = new() }), "info's name is empty");
+    });
+
+    [Test]
+    public void A_key_that_containerd_could_not_store_is_refused() => Assert.Multiple(() =>
+    {
+        Refused(() => Calls.Prepare(new() { Key = TooLong }), "longer than 32768 bytes");
+        Refused(() => Calls.Commit(new() { Name = TooLong, Key = "k" }), "longer than 32768 bytes");
+        Refused(() => Calls.Stat(new() { Key = new string('ü', 16385) }), "longer than 32768 bytes");
+    });
+
+    [TestCase(32768, "x")]
+    [TestCase(16384, "ü")]
+    public void The_longest_key_is_accepted(int length, string character)
+    {
+        var key = string.Concat(Enumerable.Repeat(character, length));
+
+        Assert.That(Calls.Stat(new() { Key = key }).Info.Name, Is.EqualTo(key));
+    }
+
+    [Test]
+    public void An_update_without_info_is_refused() => Refused(() => Calls.Update(new()), "no info");
+
+    [TestCase(253402300800, 0)]
+    [TestCase(-62135596801, 0)]
+    [TestCase(0, -1)]
+    [TestCase(0, 1_000_000_000)]
+    public void A_time_out_of_range_is_refused(long seconds, int nanos)
+    {
+        var time = new Timestamp { Seconds = seconds, Nanos = nanos };
+
+        Assert.Multiple(() =>
+        {
+            Refused(() => Calls.Update(new() { Info = new() { Name = "n", CreatedAt = time } }), "created_at");
+            Refused(() => Calls.Update(new() { Info = new() { Name = "n", UpdatedAt = time } }), "updated_at");
+        });
+    }
+
+    [Test]
+    public void A_kind_that_nobody_knows_is_refused() =>
+        Refused(() => Calls.Update(new() { Info = new() { Name = "n", Kind = (Kind)17 } }), "kind 17");
+
+    [Test]
+    public async Task A_filter_that_does_not_parse_is_refused()
+    {
+        using var list = Calls.List(new() { Filters = { "name==ok", "name==" } });
+        var exception = await Assert.ThrowsAsync<RpcException>(() => list.ResponseStream.MoveNext(default));
+
+        Assert.That(exception!.StatusCode, Is.EqualTo(StatusCode.InvalidArgument));
+        Assert.That(exception.Status.Detail, Does.Contain("name==").And.EndsWith(": invalid argument"));
+    }
+
+    private static void Refused(Action call, string reason)
+    {
+        var status = Assert.Throws<RpcException>(() => call()).Status;
+
+        Assert.That(status.StatusCode, Is.EqualTo(StatusCode.InvalidArgument));
+        Assert.That(status.Detail, Does.Contain(reason).And.EndsWith(": invalid argument"));
+    }
+}

@@ -1,0 +1,74 @@
+namespace Containerd.Snapshots.Tests.Filters;
+
+public class FilterErrorTests
+{
+    [TestCase(" ", 2, "expected a field")]
+    [TestCase("-name", 1, "expected a field")]
+    [TestCase("labels.", 8, "expected a field")]
+    [TestCase("name==a,", 9, "expected a field")]
+    [TestCase("labels.|a|", 8, "| quotes nothing but regular expressions")]
+    [TestCase("name ", 6, "expected an operator")]
+    [TestCase("name a", 6, "expected an operator")]
+    [TestCase("labels .a", 8, "expected an operator")]
+    [TestCase("name===a", 5, "unknown operator \"===\"")]
+    [TestCase("name=a", 5, "unknown operator \"=\"")]
+    [TestCase("name==", 7, "expected a value")]
+    [TestCase("name==.a", 7, "expected a value")]
+    [TestCase("name== ,a", 8, "expected a value")]
+    [TestCase("name==/a/", 7, "/ quotes nothing but regular expressions")]
+    [TestCase("name==a ", 8, "only a comma, or nothing")]
+    [TestCase("name==\"a\"b", 10, "only a comma, or nothing")]
+    [TestCase("name~=/a/b/", 10, "only a comma, or nothing")]
+    [TestCase("name==a\u200bb", 8, "only a comma, or nothing")]
+    [TestCase("name==\"a", 9, "expected a closing \"")]
+    [TestCase("name==\"a\nb\"", 9, "expected a closing \"")]
+    [TestCase("name==\"a\\", 9, "no escape")]
+    [TestCase("name==\"a\\q\"", 9, "no escape")]
+    [TestCase("name==\"a\\'\"", 9, "no escape")]
+    [TestCase("name==\"\\400\"", 8, "no escape")]
+    [TestCase("name==\"\\x4\"", 8, "no escape")]
+    [TestCase("name==\"\\U00110000\"", 8, "no escape")]
+    [TestCase("name==a\0", 8, "NUL")]
+    [TestCase("name==\"\ufffd\"", 8, "U+FFFD")]
+    public void An_error_tells_the_column_and_the_reason(string filter, int column, string reason)
+    {
+        var isRead = SnapshotFilter.TryParse([filter], out var none, out var error);
+
+        Assert.That(isRead, Is.False);
+        Assert.That(none, Is.Null);
+        Assert.That(error, Does.Contain($", column {column}: ").And.Contain(reason));
+    }
+
+    [Test]
+    public void Half_a_surrogate_pair_is_refused()
+    {
+        // No test case: runners write names as UTF-8, which cannot hold it.
+        var error = ErrorOf("name==😀\ud83d!");
+
+        Assert.That(error, Does.Contain("column 9").And.Contain("surrogate"));
+    }
+
+    [Test]
+    public void An_error_tells_which_filter_it_is() =>
+        Assert.That(
+            () => SnapshotFilter.Parse("name==a", "name==a b"),
+            Throws.TypeOf<SnapshotterException>()
+                .With.Property(nameof(SnapshotterException.Error)).EqualTo(SnapshotterError.InvalidArgument)
+                .And.Message.EqualTo("filter 2 (\"name==a b\"), column 8: only a comma, or nothing, may follow a selector"));
+
+    [Test]
+    public void An_error_shows_a_long_filter_in_part()
+    {
+        var error = ErrorOf($"name=={new string('a', 1000)} {new string('b', 1000)}");
+
+        Assert.That(error, Does.Contain("column 1007").And.Contain("aaa bbb").And.Length.LessThan(200));
+    }
+
+    [Test]
+    public void An_error_breaks_no_line() =>
+        Assert.That(
+            () => SnapshotFilter.Parse("name\n\x1b[31m"),
+            Throws.TypeOf<SnapshotterException>().With.Message.StartsWith("filter 1 (\"name??[31m\")"));
+
+    private static string ErrorOf(string filter) => SnapshotFilter.TryParse([filter], out _, out var error) ? "" : error;
+}

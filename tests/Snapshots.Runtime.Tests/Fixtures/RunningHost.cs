@@ -1,0 +1,54 @@
+using Containerd.Snapshots.Tests.Client;
+
+namespace Containerd.Snapshots.Tests.Fixtures;
+
+/// <summary>The host that users' programs run, in this process, on a socket in a folder of its own.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task<int> _run;
+
+    private RunningHost(DirectoryInfo folder, Func<string[], CancellationToken, Task<int>> run)
+    {
+        _folder = folder;
+        SocketPath = Path.Combine(folder.FullName, "test.sock");
+        Client = new SnapshotsClient(SocketPath);
+        _run = run([SocketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "None"], _stopping.Token);
+    }
+
+    public string SocketPath { get; }
+
+    public SnapshotsClient Client { get; }
+
+    public Wire.Snapshots.SnapshotsClient Calls => Client.Calls;
+
+    /// <summary>Runs one snapshotter without a name.</summary>
+    public static Task<RunningHost> StartAsync<T>(T snapshotter)
+        where T : class, ISnapshotter<T> =>
+        StartAsync((args, token) => SnapshotterHost.RunAsync(args, _ => snapshotter, token));
+
+    /// <summary>Runs a program, which gets a command line.</summary>
+    public static async Task<RunningHost> StartAsync(Func<string[], CancellationToken, Task<int>> run)
+    {
+        var host = new RunningHost(Directory.CreateTempSubdirectory("snap-"), run);
+        await Eventually.TrueAsync(() => File.Exists(host.SocketPath) || host._run.IsCompleted, "the host listens");
+        return host;
+    }
+
+    /// <summary>Stops the host, as SIGTERM does.</summary>
+    /// <returns>Its exit code, when calls in flight are done.</returns>
+    public async Task<int> StopAsync()
+    {
+        await _stopping.CancelAsync();
+        return await _run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Client.Dispose();
+        _stopping.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+
+namespace Containerd.Snapshots.Tests;
+
+/// <summary>Waits for the thing itself, where nothing tells of it.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <exception cref="TimeoutException">It does not hold for long.</exception>
+    public static async Task TrueAsync(Func<bool> condition, string what)
+    {
+        using var timer = new PeriodicTimer(Interval);
+        for (var started = Stopwatch.GetTimestamp(); !condition(); await timer.WaitForNextTickAsync())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+                throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain until {what}.");
+        }
+    }
+
+    /// <summary>Waits until a count has not changed for a while.</summary>
+    public static async Task StandsStillAsync(Func<int> count)
+    {
+        var (last, ticks) = (count(), 0);
+        await TrueAsync(
+            () =>
+            {
+                ticks = count() == last ? ticks + 1 : 0;
+                last = count();
+                return ticks == 100;
+            },
+            "a count stands still");
+    }
+
+    /// <summary>Waits for a task that something else completes, with a limit.</summary>
+    public static Task<T> Within<T>(Task<T> task) => task.WaitAsync(Limit);
+
+    /// <inheritdoc cref="Within{T}(Task{T})"/>
+    public static Task Within(Task task) => task.WaitAsync(Limit);
+}
