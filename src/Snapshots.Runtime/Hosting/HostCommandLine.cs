@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting;
@@ -7,6 +8,8 @@ namespace Containerd.Snapshots.Hosting;
 internal static class HostCommandLine
 {
     private const int Failed = 1;
+
+    private static string LogLevels => string.Join(", ", Enum.GetNames<LogLevel>());
 
     /// <summary>Reads the command line and runs the program, or prints help, the version or what is wrong.</summary>
     /// <returns>The exit code.</returns>
@@ -23,8 +26,10 @@ internal static class HostCommandLine
         };
         var logLevel = new Option<LogLevel>("--log-level")
         {
-            Description = "What to log: Debug has a line for each call.",
+            Description = $"What to log: one of {LogLevels}. Debug has a line for each call.",
+            HelpName = "LEVEL",
             DefaultValueFactory = static _ => LogLevel.Information,
+            CustomParser = ParseLogLevel,
         };
 
         var command = new RootCommand("A containerd snapshotter, as a proxy plugin.") { socket, root, logLevel };
@@ -33,6 +38,16 @@ internal static class HostCommandLine
 
         // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    private static LogLevel ParseLogLevel(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Single().Value;
+        if (Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level))
+            return level;
+
+        argument.AddError($"\"{text}\" is not a log level: choose one of {LogLevels}");
+        return default;
     }
 
     private static async Task<int> ReportSetupAsync(Func<Task> run)

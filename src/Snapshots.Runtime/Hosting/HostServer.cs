@@ -15,6 +15,10 @@ internal static class HostServer
     // containerd has one connection for everything: calls that hang must leave it streams, and other calls threads.
     private const int MaxStreams = 1024, MinThreads = 64;
 
+    // containerd keeps its connection for weeks. Kestrel adds an infinite time-out to its clock, which overflows: it
+    // would close a connection that is idle for a second.
+    private static readonly TimeSpan NeverIdle = TimeSpan.FromDays(3650);
+
     public static WebApplication Build(HostSocket socket, LogLevel logLevel)
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
@@ -47,7 +51,7 @@ internal static class HostServer
     {
         options.AddServerHeader = false;
         options.Limits.MaxRequestBodySize = null; // gRPC bounds each message.
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan; // containerd keeps its connection for weeks.
+        options.Limits.KeepAliveTimeout = NeverIdle;
         options.Limits.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
         options.Limits.MinResponseDataRate = null;
         options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;

@@ -1,0 +1,131 @@
+using System.Net.Sockets;
+using Containerd.Snapshots.Tests.Fixtures;
+
+namespace Containerd.Snapshots.Tests.Hosting;
+
+/// <summary>A bad set-up ends in one clear sentence and exit code 1.</summary>
+[NonParallelizable]
+internal sealed class SetupErrorTests
+{
+    private DirectoryInfo _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("snap-");
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Delete(recursive: true);
+
+    private string SocketPath => Path.Combine(_folder.FullName, "test.sock");
+
+    [Test]
+    public async Task A_path_of_108_bytes() =>
+        await ExpectAsync("has 108 bytes, and Linux takes 107 at most", PathOfLength(108));
+
+    [Test]
+    public async Task A_path_is_measured_in_bytes() =>
+        await ExpectAsync("has 108 bytes", PathOfLength(106) + "ü");
+
+    [Test]
+    public async Task A_directory_that_is_missing() =>
+        await ExpectAsync("does not exist", Path.Combine(_folder.FullName, "missing", "test.sock"));
+
+    [Test]
+    public async Task A_directory_that_cannot_be_written() => await ExpectAsync("cannot write", "/proc/self/test.sock");
+
+    [Test]
+    public async Task A_file_that_is_not_a_socket()
+    {
+        await File.WriteAllTextAsync(SocketPath, "precious");
+
+        await ExpectAsync("is not a socket", SocketPath);
+
+        Assert.That(await File.ReadAllTextAsync(SocketPath), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public async Task A_directory_at_the_path()
+    {
+        Directory.CreateDirectory(SocketPath);
+        await ExpectAsync("is not a socket", SocketPath);
+    }
+
+    [Test]
+    public async Task A_link_at_the_path()
+    {
+        File.CreateSymbolicLink(SocketPath, "/dev/null");
+        await ExpectAsync("is not a socket", SocketPath);
+    }
+
+    [Test]
+    public async Task Another_host_that_owns_the_path()
+    {
+        await using var other = await RunningHost.StartAsync(new Scripted());
+
+        await ExpectAsync("another server owns", other.SocketPath);
+
+        Assert.That(() => other.Calls.Remove(new() { Key = "k" }), Throws.Nothing, "the other host goes on");
+    }
+
+    [Test]
+    public async Task Another_program_that_listens_on_the_path()
+    {
+        using var other = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        other.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        other.Listen();
+
+        await ExpectAsync("listens on", SocketPath);
+    }
+
+    [Test]
+    public async Task A_root_that_is_not_given() => await ExpectAsync("--root is missing", SocketPath);
+
+    [Test]
+    public async Task A_root_that_cannot_be_written() => await ExpectAsync("cannot write in the root directory", SocketPath, "--root", "/proc/self/root-of-ours");
+
+    [Test]
+    public async Task A_root_that_is_a_file()
+    {
+        var file = Path.Combine(_folder.FullName, "file");
+        await File.WriteAllTextAsync(file, "");
+        await ExpectAsync("cannot write in the root directory", SocketPath, "--root", file);
+    }
+
+    [Test]
+    public async Task A_command_line_without_a_socket() => await ExpectAsync("Required argument missing");
+
+    [Test]
+    public async Task A_log_level_that_is_none() => await ExpectAsync("Loud", SocketPath, "--log-level", "Loud");
+
+    private async Task ExpectAsync(string sentence, params string[] args)
+    {
+        var (exitCode, error) = await RunAsync(args);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(1));
+            Assert.That(error, Does.Contain(sentence));
+            Assert.That(error.Trim(), Does.Not.Contain('\n'), "one sentence");
+        });
+    }
+
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args)
+    {
+        var (before, error) = (Console.Error, new StringWriter());
+        Console.SetError(error);
+        try
+        {
+            var exitCode = await Eventually.Within(SnapshotterHost.RunAsync(args, host =>
+            {
+                _ = host.Root;
+                return new Scripted();
+            }));
+            return (exitCode, error.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+
+    private string PathOfLength(int length) => Path.Combine(_folder.FullName, new string('x', length - _folder.FullName.Length - 1));
+}
