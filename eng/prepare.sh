@@ -1,0 +1,157 @@
+# shellcheck shell=bash
+# What demo.sh and test.sh share: checks, Debian packages, quiet runs, and the box that nothing gets out of.
+# Sourced, with the repository's root as the current folder and `set -euo pipefail` in force.
+
+shopt -s inherit_errexit
+
+# `su` without a dash leaves out the folders that runc and containerd's helpers are in.
+export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+
+# A build leaves no server process behind, and says nothing about itself.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+build_options=(-nodeReuse:false -p:UseSharedCompilation=false -nologo -v:quiet)
+
+say() { printf '%s\n' "$*"; }
+
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+require_linux() {
+  [[ $(uname -s) == Linux ]] || fail "containerd's snapshotters are for Linux; this is $(uname -s)."
+  case $(uname -m) in
+    x86_64 | aarch64) ;;
+    *) fail "this runs on x86_64 and aarch64; this machine is $(uname -m)." ;;
+  esac
+}
+
+require_root() {
+  [[ $EUID == 0 ]] || fail "containerd mounts file systems, so run this as root: sudo $0"
+}
+
+require_dotnet() {
+  command -v dotnet >/dev/null ||
+    fail "dotnet is not on the PATH; install the .NET 10 SDK (https://dot.net/download)."
+  dotnet --list-sdks | grep -q '^10\.' ||
+    fail "the .NET 10 SDK is needed, and dotnet knows only: $(dotnet --list-sdks | cut -d ' ' -f 1 | tr '\n' ' ')"
+}
+
+# What each Debian package is needed for: a command, or a file where it has none.
+is_installed() {
+  case $1 in
+    libc6-dev) [[ -e /usr/include/stdio.h ]] ;;
+    zlib1g-dev) [[ -e /usr/include/zlib.h ]] ;;
+    golang-go) command -v go >/dev/null ;;
+    containerd) command -v containerd >/dev/null && command -v ctr >/dev/null ;;
+    runc | gcc | docker-registry) command -v "$1" >/dev/null ;;
+    # The package busybox has the same command, but linked to a libc that no image here contains.
+    *) [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) == installed ]] ;;
+  esac
+}
+
+# Where systemd runs, Debian's containerd package starts a service of its own; no script here talks to it.
+install_missing() {
+  local package missing=()
+  for package in "$@"; do
+    is_installed "$package" || missing+=("$package")
+  done
+  [[ ${#missing[@]} == 0 ]] && return
+
+  command -v apt-get >/dev/null || fail "these are missing, and without apt-get you must install them: ${missing[*]}"
+  say "Installing from Debian: ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! apt_get update >"$log" 2>&1 || ! apt_get install --yes --no-install-recommends "${missing[@]}" >>"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    rm -f "$log"
+    fail "apt-get could not install: ${missing[*]}"
+  fi
+  rm -f "$log"
+}
+
+apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
+
+# Shows a command's output only when it fails.
+quietly() {
+  local log=$box/command.log
+  if ! "$@" >"$log" 2>&1 </dev/null; then
+    tail -n 60 "$log" >&2
+    fail "this failed: $*"
+  fi
+}
+
+# wait_for SECONDS WHAT ID COMMAND...: asks again until the command succeeds, the process ID ends or the time is up.
+wait_for() {
+  local limit=$((SECONDS + $1)) what=$2 id=$3
+  shift 3
+  until "$@" >/dev/null 2>&1; do
+    kill -0 "$id" 2>/dev/null || fail "waited for $what, but its process has ended."
+    ((SECONDS < limit)) || fail "gave up waiting for $what."
+    sleep 0.1
+  done
+}
+
+publish_sample() {
+  quietly dotnet publish samples/Hello -c Release -o "$1" "${build_options[@]}"
+}
+
+# enter_box NAME "$@": runs the script again in process and mount namespaces of its own, and goes on only in there.
+# However the script ends, the kernel then ends every process started inside and drops every mount made inside, and
+# the outer script removes the folder $box, the only place that is written to, and the containers' cgroups.
+enter_box() {
+  local name=$1
+  shift
+  if [[ -n ${SNAPSHOTS_BOX:-} ]]; then
+    box=$SNAPSHOTS_BOX
+    unset SNAPSHOTS_BOX
+    return
+  fi
+
+  # Not in $TMPDIR: the path of a Unix socket has at most 107 bytes.
+  box=$(mktemp -d "/tmp/$name.XXXXXX")
+  mkdir "$box/tmp"
+  trap remove_box EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  SNAPSHOTS_BOX=$box TMPDIR=$box/tmp setpriv --pdeathsig KILL \
+    unshare --mount --pid --mount-proc --fork --kill-child "$BASH" "$0" "$@" &
+  unshare_id=$!
+  local status=0
+  wait "$unshare_id" || status=$?
+  unshare_id=
+  exit "$status"
+}
+
+remove_box() {
+  trap '' HUP INT TERM
+  local init=
+  if [[ -n ${unshare_id:-} ]]; then
+    read -r init 2>/dev/null <"/proc/$unshare_id/task/$unshare_id/children" || true
+    kill -KILL "$unshare_id" 2>/dev/null || true
+    wait "$unshare_id" 2>/dev/null || true
+    # The first process of the namespaces is gone only when all others in there are.
+    for _ in {1..100}; do
+      grep -q '^State:[[:space:]]*[^Z]' "/proc/${init:-none}/status" 2>/dev/null || break
+      sleep 0.1
+    done
+  fi
+  remove_cgroups "$(basename "$box")"
+  rm -rf "$box"
+}
+
+# A killed container leaves its cgroups, one for each hierarchy; containerd's namespace, and so they, bear the box's name.
+remove_cgroups() {
+  local folder
+  find /sys/fs/cgroup -mindepth 1 -maxdepth 2 -type d -name "$1" | while read -r folder; do
+    for _ in {1..50}; do
+      find "$folder" -depth -type d -exec rmdir {} + 2>/dev/null && break
+      sleep 0.1
+    done
+  done
+}
+
+# Inside the box: containerd's shims and runc keep files in /run, whatever folders containerd is given.
+hide_run() { mount --no-mtab -t tmpfs -o mode=755 run /run; }

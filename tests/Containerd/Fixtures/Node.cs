@@ -1,0 +1,51 @@
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>A box with the snapshotter and a containerd in it: all that a test needs, empty at first.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private Node(Box box)
+    {
+        Box = box;
+        Snapshotter = new Snapshotter(box);
+    }
+
+    public Box Box { get; }
+
+    public Snapshotter Snapshotter { get; }
+
+    public PrivateContainerd Containerd { get; private set; } = null!;
+
+    public string Logs => $"-- hello-snapshotter --\n{Snapshotter.Log}\n-- containerd --\n{Containerd?.Log}";
+
+    public static async Task<Node> StartAsync()
+    {
+        var node = new Node(await Box.OpenAsync());
+        try
+        {
+            await node.Snapshotter.StartAsync();
+            node.Containerd = await PrivateContainerd.StartAsync(node.Box, node.Snapshotter.Socket);
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    // The box takes everything with it, whatever happens before.
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await using (Snapshotter)
+            await using (Containerd)
+            {
+            }
+        }
+        finally
+        {
+            await Box.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Wire;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>The published sample on a socket of the box; it can be stopped and started again.</summary>
+internal sealed class Snapshotter(Box box) : IAsyncDisposable
+{
+    private readonly List<Daemon> _runs = [];
+
+    public string Socket => Path.Combine(box.Folder, "hello.sock");
+
+    public string Root => Path.Combine(box.Folder, "root");
+
+    public string Log => string.Join('\n', _runs.Select(run => run.Log));
+
+    public async Task StartAsync()
+    {
+        var run = await box.StartAsync(
+            "hello-snapshotter", await PublishedSample.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
+        _runs.Add(run);
+        await run.WaitUntilAsync("it listens", () => Task.FromResult(Listens()));
+    }
+
+    /// <summary>Ends it with SIGTERM and returns its exit code.</summary>
+    public Task<int> StopAsync() => _runs[^1].StopAsync();
+
+    /// <summary>
+    /// Every snapshot that it has, under the name that containerd gave it. Asked past containerd, whose own list forgets
+    /// a snapshot before the snapshotter does.
+    /// </summary>
+    public async Task<IReadOnlyList<Info>> ListAsync()
+    {
+        using var client = new SnapshotsClient(Socket);
+        using var list = client.Calls.List(new(), deadline: DateTime.UtcNow.AddSeconds(20));
+        var infos = new List<Info>();
+        await foreach (var reply in list.ResponseStream.ReadAllAsync())
+            infos.AddRange(reply.Info);
+        return infos;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var run in _runs)
+            await run.DisposeAsync();
+    }
+
+    private bool Listens()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(Socket));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>What the machine must have for these tests.</summary>
+internal static class Tools
+{
+    private static readonly string[] Folders =
+        [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];
+
+    /// <summary>Ends the test as ignored where a tool is missing, and as failed in CI.</summary>
+    public static void Require(params IReadOnlyList<string> tools)
+    {
+        if (!Environment.IsPrivilegedProcess)
+            Missing("These tests mount file systems: run them as root.");
+        foreach (var tool in tools)
+        {
+            if (!Folders.Any(folder => File.Exists(Path.Combine(folder, tool))))
+                Missing($"{tool} is not installed; ./test.sh installs it.");
+        }
+    }
+
+    private static void Missing(string reason)
+    {
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(reason);
+
+        Assert.Ignore(reason);
+    }
+}

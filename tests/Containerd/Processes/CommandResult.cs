@@ -1,0 +1,13 @@
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>What a finished process said.</summary>
+internal sealed record CommandResult(string CommandLine, int ExitCode, string Output, string Error)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The same result, or a failure that shows all of it.</summary>
+    public CommandResult Succeeded() =>
+        ExitCode == 0 ? this : throw new AssertionException($"This failed:\n{this}");
+
+    public override string ToString() => $"$ {CommandLine}\n{Output}{Error}exit code {ExitCode}";
+}

@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>A process in the background, its output kept, ended by id at the latest when this is disposed.</summary>
+internal sealed class Daemon : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly int _id;
+
+    private Daemon(string name, Process process, int id)
+    {
+        Name = name;
+        _process = process;
+        _id = id;
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Name { get; }
+
+    public string Log => string.Join('\n', _log);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts a command through <paramref name="launcher"/>, a program that runs it as its child.</summary>
+    public static async Task<Daemon> StartAsync(string name, IReadOnlyList<string> launcher, IReadOnlyList<string> command)
+    {
+        var process = Command.Start([.. launcher, .. command]);
+        try
+        {
+            return new Daemon(name, process, await ProcessTree.FirstChildAsync(process.Id));
+        }
+        catch
+        {
+            var error = await process.StandardError.ReadToEndAsync();
+            await TestContext.Out.WriteLineAsync($"{name} did not start: {error}");
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks again until the answer is yes, and fails with the log when the process ends or the time is up.</summary>
+    public async Task WaitUntilAsync(string what, Func<Task<bool>> condition)
+    {
+        try
+        {
+            await Wait.UntilAsync(what, async () => HasExited
+                ? throw new AssertionException($"{Name} ended with exit code {_process.ExitCode} before {what}.")
+                : await condition());
+        }
+        catch (AssertionException exception)
+        {
+            throw new AssertionException($"{exception.Message}\n{Name}'s log:\n{Log}");
+        }
+    }
+
+    /// <summary>Sends SIGTERM and waits; returns the exit code. A process that does not obey is killed, and that fails.</summary>
+    public async Task<int> StopAsync()
+    {
+        if (!HasExited)
+            await Signal("TERM");
+
+        using var limit = new CancellationTokenSource(StopLimit);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await Signal("KILL");
+            await _process.WaitForExitAsync();
+            throw new AssertionException($"{Name} did not end within {StopLimit.TotalSeconds:0} seconds after SIGTERM. Its log:\n{Log}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await StopAsync();
+        }
+        finally
+        {
+            _process.Dispose();
+        }
+    }
+
+    private async Task Signal(string name) => await Command.RunAsync(["bash", "-c", $"kill -{name} {_id}"]);
+
+    private void Append(string? line)
+    {
+        if (line is not null)
+            _log.Enqueue(line);
+    }
+}
