@@ -52,7 +52,7 @@ public sealed partial class HelloSnapshotter
     }
 
     // Commit gives an active snapshot its final name. From now on it is immutable, and can be a parent.
-    public void Commit(string name, string key, IReadOnlyDictionary<string, string> labels)
+    public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels)
     {
         var usage = Measure(Find(key)); // Once, and outside the lock: a layer can have many files.
 
@@ -63,6 +63,8 @@ public sealed partial class HelloSnapshotter
                 throw SnapshotterException.AlreadyExists(name);
             if (active.Info.Kind != SnapshotKind.Active)
                 throw SnapshotterException.FailedPrecondition($"snapshot \"{key}\" is {active.Info.Kind}, not active");
+            if (parent.Length > 0 && parent != active.Info.Parent)
+                throw SnapshotterException.InvalidArgument($"snapshot \"{key}\" has the parent \"{active.Info.Parent}\", not \"{parent}\"");
 
             _snapshots.Remove(key);
             _snapshots.Add(name, new(active.Directory, NewInfo(name, SnapshotKind.Committed, active.Info.Parent, labels), usage));
@@ -104,17 +106,15 @@ public sealed partial class HelloSnapshotter
         {
             var snapshot = Find(info.Name);
             var labels = SnapshotLabels.Update(snapshot.Info.Labels, info, fieldPaths);
-            var updated = snapshot.Info with { Labels = labels, UpdatedAt = DateTimeOffset.UtcNow };
-
-            _snapshots[info.Name] = snapshot with { Info = updated };
-            return updated;
+            _snapshots[info.Name] = snapshot with { Info = snapshot.Info with { Labels = labels, UpdatedAt = DateTimeOffset.UtcNow } };
+            return _snapshots[info.Name].Info;
         }
     }
 
     public SnapshotUsage Usage(string key)
     {
         var snapshot = Find(key);
-        return snapshot.Usage ?? Measure(snapshot); // That of a committed one is known.
+        return snapshot.Usage ?? Measure(snapshot);
     }
 
     private IReadOnlyList<Mount> Create(string key, string parent, SnapshotKind kind, IReadOnlyDictionary<string, string> labels)
@@ -147,7 +147,7 @@ public sealed partial class HelloSnapshotter
 
     private static SnapshotInfo NewInfo(string name, SnapshotKind kind, string parent, IReadOnlyDictionary<string, string> labels)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = DateTimeOffset.UtcNow; // Commit sets both times anew.
         return new() { Name = name, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels), CreatedAt = now, UpdatedAt = now };
     }
 

@@ -26,8 +26,9 @@ internal sealed class RestartTests : ContainerdTest
         await Node.Snapshotter.StopAsync();
         await Node.Snapshotter.StartAsync();
 
-        await Wait.UntilAsync("containerd reaches the snapshotter again", async () =>
-            (await Node.Containerd.CtrAsync("snapshots", "prepare", "after")).ExitCode == 0);
+        await Eventually.TrueAsync(
+            async () => (await Node.Containerd.CtrAsync("snapshots", "prepare", "after")).ExitCode == 0,
+            "containerd reaches the snapshotter again");
     }
 
     [Test]

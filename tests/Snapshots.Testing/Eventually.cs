@@ -2,20 +2,22 @@ using System.Diagnostics;
 
 namespace Containerd.Snapshots.Tests;
 
-/// <summary>Waits for the thing itself, where nothing tells of it.</summary>
+/// <summary>Waits for the thing itself, with a limit.</summary>
 public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30), Interval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Waits until a condition holds.</summary>
-    /// <exception cref="TimeoutException">It does not hold for long.</exception>
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    /// <summary>Asks again until the answer is yes; fails after 30 seconds.</summary>
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="TrueAsync(Func{bool}, string)"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         using var timer = new PeriodicTimer(Interval);
-        for (var started = Stopwatch.GetTimestamp(); !condition(); await timer.WaitForNextTickAsync())
+        for (var started = Stopwatch.GetTimestamp(); !await condition(); await timer.WaitForNextTickAsync())
         {
             if (Stopwatch.GetElapsedTime(started) > Limit)
-                throw new TimeoutException($"Waited {Limit.TotalSeconds} s in vain until {what}.");
+                throw new AssertionException($"Waited {Limit.TotalSeconds:0} seconds in vain: {what}.");
         }
     }
 

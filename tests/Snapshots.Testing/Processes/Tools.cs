@@ -1,7 +1,7 @@
-namespace Containerd.Snapshots.Tests.Containerd;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>What the machine must have for these tests.</summary>
-internal static class Tools
+public static class Tools
 {
     private static readonly string[] Folders =
         [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];

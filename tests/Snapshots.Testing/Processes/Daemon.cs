@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace Containerd.Snapshots.Tests.Containerd;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>A process in the background, its output kept, ended by id at the latest when this is disposed.</summary>
-internal sealed class Daemon : IAsyncDisposable
+public sealed class Daemon : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
@@ -51,9 +51,11 @@ internal sealed class Daemon : IAsyncDisposable
     {
         try
         {
-            await Wait.UntilAsync(what, async () => HasExited
-                ? throw new AssertionException($"{Name} ended with exit code {_process.ExitCode} before {what}.")
-                : await condition());
+            await Eventually.TrueAsync(
+                async () => HasExited
+                    ? throw new AssertionException($"{Name} ended with exit code {_process.ExitCode} before {what}.")
+                    : await condition(),
+                what);
         }
         catch (AssertionException exception)
         {

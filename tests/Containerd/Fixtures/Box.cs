@@ -78,9 +78,11 @@ internal sealed class Box : IAsyncDisposable
         ["nsenter", "--target", $"{_init}", "--mount", "--pid", "--root", "--wd", "--"];
 
     // A killed container leaves its cgroups, one for each hierarchy. They bear the name of containerd's namespace.
-    private Task RemoveCgroupsAsync() => Wait.UntilAsync($"the cgroups of {Name} are gone", async () =>
-    {
-        await Command.RunAsync(["bash", "-c", $"find /sys/fs/cgroup -depth -type d -path '*/{Name}*' -exec rmdir {{}} + 2>/dev/null"]);
-        return Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").All(parent => !Directory.Exists(Path.Combine(parent, Name)));
-    });
+    private Task RemoveCgroupsAsync() => Eventually.TrueAsync(
+        async () =>
+        {
+            await Command.RunAsync(["bash", "-c", $"find /sys/fs/cgroup -depth -type d -path '*/{Name}*' -exec rmdir {{}} + 2>/dev/null"]);
+            return Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").All(parent => !Directory.Exists(Path.Combine(parent, Name)));
+        },
+        $"the cgroups of {Name} are gone");
 }

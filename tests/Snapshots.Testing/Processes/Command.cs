@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Containerd.Snapshots.Tests.Containerd;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>The one place where processes are started.</summary>
-internal static class Command
+public static class Command
 {
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 

@@ -1,7 +1,7 @@
-namespace Containerd.Snapshots.Tests.Containerd;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>What a finished process said.</summary>
-internal sealed record CommandResult(string CommandLine, int ExitCode, string Output, string Error)
+public sealed record CommandResult(string CommandLine, int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

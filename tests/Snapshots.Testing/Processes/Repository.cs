@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace Containerd.Snapshots.Tests.Containerd;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>Where the project's sources are.</summary>
-internal static class Repository
+public static class Repository
 {
     private static readonly string Root = typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Containerd.Snapshots.Tests.NativeAot;
+
+/// <summary>A hundred thousand committed snapshots, each on the one before.</summary>
+[Snapshotter]
+internal sealed partial class ManySnapshotter
+{
+    private const int Count = 100_000;
+
+    private static readonly Dictionary<string, string> Labels = new()
+    {
+        ["containerd.io/snapshot/a"] = "b",
+        ["containerd.io/gc.root"] = "x",
+    };
+
+    public SnapshotInfo? Stat(string key) => key == NameOf(0) ? InfoOf(0) : null;
+
+    public IEnumerable<SnapshotInfo> Walk() => Enumerable.Range(0, Count).Select(InfoOf);
+
+    private static SnapshotInfo InfoOf(int number) => new()
+    {
+        Name = NameOf(number),
+        Kind = SnapshotKind.Committed,
+        Parent = number == 0 ? "" : NameOf(number - 1),
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        UpdatedAt = DateTimeOffset.UnixEpoch,
+        Labels = Labels,
+    };
+
+    private static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"sha256:{number:d64}");
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.NativeAot;
+
+/// <summary>A published snapshotter that runs, on a socket in a folder of its own.</summary>
+internal sealed class NativeProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _log;
+
+    private NativeProcess(string socketPath, Process process)
+    {
+        SocketPath = socketPath;
+        _process = process;
+        _log = process.StandardError.ReadToEndAsync();
+        Client = new SnapshotsClient(socketPath);
+    }
+
+    public string SocketPath { get; }
+
+    public SnapshotsClient Client { get; }
+
+    public Wire.Snapshots.SnapshotsClient Calls => Client.Calls;
+
+    public static async Task<NativeProcess> StartAsync(string binary, DirectoryInfo folder)
+    {
+        var socketPath = Path.Combine(folder.FullName, "test.sock");
+        var process = new NativeProcess(
+            socketPath, Command.Start([binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]));
+
+        // A socket that an earlier process left may still be there: it has to answer.
+        await Eventually.TrueAsync(() => process._process.HasExited || process.Answers(), $"{binary} answers");
+        return process;
+    }
+
+    /// <summary>Sends a signal and waits for the end.</summary>
+    /// <returns>The exit code and the log.</returns>
+    public async Task<(int ExitCode, string Log)> StopAsync(string signal)
+    {
+        (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).Succeeded();
+        await Eventually.Within(_process.WaitForExitAsync());
+        return (_process.ExitCode, await _log);
+    }
+
+    /// <summary>A line of the kernel's status of the process, in kB.</summary>
+    public long Memory(string line) => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").Single(each => each.StartsWith(line, StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await StopAsync("KILL");
+
+        Client.Dispose();
+        _process.Dispose();
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            Calls.Stat(new() { Key = "anything" });
+            return true;
+        }
+        catch (Grpc.Core.RpcException exception)
+        {
+            return exception.StatusCode == Grpc.Core.StatusCode.NotFound;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using Containerd.Snapshots.Tests.Fixtures;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.Calls;
+
+/// <summary>Answers as containerd's own Go client understands them.</summary>
+[NonParallelizable]
+internal sealed class GoClientTests
+{
+    private DirectoryInfo _folder = null!;
+    private string _goClient = null!;
+
+    [OneTimeSetUp]
+    public async Task Build()
+    {
+        Tools.Require("go");
+        _folder = Directory.CreateTempSubdirectory("go-client-");
+        _goClient = Path.Combine(_folder.FullName, "go-client");
+
+        // Debian's packages of Go libraries are sources, in a place of their own.
+        var build = await Command.RunAsync(
+            ["go", "build", "-o", _goClient, Repository.PathOf("tests/GoClient/main.go")],
+            new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(_folder.FullName, "cache") },
+            TimeSpan.FromMinutes(5));
+        build.Succeeded();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _folder?.Delete(recursive: true);
+
+    [TestCase("prepare", "AlreadyExists: snapshot \"k\": already exists")]
+    [TestCase("stat", "NotFound: snapshot \"k\": not found")]
+    [TestCase("remove", "FailedPrecondition: cannot remove it: failed precondition")]
+    public async Task An_error_that_is_returned_has_the_right_kind_and_costs_no_exception(string call, string understood)
+    {
+        await using var host = await RunningHost.StartAsync(new Returning());
+        await CallAsync(host, call); // What is made once, at the first call, may throw.
+
+        var (answer, thrown) = await RecordAsync(() => CallAsync(host, call));
+
+        Assert.That(answer, Is.EqualTo(understood));
+        Assert.That(thrown, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_error_that_is_thrown_is_seen_by_the_same_means()
+    {
+        await using var host = await RunningHost.StartAsync(new Throwing());
+
+        var (_, thrown) = await RecordAsync(() => CallAsync(host, "stat"));
+
+        Assert.That(thrown, Has.Some.Contains(nameof(SnapshotterException)));
+    }
+
+    [TestCase("prepare", "AlreadyExists: snapshot \"k\": already exists")]
+    [TestCase("stat", "NotFound: snapshot \"k\": not found")]
+    [TestCase("remove", "Unknown: a bug: unknown")]
+    [TestCase("commit", "NotImplemented: this snapshotter has no Commit: not implemented")]
+    public async Task An_error_that_is_thrown_has_the_right_kind(string call, string understood)
+    {
+        await using var host = await RunningHost.StartAsync(new Throwing());
+
+        Assert.That(await CallAsync(host, call), Is.EqualTo(understood));
+    }
+
+    private async Task<string> CallAsync(RunningHost host, string call) =>
+        (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).Succeeded().Output.Trim();
+
+    /// <summary>What is thrown between the gRPC layer and a method meanwhile, caught or not.</summary>
+    private static async Task<(string Answer, IReadOnlyCollection<string> Thrown)> RecordAsync(Func<Task<string>> call)
+    {
+        var thrown = new ConcurrentQueue<string>();
+        AppDomain.CurrentDomain.FirstChanceException += Record;
+        try
+        {
+            return (await call(), thrown);
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Record;
+        }
+
+        void Record(object? sender, FirstChanceExceptionEventArgs first)
+        {
+            var stack = Environment.StackTrace;
+            if (stack.Contains("Grpc.", StringComparison.Ordinal) || stack.Contains("Containerd.Snapshots.SnapshotsEndpoint", StringComparison.Ordinal))
+                thrown.Enqueue($"{first.Exception}\n{stack}");
+        }
+    }
+}
+
+[Snapshotter]
+internal sealed partial class Returning
+{
+    public SnapshotResult<SnapshotInfo> Stat(string key) => SnapshotResult.NotFound(key);
+
+    public async ValueTask<SnapshotResult<Mount[]>> PrepareAsync(string key)
+    {
+        await Task.Yield();
+        return SnapshotResult.AlreadyExists(key);
+    }
+
+    public SnapshotResult Remove() => SnapshotResult.FailedPrecondition("cannot remove it");
+
+    public void Commit()
+    {
+    }
+
+    public IReadOnlyList<Mount>? Mounts() => null;
+
+    public IEnumerable<SnapshotInfo> Walk() => [];
+}
+
+#pragma warning disable SNAP0041 // What happens to a call that it lacks is part of the test.
+[Snapshotter]
+internal sealed partial class Throwing
+#pragma warning restore SNAP0041
+{
+    public SnapshotInfo Stat(string key) => throw SnapshotterException.NotFound(key);
+
+    public async Task<Mount[]> PrepareAsync(string key)
+    {
+        await Task.Yield();
+        throw SnapshotterException.AlreadyExists(key);
+    }
+
+    public void Remove() => throw new InvalidOperationException("a bug");
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Containerd.Snapshots.Tests.Processes;
+
+/// <summary>Looks into /proc.</summary>
+public static class ProcessTree
+{
+    /// <summary>The first child of a process, as soon as it has one.</summary>
+    public static async Task<int> FirstChildAsync(int parent)
+    {
+        var children = "";
+        await Eventually.TrueAsync(
+            () =>
+            {
+                try
+                {
+                    children = File.ReadAllText($"/proc/{parent}/task/{parent}/children");
+                }
+                catch (IOException)
+                {
+                    throw new AssertionException($"Process {parent} ended before it started another.");
+                }
+
+                return children.Length > 0;
+            },
+            $"process {parent} starts another");
+        return int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+}
