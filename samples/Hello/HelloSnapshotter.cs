@@ -8,9 +8,8 @@ namespace Samples.Hello;
 /// forgotten everything, so it is for learning; one for production keeps its state in a store.
 /// </summary>
 /// <remarks>
-/// Each snapshot has a number, and a directory of that number with two others inside: <c>fs</c> is what the snapshot
-/// changes, <c>work</c> is for the kernel. Each method below is one call from containerd. They run at the same time on
-/// several threads: the lock guards the dictionary, never the disk.
+/// Each snapshot has a directory with two others inside: <c>fs</c> takes what it changes, <c>work</c> is the kernel's.
+/// Each method below is one call from containerd; they run at the same time. The lock guards the dictionary, not the disk.
 /// </remarks>
 [Snapshotter]
 public sealed partial class HelloSnapshotter
