@@ -39,18 +39,26 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
             return;
 
         var hosted = method.TypeArguments[0];
-        if (ErrorTypes.AreIn(hosted) || hosted.GetAttributes().Any(each => SymbolEqualityComparer.Default.Equals(each.AttributeClass, known.Attribute)))
+        if (ErrorTypes.AreIn(hosted) || known.IsMarked(hosted))
             return;
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), TypeText.Of(hosted)));
+        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), TypeText.Of(hosted), Advice(hosted)));
     }
+
+    private static string Advice(ITypeSymbol hosted) => hosted is ITypeParameterSymbol
+        ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"
+        : "write '[Snapshotter]' on the class, and make it partial";
 
     /// <summary>The type argument where it is written, else the method's name.</summary>
     private static Location PlaceOf(IInvocationOperation invocation)
     {
-        var name = invocation.Syntax is InvocationExpressionSyntax { Expression: var called }
-            ? called is MemberAccessExpressionSyntax { Name: var member } ? member : called
-            : invocation.Syntax;
+        SyntaxNode name = (invocation.Syntax as InvocationExpressionSyntax)?.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name, // After ?.
+            { } called => called,
+            null => invocation.Syntax,
+        };
 
         return name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : name.GetLocation();
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -36,13 +35,10 @@ public sealed class SnapshotterAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context, KnownTypes known)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind != TypeKind.Class || !IsMarked(type, known))
+        if (type.TypeKind != TypeKind.Class || !known.IsMarked(type))
             return;
 
         foreach (var flaw in SnapshotterShape.Of(type, known, context.CancellationToken).Flaws)
             context.ReportDiagnostic(flaw.ToDiagnostic());
     }
-
-    private static bool IsMarked(INamedTypeSymbol type, KnownTypes known) =>
-        type.GetAttributes().Any(each => SymbolEqualityComparer.Default.Equals(each.AttributeClass, known.Attribute));
 }

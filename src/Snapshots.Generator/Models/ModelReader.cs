@@ -14,7 +14,7 @@ internal static class ModelReader
     public static SnapshotterModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
-        if (!IsFirstMark(type, context) || KnownTypes.In(context.SemanticModel.Compilation) is not { } known)
+        if (type.TypeKind != TypeKind.Class || !IsFirstMark(type, context) || KnownTypes.In(context.SemanticModel.Compilation) is not { } known)
             return null;
 
         var shape = SnapshotterShape.Of(type, known, cancellationToken);
@@ -34,20 +34,29 @@ internal static class ModelReader
         type.ContainingNamespace.IsGlobalNamespace ? "" : string.Join(".", NamespaceParts(type.ContainingNamespace).Reverse()),
         Containers(type).Reverse().Select(ToModel).ToEquatableArray(),
         ToModel(type),
+        Self(type),
         ServiceName(type),
-        shape.Calls.Select(ToModel).ToEquatableArray());
+        shape.Calls.SelectMany(call => UseWarnings.Of(call.Method)).Distinct().ToEquatableArray(),
+        shape.Calls.Select(call => ToModel(call, type)).ToEquatableArray());
 
-    private static TypeModel ToModel(INamedTypeSymbol type)
+    private static TypeModel ToModel(INamedTypeSymbol type) => new(TypeKeyword.Of(type), Name(type));
+
+    private static string Name(INamedTypeSymbol type)
     {
         var name = Identifier.Escape(type.Name);
-        if (type.TypeParameters.Length > 0)
-            name += $"<{string.Join(", ", type.TypeParameters.Select(each => Identifier.Escape(each.Name)))}>";
-
-        return new(TypeKeyword.Of(type), name);
+        return type.TypeParameters.IsEmpty
+            ? name
+            : $"{name}<{string.Join(", ", type.TypeParameters.Select(each => Identifier.Escape(each.Name)))}>";
     }
 
-    private static CallModel ToModel(CallShape shape) => new(
+    /// <summary>What the class calls itself: its name alone, unless it inherits another type of that name.</summary>
+    private static string Self(INamedTypeSymbol type) => BaseTypes(type).Any(each => !each.GetTypeMembers(type.Name).IsEmpty)
+        ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+        : Name(type);
+
+    private static CallModel ToModel(CallShape shape, INamedTypeSymbol type) => new(
         shape.Call.Name,
+        Receiver(shape.Method, type),
         Identifier.Escape(shape.Method.Name),
         shape.Arguments.Select(each => each.ToString()).ToEquatableArray(),
         shape.Reply switch
@@ -58,14 +67,34 @@ internal static class ModelReader
             _ => "Reply",
         });
 
+    /// <summary>
+    /// The type to look for the method in, or null for the class: it may have a helper of the name of a call that it
+    /// inherits, and emitted code, which is inside it, would find that one.
+    /// </summary>
+    private static string? Receiver(IMethodSymbol method, INamedTypeSymbol type)
+    {
+        var declaring = method.ContainingType;
+        var below = BaseTypes(type).Prepend(type).TakeWhile(each => !SymbolEqualityComparer.Default.Equals(each, declaring));
+
+        return below.Any(each => !each.GetMembers(method.Name).IsEmpty)
+            ? declaring.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+            : null;
+    }
+
     /// <summary>A name of its own in the class, which is part of it: a nested class may derive from a marked one.</summary>
     private static string ServiceName(INamedTypeSymbol type)
     {
         var name = $"{type.Name}GrpcService";
-        while (!type.GetMembers(name).IsEmpty)
+        while (BaseTypes(type).Prepend(type).Any(each => !each.GetMembers(name).IsEmpty))
             name += "_";
 
         return name;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
+    {
+        for (var each = type.BaseType; each is not null; each = each.BaseType)
+            yield return each;
     }
 
     private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)

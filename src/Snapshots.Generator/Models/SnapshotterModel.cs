@@ -5,14 +5,18 @@ namespace Containerd.Snapshots.Generator.Models;
 /// <param name="Namespace">The namespace; empty for the global one.</param>
 /// <param name="Containers">The types around the class, the outermost first.</param>
 /// <param name="Type">The class.</param>
+/// <param name="Self">The class, as its own code names it.</param>
 /// <param name="ServiceName">The name of the class that answers the calls.</param>
+/// <param name="Warnings">The warnings that the compiler gives where the calls' methods are used.</param>
 /// <param name="Calls">The calls that the class has.</param>
 internal sealed record SnapshotterModel(
     string HintName,
     string Namespace,
     EquatableArray<TypeModel> Containers,
     TypeModel Type,
+    string Self,
     string ServiceName,
+    EquatableArray<string> Warnings,
     EquatableArray<CallModel> Calls);
 
 /// <summary>A type to open again: its keyword, and its name with its type parameters.</summary>
@@ -20,7 +24,8 @@ internal sealed record TypeModel(string Keyword, string Name);
 
 /// <summary>A call to override.</summary>
 /// <param name="Call">The call's name.</param>
+/// <param name="Receiver">The type to look for the method in, or null for the class itself.</param>
 /// <param name="Method">The name of the method that answers it.</param>
 /// <param name="Arguments">What is passed, as properties of the call.</param>
 /// <param name="Reply">The call's method that takes the answer, or null for a method that returns nothing.</param>
-internal sealed record CallModel(string Call, string Method, EquatableArray<string> Arguments, string? Reply);
+internal sealed record CallModel(string Call, string? Receiver, string Method, EquatableArray<string> Arguments, string? Reply);

@@ -25,7 +25,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "SNAP0004", "A snapshotter is partial",
-        "'{0}' must be partial, so that it can be given its interface: write 'partial class {0}'");
+        "'{0}' must be partial, so that it can be given its interface: write 'partial' before '{1}'");
 
     public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error(
         "SNAP0005", "The types around a snapshotter are partial",
@@ -99,13 +99,13 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor AmbiguousReturnType = Error(
         "SNAP0033", "A call returns one payload",
-        "'{0}' is both an IEnumerable<SnapshotInfo> and an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
+        "'{0}' can be read as an IEnumerable<SnapshotInfo> and as an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
 
     // Likely slips.
 
     public static readonly DiagnosticDescriptor LikelySlip = Warning(
         "SNAP0040", "A method looks like a call under another name",
-        "'{0}' looks like an answer to containerd's {1}, which looks for the name '{1}': name it '{2}'");
+        "'{0}' looks like the answer to containerd's {1} but is never called, because of its name: write '{2}'");
 
     public static readonly DiagnosticDescriptor IncompleteCalls = Warning(
         "SNAP0041", "A snapshotter has the calls that containerd cannot do without",
@@ -113,7 +113,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor NotMarked = Error(
         "SNAP0042", "A hosted class is marked [Snapshotter]",
-        "'{0}' is hosted as a snapshotter but is not marked: write '[Snapshotter]' on the class, and make it partial");
+        "'{0}' is hosted as a snapshotter but is not marked as one: {1}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);

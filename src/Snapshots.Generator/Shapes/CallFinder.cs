@@ -8,7 +8,7 @@ namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
 /// Finds the method of a class that answers a call. As in C# itself, the most derived type that has public methods of
-/// the name decides, and a member of another kind hides the methods below it.
+/// the name decides, and a public member of another kind hides the methods below it.
 /// </summary>
 internal static class CallFinder
 {
@@ -16,7 +16,10 @@ internal static class CallFinder
     {
         var candidates = PublicMethods(type, call);
         if (candidates.Count > 0)
-            return Choose(type, call, candidates, known);
+        {
+            var found = Choose(type, call, candidates, known);
+            return IsReportedAt(candidates[0].ContainingType, type, known) ? found with { Flaws = [] } : found;
+        }
 
         return Misdeclared(type, call, known) is { } flaw ? new(null, [flaw], IsMeant: true) : FoundCall.Nothing;
     }
@@ -28,10 +31,16 @@ internal static class CallFinder
 
         var repeated = forms
             .Where(form => form != chosen)
-            .Select(form => new Flaw(Rule.DefinedTwice, Place.Of(form.Method, type), form.Method.Name, call.Name, chosen.Method.Name));
+            .Select(form => new Flaw(Rule.DefinedTwice, Place.Of(form.Method, type), TypeText.Of(form.Method), call.Name, TypeText.Of(chosen.Method)));
 
         return new(chosen.Shape, [.. chosen.Flaws, .. repeated], IsMeant: true);
     }
+
+    /// <summary>Whether the flaws of an inherited method are shown at the method: its class is marked, and here.</summary>
+    private static bool IsReportedAt(INamedTypeSymbol declaring, INamedTypeSymbol type, KnownTypes known) =>
+        !SymbolEqualityComparer.Default.Equals(declaring, type)
+        && known.IsMarked(declaring)
+        && !declaring.DeclaringSyntaxReferences.IsEmpty;
 
     private static List<IMethodSymbol> PublicMethods(INamedTypeSymbol type, SnapshotterCall call)
     {
@@ -43,7 +52,7 @@ internal static class CallFinder
             if (methods.Count > 0)
                 return methods;
 
-            hidden.UnionWith(members.Where(member => member is not IMethodSymbol).Select(member => member.Name));
+            hidden.UnionWith(members.Where(IsPublicOfAnotherKind).Select(member => member.Name));
         }
 
         return [];
@@ -63,6 +72,9 @@ internal static class CallFinder
         var rule = method.DeclaredAccessibility == Accessibility.Public ? Rule.StaticCall : Rule.NotPublic;
         return new(rule, Place.Of(method, type), method.Name, call.Name);
     }
+
+    private static bool IsPublicOfAnotherKind(ISymbol member) =>
+        member is not IMethodSymbol && member.DeclaredAccessibility == Accessibility.Public;
 
     private static bool IsPublicCall(IMethodSymbol method) =>
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false };

@@ -19,6 +19,9 @@ internal static class CallSetFlaw
 
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
     {
+        if (HasUnknownBase(type))
+            return null; // The compiler says so, and the calls may be there.
+
         if (calls.IsEmpty)
             return new(Rule.NoCalls, Place.Of(type), type.Name);
 
@@ -29,6 +32,17 @@ internal static class CallSetFlaw
         return missing.Count == 0
             ? null
             : new(Rule.IncompleteCalls, Place.Of(type), type.Name, Join(missing.Select(needed => needed.Call.Name)), Join(missing.Select(needed => needed.Consequence)));
+    }
+
+    private static bool HasUnknownBase(INamedTypeSymbol type)
+    {
+        for (var each = type.BaseType; each is not null; each = each.BaseType)
+        {
+            if (each.TypeKind == TypeKind.Error)
+                return true;
+        }
+
+        return false;
     }
 
     private static string Join(IEnumerable<string> items) => string.Join(", ", items);

@@ -14,24 +14,31 @@ internal sealed class ClassForm
 {
     private const LanguageVersion NeededLanguage = LanguageVersion.CSharp11; // For static abstract members of interfaces.
 
-    private ClassForm(ImmutableArray<Flaw> flaws, bool canBeExtended)
+    private ClassForm(ImmutableArray<Flaw> flaws, bool isSound, bool canBeExtended)
     {
         Flaws = flaws;
+        IsSound = isSound;
         CanBeExtended = canBeExtended;
     }
 
-    /// <summary>At most one flaw at the class's name; the types around it have places of their own.</summary>
+    /// <summary>At most one flaw, at the name of the class or of a type around it.</summary>
     public ImmutableArray<Flaw> Flaws { get; }
+
+    /// <summary>Whether nothing is wrong, told here or at another snapshotter in the same type.</summary>
+    public bool IsSound { get; }
 
     /// <summary>Whether a partial declaration in another file can add to the class.</summary>
     public bool CanBeExtended { get; }
 
-    public static ClassForm Of(INamedTypeSymbol type, CancellationToken cancellationToken)
+    public static ClassForm Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
-        var flaw = FlawOf(type, cancellationToken);
-        return flaw is null
-            ? new([], canBeExtended: true)
-            : new([flaw], canBeExtended: flaw.Rule == Rule.AbstractClass && FlawOfForm(type, cancellationToken) is null);
+        if (FlawOf(type, cancellationToken) is not { } flaw)
+            return new([], isSound: true, canBeExtended: true);
+
+        return new(
+            IsSharedWithEarlier(flaw, type, known, cancellationToken) ? [] : [flaw],
+            isSound: false,
+            canBeExtended: flaw.Rule == Rule.AbstractClass && FlawOfForm(type, cancellationToken) is null);
     }
 
     private static Flaw? FlawOf(INamedTypeSymbol type, CancellationToken cancellationToken)
@@ -51,15 +58,29 @@ internal sealed class ClassForm
             return new(Rule.FileLocalClass, Place.Of(fileLocal), type.Name, fileLocal.Name);
 
         if (!IsPartial(type, cancellationToken))
-            return new(Rule.NotPartial, Place.Of(type), type.Name);
+            return new(Rule.NotPartial, Place.Of(type), type.Name, TypeKeyword.Of(type));
 
         if (WithContainers(type).FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
-            return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, Keyword(container));
+            return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, TypeKeyword.Of(container));
 
         return LanguageOf(type) is { } language && language < NeededLanguage
             ? new(Rule.OldLanguage, Place.Of(type), type.Name, $"C# {language.ToDisplayString()}")
             : null;
     }
+
+    /// <summary>Whether a type around several snapshotters is what is wrong, and another of them says so.</summary>
+    private static bool IsSharedWithEarlier(Flaw flaw, INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
+    {
+        var container = WithContainers(type).Skip(1).FirstOrDefault(each => flaw.Location == Place.Of(each));
+        var first = container is null
+            ? type
+            : Inside(container).First(each => known.IsMarked(each) && FlawOf(each, cancellationToken)?.Location == flaw.Location);
+
+        return !SymbolEqualityComparer.Default.Equals(first, type);
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Inside(INamedTypeSymbol type) =>
+        type.GetTypeMembers().SelectMany(each => Inside(each).Prepend(each));
 
     private static IEnumerable<INamedTypeSymbol> WithContainers(INamedTypeSymbol type)
     {
@@ -71,8 +92,6 @@ internal sealed class ClassForm
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(
         reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-
-    private static string Keyword(INamedTypeSymbol type) => TypeKeyword.Of(type);
 
     private static LanguageVersion? LanguageOf(INamedTypeSymbol type) =>
         (type.DeclaringSyntaxReferences.FirstOrDefault()?.SyntaxTree.Options as CSharpParseOptions)?.LanguageVersion;

@@ -11,7 +11,7 @@ internal static class ErrorTypes
         IErrorTypeSymbol => true,
         IArrayTypeSymbol array => AreIn(array.ElementType),
         IPointerTypeSymbol pointer => AreIn(pointer.PointedAtType),
-        INamedTypeSymbol named => named.TypeArguments.Any(AreIn),
+        INamedTypeSymbol named => named.TypeArguments.Any(AreIn) || (named.ContainingType is { } container && AreIn(container)),
         _ => false,
     };
 }

@@ -7,5 +7,7 @@ internal sealed class Flaw(DiagnosticDescriptor rule, Location location, params 
 {
     public DiagnosticDescriptor Rule { get; } = rule;
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, location, arguments);
+    public Location Location { get; } = location;
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Location, arguments);
 }

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
@@ -99,19 +100,13 @@ internal sealed class KnownTypes
         known is not null && SymbolEqualityComparer.Default.Equals(type, known);
 
     /// <summary>Whether a type is, implements or is constrained to an interface.</summary>
-    public static bool IsOrImplements(ITypeSymbol type, ITypeSymbol? known)
-    {
-        if (AreSame(type, known))
-            return true;
+    public static bool IsOrImplements(ITypeSymbol type, ITypeSymbol? known) =>
+        AreSame(type, known)
+        || type.AllInterfaces.Any(each => AreSame(each, known))
+        || (type is ITypeParameterSymbol { ConstraintTypes: var constraints } && constraints.Any(each => IsOrImplements(each, known)));
 
-        foreach (var implemented in type.AllInterfaces)
-        {
-            if (AreSame(implemented, known))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>Whether a type is marked <c>[Snapshotter]</c> itself.</summary>
+    public bool IsMarked(ITypeSymbol type) => type.GetAttributes().Any(each => AreSame(each.AttributeClass, Attribute));
 
     private INamedTypeSymbol? Type(string metadataName) => _compilation.GetTypeByMetadataName(metadataName);
 

@@ -11,7 +11,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
             return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, method.ReturnsByRef ? "ref" : "ref readonly"));
 
-        if (method is { IsAsync: true, ReturnsVoid: true })
+        if (method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync)
             return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, TypeText.OfAsync(call.Payload)));
 
         if (ErrorTypes.AreIn(method.ReturnType))
@@ -20,11 +20,10 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         if (AnswerOf(method.ReturnType, call.Payload, known) is { } reply)
             return new(reply, null);
 
-        var rule = IsAmbiguous(method.ReturnType, call.Payload, known) ? Rule.AmbiguousReturnType : Rule.WrongReturnType;
         var place = Place.OfReturnType(method, type);
-        return rule == Rule.AmbiguousReturnType
-            ? new(null, new(rule, place, TypeText.Of(method.ReturnType)))
-            : new(null, new(rule, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)));
+        return call.Payload == Payload.Infos && IsAmbiguous(method.ReturnType, known)
+            ? new(null, new(Rule.AmbiguousReturnType, place, TypeText.Of(method.ReturnType)))
+            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)));
     }
 
     private static Reply? AnswerOf(ITypeSymbol type, Payload payload, KnownTypes known)
@@ -35,7 +34,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         var inTask = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
         _ = TryUnwrap(ref type, known.ResultOfT);
 
-        if (!IsPayload(type, payload, inTask, known) || type.IsRefLikeType)
+        if (!IsPayload(type, payload, inTask, known) || type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true })
             return null;
 
         return payload is Payload.Info or Payload.Usage or Payload.Mounts && CanBeNull(type) ? Shapes.Reply.ValueOrNotFound : Shapes.Reply.Value;
@@ -61,9 +60,11 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         _ => KnownTypes.AreSame(type, known.Mount) || KnownTypes.IsOrImplements(type, known.Mounts),
     };
 
-    private static bool IsAmbiguous(ITypeSymbol type, Payload payload, KnownTypes known) => payload == Payload.Infos
-        && KnownTypes.IsOrImplements(type, known.Infos)
-        && KnownTypes.IsOrImplements(type, known.AsyncInfos);
+    private static bool IsAmbiguous(ITypeSymbol type, KnownTypes known)
+    {
+        _ = TryUnwrap(ref type, known.ResultOfT);
+        return KnownTypes.IsOrImplements(type, known.Infos) && KnownTypes.IsOrImplements(type, known.AsyncInfos);
+    }
 
     // Where nullable annotations are off, null is all that an author has to say "there is none" with.
     private static bool CanBeNull(ITypeSymbol type) => !type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;

@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -28,7 +30,7 @@ internal sealed class SnapshotterShape
 
     public static SnapshotterShape Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
-        var form = ClassForm.Of(type, cancellationToken);
+        var form = ClassForm.Of(type, known, cancellationToken);
         if (type.IsStatic)
             return new([], form.Flaws, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
 
@@ -55,9 +57,15 @@ internal sealed class SnapshotterShape
         }
 
         // A class that is wrong by itself has one error at its name; whether its calls suffice comes after.
-        if (form.Flaws.IsEmpty && CallSetFlaw.Of(type, meant) is { } insufficient)
+        if (form.IsSound && CallSetFlaw.Of(type, meant) is { } insufficient)
             flaws.Add(insufficient);
 
-        return new(calls.ToImmutable(), [.. form.Flaws.Concat(flaws)], form.CanBeExtended);
+        return new(calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), form.CanBeExtended);
     }
+
+    /// <summary>Where several rules are broken in one place, the first of them says so.</summary>
+    private static ImmutableArray<Flaw> OnePerPlace(IEnumerable<Flaw> flaws) =>
+    [
+        .. flaws.GroupBy(flaw => flaw.Location).Select(same => same.OrderBy(flaw => flaw.Rule.Id, StringComparer.Ordinal).First()),
+    ];
 }

@@ -1,0 +1,158 @@
+using System.Globalization;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Generator.Calls;
+
+/// <summary>What a call is made with arrives in the method that answers it.</summary>
+internal sealed class ArgumentTests
+{
+    /// <summary>A snapshotter that fails with what it got, one that waits to be canceled, and one with two calls.</summary>
+    private const string Source = """
+        [Snapshotter]
+        internal sealed partial class Echo
+        {
+            public SnapshotInfo Stat(string key) => throw Got(key);
+            public SnapshotInfo Update(SnapshotInfo info, IReadOnlyList<string> fieldPaths) => throw Got(info.Name, Text(info.Labels), string.Join(' ', fieldPaths));
+            public SnapshotUsage Usage(string key) => throw Got(key);
+            public Mount Mounts(string key) => throw Got(key);
+            public Mount Prepare(string key, string parent, IReadOnlyDictionary<string, string> labels) => throw Got(key, parent, Text(labels));
+            public Mount View(IReadOnlyDictionary<string, string> labels, string parent, string key) => throw Got(key, parent, Text(labels));
+            public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels) => throw Got(name, key, parent, Text(labels));
+            public void Remove(string key) => throw Got(key);
+            public IEnumerable<SnapshotInfo> Walk(IReadOnlyList<string> filters) => throw Got(filters.ToArray());
+            public void Cleanup() => throw Got("nothing");
+
+            private static Exception Got(params string[] arguments) => SnapshotterException.FailedPrecondition($"got {string.Join(", ", arguments)}.");
+            private static string Text(IReadOnlyDictionary<string, string> labels) => string.Join(' ', labels.Select(label => $"{label.Key}={label.Value}"));
+        }
+
+        [Snapshotter]
+        internal sealed partial class EchoContext
+        {
+            public SnapshotInfo Stat(SnapshotContext context) => throw Got(context);
+            public SnapshotInfo Update(SnapshotContext context) => throw Got(context);
+            public SnapshotUsage Usage(SnapshotContext context) => throw Got(context);
+            public Mount Mounts(SnapshotContext context) => throw Got(context);
+            public Mount Prepare(SnapshotContext context) => throw Got(context);
+            public Mount View(SnapshotContext context) => throw Got(context);
+            public void Commit(SnapshotContext context) => throw Got(context);
+            public void Remove(SnapshotContext context) => throw Got(context);
+            public IEnumerable<SnapshotInfo> Walk(SnapshotContext context) => throw Got(context);
+            public void Cleanup(SnapshotContext context) => throw Got(context);
+
+            private static Exception Got(SnapshotContext context) => SnapshotterException.FailedPrecondition(
+                FormattableString.Invariant($"got {context.Snapshotter}, {context.Namespace}, {context.Lease}, {context.Deadline:yyyy-MM-dd HH}."));
+        }
+
+        [Snapshotter]
+        internal sealed partial class Waiting
+        {
+            public async Task<SnapshotInfo> StatAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotInfo>("Stat", cancellationToken);
+            public async Task<SnapshotInfo> UpdateAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotInfo>("Update", cancellationToken);
+            public async Task<SnapshotUsage> UsageAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotUsage>("Usage", cancellationToken);
+            public async Task<Mount> MountsAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("Mounts", cancellationToken);
+            public async Task<Mount> PrepareAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("Prepare", cancellationToken);
+            public async Task<Mount> ViewAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("View", cancellationToken);
+            public async Task CommitAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Commit", cancellationToken);
+            public async Task RemoveAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Remove", cancellationToken);
+            public async IAsyncEnumerable<SnapshotInfo> WalkAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+            {
+                yield return await Gate.WaitAsync<SnapshotInfo>("Walk", cancellationToken);
+            }
+            public async Task CleanupAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Cleanup", cancellationToken);
+        }
+
+        public static class Gate
+        {
+            private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, TaskCompletionSource> Signals = new();
+
+            public static Task Started(string call) => Signal($"{call} started").Task;
+            public static Task Canceled(string call) => Signal($"{call} canceled").Task;
+
+            internal static async Task<T> WaitAsync<T>(string call, CancellationToken cancellationToken)
+            {
+                using var registration = cancellationToken.Register(() => Signal($"{call} canceled").SetResult());
+                Signal($"{call} started").SetResult();
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                throw new InvalidOperationException();
+            }
+
+            private static TaskCompletionSource Signal(string name) =>
+                Signals.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        [Snapshotter]
+        internal sealed partial class OnlyCleanup
+        {
+            public void Cleanup() { }
+        }
+
+        [Snapshotter]
+        internal sealed partial class OnlyRemove
+        {
+            public void Remove(string key) { }
+        }
+        """;
+
+    private CalledProgram _program = null!;
+
+    [OneTimeSetUp]
+    public async Task StartProgram() => _program = await CalledProgram.StartAllAsync(Source);
+
+    [OneTimeTearDown]
+    public async Task StopProgram() => await _program.DisposeAsync();
+
+    private static IEnumerable<string> Calls => ClientCalls.Names;
+
+    [TestCase("Stat", "key")]
+    [TestCase("Update", "name, a=1, labels.a labels.b")]
+    [TestCase("Usage", "key")]
+    [TestCase("Mounts", "key")]
+    [TestCase("Prepare", "key, parent, a=1")]
+    [TestCase("View", "key, parent, a=1")]
+    [TestCase("Commit", "name, key, parent, a=1")]
+    [TestCase("Remove", "key")]
+    [TestCase("Walk", "name!=other")]
+    [TestCase("Cleanup", "nothing")]
+    public async Task Arguments_arrive(string call, string arguments)
+    {
+        var failure = await _program.Calls.FailureAsync(call, "Echo", "default");
+
+        Assert.That(failure.Status.Detail, Does.StartWith($"got {arguments}."));
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task The_context_arrives(string call)
+    {
+        var headers = new Metadata { { "containerd-namespace", "k8s.io" }, { "containerd-lease", "lease" } };
+        var deadline = DateTime.UtcNow.Date.AddDays(2).AddMinutes(30); // It arrives as what is left, to the hour at least.
+
+        var failure = await Assert.ThrowsAsync<RpcException>(() => _program.Calls.CallAsync(call, "EchoContext", new CallOptions(headers, deadline)));
+
+        Assert.That(failure!.Status.Detail, Does.StartWith(string.Create(CultureInfo.InvariantCulture, $"got EchoContext, k8s.io, lease, {deadline:yyyy-MM-dd HH}.")));
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task The_token_is_canceled_with_the_client(string call)
+    {
+        using var giveUp = new CancellationTokenSource();
+        var answer = _program.Calls.CallAsync(call, "Waiting", new CallOptions(cancellationToken: giveUp.Token));
+
+        await Eventually.Within(Gate("Started", call));
+        await giveUp.CancelAsync();
+
+        await Eventually.Within(Gate("Canceled", call));
+        await Assert.ThatAsync(() => answer, Throws.TypeOf<RpcException>().With.Property("StatusCode").EqualTo(StatusCode.Cancelled));
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public async Task A_call_that_the_class_lacks_is_Unimplemented(string call)
+    {
+        var failure = await _program.Calls.FailureAsync(call, call == "Cleanup" ? "OnlyRemove" : "OnlyCleanup", "default");
+
+        Assert.That(failure.Status, Has.Property("StatusCode").EqualTo(StatusCode.Unimplemented).And.Property("Detail").Contains($"no {call}"));
+    }
+
+    private Task Gate(string method, string call) =>
+        (Task)_program.Assembly.GetType("Gate", throwOnError: true)!.GetMethod(method)!.Invoke(null, [call])!;
+}

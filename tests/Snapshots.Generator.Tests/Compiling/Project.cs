@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Containerd.Snapshots.Tests.Generator.Compiling;
+
+/// <summary>
+/// A user's project in memory, under the strictest settings: nullable, every warning on and an error, documentation
+/// checked.
+/// </summary>
+internal sealed record Project(params ImmutableArray<string> Sources)
+{
+    private const int EveryWarning = 9999;
+
+    private static readonly string GlobalUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Collections.Immutable;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Runtime.CompilerServices;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Containerd.Snapshots;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.Extensions.DependencyInjection;
+        """;
+
+    public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
+
+    public string Name { get; init; } = "User";
+
+    public ImmutableArray<MetadataReference> MoreReferences { get; init; } = [];
+
+    /// <summary>What the project's .editorconfig says of C# files.</summary>
+    public string EditorConfig { get; init; } = "";
+
+    public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
+
+    public CSharpCompilation Compile() => CSharpCompilation.Create(
+        Name,
+        [.. Sources.Append(GlobalUsings).Select(Parse)],
+        [.. References.All, .. MoreReferences],
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable,
+            generalDiagnosticOption: ReportDiagnostic.Error,
+            warningLevel: EveryWarning,
+            allowUnsafe: true).WithSyntaxTreeOptionsProvider(new EditorConfig(EditorConfig)));
+
+    public Run Generate() => Run.Of(this);
+
+    public SyntaxTree Parse(string source, int number) => CSharpSyntaxTree.ParseText(source, ParseOptions, $"/{Name}{number}.cs");
+}

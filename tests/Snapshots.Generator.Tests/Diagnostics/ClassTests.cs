@@ -1,0 +1,119 @@
+using Containerd.Snapshots.Tests.Generator.Compiling;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
+
+/// <summary>What is wrong with a class by itself.</summary>
+internal sealed class ClassTests
+{
+    // It cannot be hosted, as the compiler says, since it cannot be a type argument.
+    [Test]
+    public void Static() => Flaws.AreWithoutHost("""
+        [Snapshotter]
+        internal static partial class [|Example|]
+        {
+            public static void Remove(string key) { }
+        }
+        """, "SNAP0001");
+
+    [Test]
+    public void Abstract() => Flaws.Are("""
+        [Snapshotter]
+        internal abstract partial class [|Example|]
+        {
+            public void Remove(string key) { }
+            public abstract SnapshotInfo? Stat(string key);
+        }
+        """, "SNAP0002");
+
+    [Test]
+    public void Abstract_and_not_partial() => Flaws.Are("""
+        [Snapshotter]
+        internal abstract class [|Example|]
+        {
+            public void Remove(string key) { }
+        }
+        """, "SNAP0002");
+
+    [Test]
+    public void File_local() => Flaws.Are("""
+        [Snapshotter]
+        file partial class [|Example|]
+        {
+            public void Remove(string key) { }
+        }
+        """, "SNAP0003");
+
+    [Test]
+    public void Not_partial() => Flaws.Are("""
+        [Snapshotter]
+        internal class [|Example|]
+        {
+            public void Remove(string key) { }
+        }
+        """, "SNAP0004");
+
+    [Test]
+    public void Record_that_is_not_partial() => Flaws.Are("""
+        [Snapshotter]
+        internal sealed record [|Example|](string Root)
+        {
+            public void Remove(string key) { }
+        }
+        """, "SNAP0004");
+
+    [Test]
+    public void Older_than_C_sharp_11() => Flaws.Are(LanguageVersion.CSharp10, Flaws.Hosted("""
+        [Snapshotter]
+        internal partial class [|Example|]
+        {
+            public void Remove(string key) { }
+        }
+        """).Replace("file static class", "internal static class"), "SNAP0006");
+
+    [Test]
+    public void No_call() => Flaws.Are("""
+        [Snapshotter]
+        internal partial class [|Example|]
+        {
+            public int Stat { get; set; }
+
+            public void Touch(string key) { }
+
+            private void Remove(string key, bool force) { }
+        }
+        """, "SNAP0007");
+
+    [Test]
+    public void A_class_that_is_wrong_by_itself_is_not_asked_for_calls() => Flaws.Are("""
+        [Snapshotter]
+        internal class [|Example|]
+        {
+        }
+        """, "SNAP0004");
+
+    [Test]
+    public void One_declaration_that_is_not_partial_is_the_compilers_error_alone() => Flaws.AreNone("""
+        [Snapshotter]
+        internal partial class Example
+        {
+            public void Remove(string key) { }
+        }
+
+        internal class Example
+        {
+        }
+        """, "CS0260");
+
+    [Test]
+    public void A_base_that_is_unknown_is_the_compilers_error_alone() => Flaws.AreNone("""
+        [Snapshotter]
+        internal partial class Example : Unknown
+        {
+        }
+        """, "CS0246");
+
+    [Test]
+    public void A_project_without_the_attribute_has_nothing() =>
+        Assert.That(new Project("internal class Example { }").Generate().All, Is.Empty);
+}

@@ -1,0 +1,95 @@
+namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
+
+/// <summary>What is wrong with the types around a class.</summary>
+internal sealed class ContainerTests
+{
+    [Test]
+    public void In_a_file_local_type() => Flaws.AreWithoutHost("""
+        file partial class [|Outer|]
+        {
+            internal partial class Middle
+            {
+                [Snapshotter]
+                internal partial class Example
+                {
+                    public void Remove(string key) { }
+                }
+            }
+        }
+        """, "SNAP0003");
+
+    [TestCase("class")]
+    [TestCase("struct")]
+    [TestCase("record")]
+    [TestCase("readonly record struct")]
+    [TestCase("interface")]
+    public void In_a_type_that_is_not_partial(string keyword) => Flaws.AreWithoutHost($$"""
+        internal static partial class Outer
+        {
+            internal {{keyword}} [|Middle|]
+            {
+                internal partial class Inner
+                {
+                    [Snapshotter]
+                    internal partial class Example
+                    {
+                        public void Remove(string key) { }
+                    }
+                }
+            }
+        }
+        """, "SNAP0005");
+
+    [Test]
+    public void Several_in_a_type_that_is_not_partial() => Flaws.AreWithoutHost("""
+        internal class [|Outer|]
+        {
+            internal class NotMarked
+            {
+            }
+
+            [Snapshotter]
+            internal class [|NotPartial|]
+            {
+                public void Remove(string key) { }
+            }
+
+            [Snapshotter]
+            internal partial class First
+            {
+                public void Remove(string key) { }
+            }
+
+            [Snapshotter]
+            internal partial class Second
+            {
+                public void Remove(string key) { }
+            }
+
+            [Snapshotter]
+            internal partial class Empty
+            {
+            }
+        }
+        """, "SNAP0005", "SNAP0004");
+
+    [Test]
+    public void Hosted_from_a_type_that_is_not_partial() => Flaws.Are("""
+        internal class [|Outer|]
+        {
+            [Snapshotter]
+            internal partial class Nested
+            {
+                public void Remove(string key) { }
+            }
+
+            public static void Add(IServiceCollection services) => services.AddSnapshotter<Nested>();
+        }
+
+        [Snapshotter]
+        internal partial class Example
+        {
+            public void Remove(string key) { }
+        }
+        """, "SNAP0005");
+}

@@ -1,0 +1,163 @@
+using Containerd.Snapshots.Tests.Generator.Approval;
+using Containerd.Snapshots.Tests.Generator.Compiling;
+
+namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
+
+/// <summary>The messages as an author reads them: what is wrong, and what to write.</summary>
+internal sealed class MessageTests
+{
+    [Test]
+    public void Messages()
+    {
+        var run = new Project(Source) { Name = "Example" }.Generate();
+        var old = new Project("[Snapshotter] internal partial class Old { public void Remove(string key) { } }")
+        {
+            Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp10,
+        }.Generate();
+
+        var messages = run.OfAnalyzers.Concat(old.OfAnalyzers).Select(each => $"{each.Id}: {each.GetMessage(null)}\n");
+
+        Approved.Verify(string.Concat(messages.Order(StringComparer.Ordinal)), "txt");
+    }
+
+    [Test]
+    public void Each_rule_has_a_message_here()
+    {
+        var approved = File.ReadAllText(Path.Combine(Folder(), "MessageTests.Messages.verified.txt"));
+
+        var rules = Run.Analyzers.SelectMany(each => each.SupportedDiagnostics).Select(each => each.Id);
+
+        Assert.That(rules.Where(rule => !approved.Contains($"{rule}: ", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    private static string Folder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    private const string Source = """
+        [Snapshotter]
+        internal static partial class IsStatic
+        {
+        }
+
+        [Snapshotter]
+        internal abstract partial class IsAbstract
+        {
+        }
+
+        [Snapshotter]
+        file partial class IsFileLocal
+        {
+        }
+
+        file partial class FileLocalOuter
+        {
+            [Snapshotter]
+            internal partial class Inner
+            {
+            }
+        }
+
+        [Snapshotter]
+        internal class NotPartial<T>
+        {
+        }
+
+        internal record Outer
+        {
+            [Snapshotter]
+            internal partial class Inner
+            {
+            }
+        }
+
+        [Snapshotter]
+        internal partial class Empty
+        {
+        }
+
+        [Snapshotter]
+        internal partial class Modifiers
+        {
+            internal void RemoveAsync(string key) { }
+            public static void Commit(string name) { }
+            public SnapshotUsage? Usage<T>(string key) => null;
+            public SnapshotInfo? Stat(string key) => null;
+            public SnapshotInfo? StatAsync(string key) => null;
+            public void Cleanup() { }
+            public void Cleanup(CancellationToken cancellationToken) { }
+        }
+
+        [Snapshotter]
+        internal partial class Parameters
+        {
+            public SnapshotInfo? Stat(ref string key) => null;
+            public SnapshotInfo? Update(SnapshotInfo snapshotInfo, string[] fieldPaths) => null;
+            public SnapshotUsage? Usage(ref readonly string key) => null;
+            public void Remove(string Key) { }
+            public void Commit(string path, IDictionary<string, string> labels, string Parent) { }
+            public void CleanupAsync(SnapshotContext first, SnapshotContext second) { }
+            public SnapshotInfo[] Walk(SnapshotFilter filter, IReadOnlyList<string> filters) => Array.Empty<SnapshotInfo>();
+            public Mount Mounts(params string[] keys) => Mount.Bind("/");
+            public Mount View(string id) => Mount.Bind("/");
+        }
+
+        [Snapshotter]
+        internal partial class Returns
+        {
+            public ref SnapshotInfo Stat(string key) => throw new NotImplementedException();
+            public ref readonly SnapshotInfo Update() => throw new NotImplementedException();
+            public async void Remove(string key) => await Task.Yield();
+            public async void Walk() => await Task.Yield();
+            public int Usage(string key) => 1;
+            public string Mounts(string key) => key;
+            public Task<IList<string>> View(string key) => throw new NotImplementedException();
+            public bool CommitAsync(string name) => true;
+        }
+
+        [Snapshotter]
+        internal partial class Walks
+        {
+            public Task<IAsyncEnumerable<SnapshotInfo>> Walk() => throw new NotImplementedException();
+        }
+
+        internal abstract class Both : IEnumerable<SnapshotInfo>, IAsyncEnumerable<SnapshotInfo>
+        {
+            public abstract IEnumerator<SnapshotInfo> GetEnumerator();
+            public abstract IAsyncEnumerator<SnapshotInfo> GetAsyncEnumerator(CancellationToken cancellationToken);
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+
+        [Snapshotter]
+        internal partial class AmbiguousWalk
+        {
+            public Both Walk() => throw new NotImplementedException();
+        }
+
+        internal class Base
+        {
+            public void Remove(int key) { }
+        }
+
+        [Snapshotter]
+        internal partial class Derived : Base
+        {
+        }
+
+        [Snapshotter]
+        internal partial class Slips
+        {
+            public Mount Prepare(string key) => Mount.Bind("/");
+            public Task DeleteAsync(string key) => Task.CompletedTask;
+            public IEnumerable<SnapshotInfo> List() => Array.Empty<SnapshotInfo>();
+        }
+
+        internal static class Hosts
+        {
+            public static void Add<T>(IServiceCollection services)
+                where T : class
+            {
+                services.AddSnapshotter<Base>();
+                services.AddSnapshotter<T>();
+            }
+        }
+        """;
+}
