@@ -7,6 +7,9 @@ namespace Containerd.Snapshots.Tests.NativeAot;
 /// <summary>A published snapshotter that runs, on a socket in a folder of its own.</summary>
 internal sealed class NativeProcess : IAsyncDisposable
 {
+    // A shell starts what runs in the background with SIGINT ignored, and that is inherited.
+    private static readonly string[] DefaultSignals = ["env", "--default-signal=INT"];
+
     private readonly Process _process;
     private readonly Task<string> _log;
 
@@ -28,7 +31,7 @@ internal sealed class NativeProcess : IAsyncDisposable
     {
         var socketPath = Path.Combine(folder.FullName, "test.sock");
         var process = new NativeProcess(
-            socketPath, Command.Start([binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]));
+            socketPath, Command.Start([.. DefaultSignals, binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]));
 
         // A socket that an earlier process left may still be there: it has to answer.
         await Eventually.TrueAsync(() => process._process.HasExited || process.Answers(), $"{binary} answers");
