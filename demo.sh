@@ -43,7 +43,7 @@ main() {
   show ctr images rm --sync "$image"
   wait_for 30 "containerd's garbage collection to empty the snapshotter" "$containerd_id" is_empty
   show ctr snapshots ls
-  show ls -A "$box/root/snapshots"
+  show ls -A "$box/root/hello-snapshots"
   show_calls
 
   step "Stop both"
@@ -113,7 +113,7 @@ show_calls() {
 shown_lines=0
 
 # containerd's list forgets a snapshot before the snapshotter does: look at the snapshotter's own folder.
-is_empty() { [[ -d $box/root/snapshots && -z $(ls -A "$box/root/snapshots") ]]; }
+is_empty() { [[ -d $box/root/hello-snapshots && -z $(ls -A "$box/root/hello-snapshots") ]]; }
 
 stop() {
   local name=$1 id=$2 status=0

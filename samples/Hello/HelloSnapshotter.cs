@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.IO.Enumeration;
 using Containerd.Snapshots;
 
 namespace Samples.Hello;
@@ -6,11 +7,9 @@ namespace Samples.Hello;
 /// <summary>
 /// The smallest snapshotter that runs real containers: overlay mounts, and its state in memory. When it stops it has
 /// forgotten everything, so it is for learning; one for production keeps its state in a store.
-/// </summary>
-/// <remarks>
 /// Each snapshot has a directory with two others inside: <c>fs</c> takes what it changes, <c>work</c> is the kernel's.
 /// Each method below is one call from containerd; they run at the same time. The lock guards the dictionary, not the disk.
-/// </remarks>
+/// </summary>
 [Snapshotter]
 public sealed partial class HelloSnapshotter
 {
@@ -22,9 +21,9 @@ public sealed partial class HelloSnapshotter
 
     public HelloSnapshotter(string root)
     {
-        _directory = Path.Combine(root, "snapshots");
-        if (Directory.Exists(_directory))
-            Directory.Delete(_directory, recursive: true); // Left by an earlier run, and nobody knows it any more.
+        _directory = Path.Combine(root, "hello-snapshots");
+        if (Directory.Exists(_directory)) // Left by an earlier run, and nobody knows it any more.
+            Directory.Delete(_directory, recursive: true);
     }
 
     // Null from a method that may return it means "not found".
@@ -78,7 +77,6 @@ public sealed partial class HelloSnapshotter
             var snapshot = Find(key);
             if (_snapshots.Values.Any(other => other.Info.Parent == key))
                 throw SnapshotterException.FailedPrecondition($"cannot remove snapshot \"{key}\", which has children");
-
             _snapshots.Remove(key);
             _removedDirectories.Enqueue(snapshot.Directory);
         }
@@ -178,18 +176,20 @@ public sealed partial class HelloSnapshotter
             return _snapshots.GetValueOrDefault(key) ?? throw SnapshotterException.NotFound(key);
     }
 
-    // Bytes as programs see them; a snapshotter for production asks the file system for the blocks that are allocated.
+    // Bytes as programs see them; production asks for allocated blocks. Links are not followed: they lead anywhere.
     private static SnapshotUsage Measure(Snapshot snapshot)
     {
-        var files = new DirectoryInfo(snapshot.Changes).EnumerateFileSystemInfos("*", SearchOption.AllDirectories);
-        return files.Aggregate(new SnapshotUsage(0, 1), (usage, file) =>
-            new(usage.Size + (file is FileInfo { LinkTarget: null, Length: var length } ? length : 0), usage.Inodes + 1));
+        var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
+        return new FileSystemEnumerable<long>(snapshot.Changes, SizeOf, everything) { ShouldRecursePredicate = IsNoLink }
+            .Aggregate(new SnapshotUsage(0, 1), (usage, size) => new(usage.Size + size, usage.Inodes + 1));
+
+        static long SizeOf(ref FileSystemEntry entry) => IsNoLink(ref entry) && !entry.IsDirectory ? entry.Length : 0;
+        static bool IsNoLink(ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);
     }
 
     private sealed record Snapshot(string Directory, SnapshotInfo Info, SnapshotUsage? Usage = null)
     {
         public string Changes => Path.Combine(Directory, "fs");
-
         public string Work => Path.Combine(Directory, "work");
     }
 }

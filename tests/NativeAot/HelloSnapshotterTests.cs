@@ -48,7 +48,7 @@ internal sealed class HelloSnapshotterTests
             Assert.That(info.Labels, Is.EquivalentTo(new Dictionary<string, string> { ["b"] = "2", ["c"] = "3" }));
             Assert.That(info.Kind, Is.EqualTo(Kind.Committed));
             Assert.That(names, Is.EquivalentTo(new[] { "base", "view" }));
-            Assert.That(Directory.GetDirectories(Path.Combine(_folder.FullName, "root", "snapshots")), Has.Length.EqualTo(1));
+            Assert.That(Directory.GetDirectories(Path.Combine(_folder.FullName, "root", "hello-snapshots")), Has.Length.EqualTo(1));
         });
     }
 
@@ -92,7 +92,21 @@ internal sealed class HelloSnapshotterTests
 
         Fails(StatusCode.AlreadyExists, () => process.Calls.Prepare(new() { Key = "k" }));
 
-        Assert.That(Directory.GetDirectories(Path.Combine(_folder.FullName, "root", "snapshots")), Has.Length.EqualTo(1));
+        Assert.That(Directory.GetDirectories(Path.Combine(_folder.FullName, "root", "hello-snapshots")), Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Usage_does_not_follow_links()
+    {
+        await using var process = await StartAsync();
+        var directory = process.Calls.Prepare(new() { Key = "k" }).Mounts.Single().Source;
+        File.CreateSymbolicLink(Path.Combine(directory, "a"), "/usr");
+        File.CreateSymbolicLink(Path.Combine(directory, "b"), ".");
+        File.CreateSymbolicLink(Path.Combine(directory, "c"), "missing");
+
+        var usage = process.Calls.Usage(new() { Key = "k" });
+
+        Assert.That(usage, Is.EqualTo(new UsageResponse { Size = 0, Inodes = 4 }));
     }
 
     [TestCase("TERM")]

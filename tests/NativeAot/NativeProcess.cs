@@ -33,9 +33,21 @@ internal sealed class NativeProcess : IAsyncDisposable
         var process = new NativeProcess(
             socketPath, Command.Start([.. DefaultSignals, binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]));
 
-        // A socket that an earlier process left may still be there: it has to answer.
-        await Eventually.TrueAsync(() => process._process.HasExited || process.Answers(), $"{binary} answers");
-        return process;
+        try
+        {
+            // A socket that an earlier process left may still be there: it has to answer.
+            await Eventually.TrueAsync(
+                async () => process._process.HasExited
+                    ? throw new AssertionException($"{binary} has ended with exit code {process._process.ExitCode}: {await process._log}")
+                    : process.Answers(),
+                $"{binary} answers");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Sends a signal and waits for the end.</summary>

@@ -30,12 +30,22 @@ public abstract class SnapshotCall
     /// <summary>Success until something fails.</summary>
     internal SnapshotResult Outcome { get; private set; }
 
+    /// <summary>The exception that made it fail, or null.</summary>
+    internal Exception? Cause { get; private set; }
+
+    /// <summary>Whether the caller has given up, or run out of time.</summary>
+    internal bool IsCanceled => CancellationToken.IsCancellationRequested;
+
     /// <summary>What is wrong with the request by itself, whatever snapshotter gets it.</summary>
     internal virtual SnapshotResult Check() => SnapshotResult.Success;
 
     internal void Fail(SnapshotResult failure) => Outcome = failure;
 
-    internal void Fail(Exception exception) => Fail(ErrorTranslation.ToFailure(exception, DeadlineIsOver));
+    internal void Fail(Exception exception)
+    {
+        Cause = exception;
+        Fail(ErrorTranslation.ToFailure(exception, IsCanceled, DeadlineIsOver));
+    }
 
     /// <summary>Fails because the snapshotter's method returned null where its declaration rules that out.</summary>
     private protected ValueTask FailOnNull()

@@ -11,11 +11,16 @@ internal static class ErrorTranslation
     public static Status ToStatus(SnapshotterError error, string message) =>
         new(ToStatusCode(error), ErrorText.ForWire(error, message));
 
-    public static SnapshotResult ToFailure(Exception exception, bool deadlineIsOver) => exception switch
+    /// <summary>What an exception means to containerd.</summary>
+    /// <param name="exception">What a snapshotter's method has thrown.</param>
+    /// <param name="callIsCanceled">Whether the caller has given up or run out of time.</param>
+    /// <param name="deadlineIsOver">Whether it has run out of time.</param>
+    public static SnapshotResult ToFailure(Exception exception, bool callIsCanceled, bool deadlineIsOver) => exception switch
     {
         SnapshotterException known => SnapshotResult.Failure(known.Error, known.Message),
         OperationCanceledException when deadlineIsOver => SnapshotResult.Failure(SnapshotterError.DeadlineExceeded, "deadline exceeded"),
-        OperationCanceledException => SnapshotResult.Failure(SnapshotterError.Canceled, "canceled"),
+        OperationCanceledException when callIsCanceled => SnapshotResult.Failure(SnapshotterError.Canceled, "canceled"),
+        OperationCanceledException => SnapshotResult.Failure(SnapshotterError.Canceled, $"canceled by the snapshotter itself: {exception.Message}"),
         NotImplementedException => SnapshotResult.NotImplemented(exception.Message),
         IOException { HResult: NoSpaceLeft or QuotaExceeded } => SnapshotResult.ResourceExhausted(exception.Message),
         _ => SnapshotResult.Failure(SnapshotterError.Unknown, exception.Message),

@@ -13,7 +13,7 @@ internal static class HostCommandLine
 
     /// <summary>Reads the command line and runs the program, or prints help, the version or what is wrong.</summary>
     /// <returns>The exit code.</returns>
-    public static Task<int> InvokeAsync(string[] args, Func<HostOptions, CancellationToken, Task> run, CancellationToken cancellationToken)
+    public static Task<int> InvokeAsync(string[] args, Func<CommandLineOptions, CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var socket = new Argument<string>("socket")
         {
@@ -34,7 +34,7 @@ internal static class HostCommandLine
 
         var command = new RootCommand("A containerd snapshotter, as a proxy plugin.") { socket, root, logLevel };
         command.SetAction((parsed, token) => ReportSetupAsync(
-            () => run(new HostOptions(parsed.GetRequiredValue(socket), parsed.GetValue(root), parsed.GetValue(logLevel)), token)));
+            () => run(new CommandLineOptions(parsed.GetRequiredValue(socket), parsed.GetValue(root), parsed.GetValue(logLevel)), token)));
 
         // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);

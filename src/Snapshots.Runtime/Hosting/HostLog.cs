@@ -13,4 +13,13 @@ internal static partial class HostLog
 
     [LoggerMessage(12, LogLevel.Information, "Stopped listening on {Path}")]
     public static partial void Stopped(ILogger logger, string path);
+
+    [LoggerMessage(13, LogLevel.Warning, "Could not remove the socket {Path}: containerd will back off before it tries again")]
+    public static partial void CannotRemove(ILogger logger, string path, Exception exception);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Count} calls did not end in time and are abandoned; what they use is not disposed")]
+    public static partial void Abandoned(ILogger logger, int count);
+
+    [LoggerMessage(15, LogLevel.Error, "{Type} could not be disposed")]
+    public static partial void CannotDispose(ILogger logger, Type type, Exception exception);
 }

@@ -1,37 +1,47 @@
 namespace Containerd.Snapshots.Hosting;
 
-/// <summary>The directory where a snapshotter keeps what it has.</summary>
-internal static class HostRoot
+/// <summary>The directory where a snapshotter keeps what it has; one process at a time has it.</summary>
+internal sealed class HostRoot : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string LockName = ".lock";
 
-    /// <summary>Creates the directory where it is missing, and sees that it can be written.</summary>
+    private readonly FileStream _lock;
+
+    private HostRoot(string path, FileStream @lock)
+    {
+        Path = path;
+        _lock = @lock;
+    }
+
+    /// <summary>The path, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>Creates the directory where it is missing, and takes it for this process.</summary>
     /// <param name="option">What the command line gives, or null.</param>
     /// <param name="name">The snapshotter's name, or null for one that has the directory alone.</param>
-    /// <returns>The directory's absolute path.</returns>
-    public static string Create(string? option, string? name)
+    /// <exception cref="SetupException">It is not given, cannot be written, or is another process's.</exception>
+    public static HostRoot Acquire(string? option, string? name)
     {
-        if (option is null)
+        if (string.IsNullOrEmpty(option))
             throw new SetupException("the option --root is missing: give the directory where the snapshotter keeps what it has");
 
-        var root = Path.GetFullPath(name is null ? option : Path.Combine(option, name));
+        var path = System.IO.Path.GetFullPath(name is null ? option : System.IO.Path.Combine(option, name));
         try
         {
-            Linux.CreateDirectory(root, OwnerOnly);
-            CheckWritable(root);
-            return root;
+            Linux.CreateDirectory(path, OwnerOnly);
+            return new(path, Linux.OpenAlone(System.IO.Path.Combine(path, LockName), OwnerOnly));
+        }
+        catch (Exception exception) when (Linux.IsTaken(exception))
+        {
+            throw new SetupException($"another server that is running uses the root directory \"{path}\": stop it, or choose another one", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SetupException($"cannot write in the root directory \"{root}\": {exception.Message}", exception);
+            throw new SetupException($"cannot write in the root directory \"{path}\": {exception.Message}", exception);
         }
     }
 
-    private static void CheckWritable(string directory)
-    {
-        var probe = Path.Combine(directory, $".{Guid.NewGuid():N}");
-        using (File.Create(probe, bufferSize: 0, FileOptions.DeleteOnClose))
-        {
-        }
-    }
+    /// <summary>Gives the directory free.</summary>
+    public void Dispose() => _lock.Dispose();
 }

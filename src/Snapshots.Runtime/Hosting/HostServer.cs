@@ -1,9 +1,9 @@
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -19,6 +19,9 @@ internal static class HostServer
     // would close a connection that is idle for a second.
     private static readonly TimeSpan NeverIdle = TimeSpan.FromDays(3650);
 
+    /// <summary>How long calls in flight may go on after a stop was asked for.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
     public static WebApplication Build(HostSocket socket, LogLevel logLevel)
     {
         ThreadPool.GetMinThreads(out var workers, out var completions);
@@ -28,6 +31,7 @@ internal static class HostServer
         ConfigureLogging(builder.Logging, logLevel);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options => ConfigureKestrel(options, socket.Path));
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = _ => socket.Bind());
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
         builder.Services.AddSnapshotterEndpoints();
         return builder.Build();
     }
@@ -35,8 +39,10 @@ internal static class HostServer
     private static void ConfigureLogging(ILoggingBuilder logging, LogLevel logLevel)
     {
         logging.SetMinimumLevel(logLevel);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Grpc", LogLevel.Warning);
+        var frameworkLevel = (LogLevel)Math.Max((int)logLevel, (int)LogLevel.Warning);
+        logging.AddFilter("Microsoft", frameworkLevel);
+        logging.AddFilter("Grpc", frameworkLevel);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What it has to say of a bad start is said in a sentence.
         logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
@@ -44,7 +50,11 @@ internal static class HostServer
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+        {
+            options.LogToStandardErrorThreshold = LogLevel.Trace;
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite; // Nobody who reads the log slowly may hold up a call.
+        });
     }
 
     private static void ConfigureKestrel(KestrelServerOptions options, string path)

@@ -1,6 +1,5 @@
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Hosting;
 
@@ -11,19 +10,23 @@ namespace Containerd.Snapshots.Hosting;
 /// </summary>
 internal sealed class HostSocket : IDisposable
 {
-    private const int MaxPathBytes = 107; // sun_path has 108 bytes, and ends with a zero.
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly FileStream _lock;
+    private readonly SafeFileHandle _directory;
     private readonly string _temporaryPath;
+    private readonly Lock _publishing = new();
+    private FileIdentity? _published;
+    private bool _stopped;
 
-    private HostSocket(string path, FileStream @lock)
+    private HostSocket(string path, FileStream @lock, SafeFileHandle directory)
     {
         Path = path;
         _lock = @lock;
+        _directory = directory;
 
-        // No longer than the path itself, which may be as long as a path can be.
-        _temporaryPath = path[..^1] + (path.EndsWith('~') ? '_' : '~');
+        // A name of nobody else, by a path that is short however long the socket's own is.
+        _temporaryPath = $"/proc/self/fd/{directory.DangerousGetHandle()}/.{Guid.NewGuid():N}";
     }
 
     /// <summary>The path, absolute.</summary>
@@ -33,27 +36,24 @@ internal sealed class HostSocket : IDisposable
     /// <exception cref="SetupException">It cannot be a socket's, or is someone else's.</exception>
     public static HostSocket Acquire(string path)
     {
-        path = System.IO.Path.GetFullPath(path);
-        CheckPath(path);
+        path = SocketPath.Check(path);
 
         var @lock = Lock(path);
         try
         {
             CheckNobodyListens(path);
-            return new HostSocket(path, @lock);
+            return new HostSocket(path, @lock, Linux.OpenDirectory(System.IO.Path.GetDirectoryName(path)!));
         }
-        catch
+        catch (Exception exception)
         {
             @lock.Dispose();
-            throw;
+            throw exception is IOException ? CannotMake(path, exception) : exception;
         }
     }
 
-    /// <summary>Binds the socket where no client looks yet, for its owner alone.</summary>
+    /// <summary>Binds the socket where no client looks, for its owner alone.</summary>
     public Socket Bind()
     {
-        File.Delete(_temporaryPath);
-
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -64,34 +64,52 @@ internal sealed class HostSocket : IDisposable
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw new SetupException($"cannot make the socket \"{Path}\": {exception.Message}", exception);
+            throw CannotMake(Path, exception);
         }
     }
 
     /// <summary>Shows the socket, which listens, to clients. A stale file at the path goes.</summary>
-    public void Publish() => File.Move(_temporaryPath, Path, overwrite: true);
+    /// <returns>False if the host is to stop already.</returns>
+    public bool Publish()
+    {
+        lock (_publishing)
+        {
+            if (_stopped)
+                return false;
 
-    /// <summary>Hides the socket from new clients.</summary>
-    public void Unpublish() => File.Delete(Path);
+            try
+            {
+                var identity = Linux.Identify(_temporaryPath);
+                File.Move(_temporaryPath, Path, overwrite: true);
+                _published = identity;
+                return true;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw CannotMake(Path, exception);
+            }
+        }
+    }
+
+    /// <summary>Hides the socket from new clients, for good. What someone else has put at the path stays.</summary>
+    public void Unpublish()
+    {
+        lock (_publishing)
+        {
+            _stopped = true;
+            if (_published is null || Linux.Identify(Path) != _published)
+                return;
+
+            File.Delete(Path);
+            _published = null;
+        }
+    }
 
     /// <summary>Gives the path free. The lock file stays: removing it would race with the next owner.</summary>
-    public void Dispose() => _lock.Dispose();
-
-    private static void CheckPath(string path)
+    public void Dispose()
     {
-        var bytes = Encoding.UTF8.GetByteCount(path);
-        if (bytes > MaxPathBytes)
-            throw new SetupException($"the socket's path \"{path}\" has {bytes} bytes, and Linux takes {MaxPathBytes} at most: choose a shorter one");
-
-        var directory = System.IO.Path.GetDirectoryName(path);
-        if (directory is null || System.IO.Path.GetFileName(path).Length == 0)
-            throw new SetupException($"the socket's path \"{path}\" is a directory: add a file name");
-
-        if (!Directory.Exists(directory))
-            throw new SetupException($"the socket's directory \"{directory}\" does not exist: create it, for root alone");
-
-        if (Linux.TypeOf(path) == FileType.Other)
-            throw new SetupException($"\"{path}\" exists and is not a socket: remove it, or choose another path");
+        _directory.Dispose();
+        _lock.Dispose();
     }
 
     private static FileStream Lock(string path)
@@ -101,16 +119,12 @@ internal sealed class HostSocket : IDisposable
         {
             return Linux.OpenAlone(lockPath, OwnerOnly);
         }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new SetupException($"cannot write \"{lockPath}\": {exception.Message}", exception);
-        }
-        catch (IOException exception) when (Linux.IsTaken(exception))
+        catch (Exception exception) when (Linux.IsTaken(exception))
         {
             throw new SetupException(
                 $"another server owns \"{path}\" and is running (it holds \"{lockPath}\"): stop it, or choose another path", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SetupException($"cannot write \"{lockPath}\": {exception.Message}", exception);
         }
@@ -118,7 +132,7 @@ internal sealed class HostSocket : IDisposable
 
     private static void CheckNobodyListens(string path)
     {
-        if (Linux.TypeOf(path) != FileType.Socket)
+        if (Linux.Identify(path) is null)
             return;
 
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
@@ -137,4 +151,6 @@ internal sealed class HostSocket : IDisposable
 
         throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
     }
+
+    private static SetupException CannotMake(string path, Exception cause) => new($"cannot make the socket \"{path}\": {cause.Message}", cause);
 }

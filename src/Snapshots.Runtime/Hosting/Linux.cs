@@ -4,27 +4,33 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Hosting;
 
-/// <summary>The system calls that .NET does not offer.</summary>
+/// <summary>The system calls that .NET does not offer, or offers on some systems only.</summary>
 internal static partial class Linux
 {
-    private const int CurrentDirectory = -100, NoFollow = 0x100;
-    private const uint TypeAndMode = 0x3;
-    private const int NoSuchFile = 2, TryAgain = 11;
+    private const int CurrentDirectory = -100, NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
+    private const uint TypeModeAndInode = 0x103; // STATX_TYPE | STATX_MODE | STATX_INO
+    private const int PathOnly = 0x200000, CloseOnExec = 0x80000; // O_PATH, O_CLOEXEC
+    private const int NoSuchFile = 2, TryAgain = 11, NotADirectory = 20;
     private const ushort TypeMask = 0xF000, SocketType = 0xC000;
 
-    /// <summary>What is at a path; links are not followed.</summary>
-    public static FileType TypeOf(string path)
+    /// <summary>What is at a path, or null if there is nothing; links are not followed.</summary>
+    public static FileIdentity? Identify(string path)
     {
-        if (Statx(CurrentDirectory, path, NoFollow, TypeAndMode, out var status) == 0)
-            return (status.Mode & TypeMask) == SocketType ? FileType.Socket : FileType.Other;
+        if (Statx(CurrentDirectory, path, NoFollow, TypeModeAndInode, out var status) == 0)
+            return new(status.DeviceMajor, status.DeviceMinor, status.Inode, (status.Mode & TypeMask) == SocketType);
 
         var error = Marshal.GetLastPInvokeError();
-        return error == NoSuchFile
-            ? FileType.Missing
-            : throw new IOException($"Cannot look at \"{path}\": {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));
+        return error is NoSuchFile or NotADirectory ? null : throw Failed($"Cannot look at \"{path}\"", error);
     }
 
-    /// <summary>Creates a directory, and those above it, with a mode; one that is there already keeps its own.</summary>
+    /// <summary>Opens a directory, so that it can be named by a short path however long its own is.</summary>
+    public static SafeFileHandle OpenDirectory(string path)
+    {
+        var handle = Open(path, PathOnly | CloseOnExec);
+        return handle >= 0 ? new(handle, ownsHandle: true) : throw Failed($"Cannot open \"{path}\"", Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Creates a directory with a mode; one that is there already keeps its own.</summary>
     public static void CreateDirectory(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsLinux())
@@ -50,7 +56,7 @@ internal static partial class Linux
     }
 
     /// <summary>Whether opening a file failed because another process has it.</summary>
-    public static bool IsTaken(IOException exception) => exception.HResult == TryAgain;
+    public static bool IsTaken(Exception exception) => exception is IOException { HResult: TryAgain };
 
     /// <summary>Sets the mode of an open file or socket; one that is not bound yet gets it when it is.</summary>
     public static void SetMode(SafeHandle handle, UnixFileMode mode)
@@ -62,10 +68,16 @@ internal static partial class Linux
         File.SetUnixFileMode(file, mode);
     }
 
+    private static IOException Failed(string what, int error) =>
+        new($"{what}: {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));
+
     private static SetupException NotLinux() => new("containerd's proxy plugins need Linux");
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, out Status status);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
 
     /// <summary><c>struct statx</c>, which is the same on every processor.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
@@ -73,13 +85,17 @@ internal static partial class Linux
     {
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }
 
-/// <summary>What a path leads to, as far as a server's socket is concerned.</summary>
-internal enum FileType
-{
-    Missing,
-    Socket,
-    Other,
-}
+/// <summary>Which file it is, and whether it is a socket.</summary>
+internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode, bool IsSocket);

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots;
 

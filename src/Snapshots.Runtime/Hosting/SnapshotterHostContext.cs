@@ -6,14 +6,15 @@ namespace Containerd.Snapshots;
 /// <summary>What a host gives a snapshotter that it makes.</summary>
 public sealed class SnapshotterHostContext
 {
-    private readonly string? _root;
+    private readonly string? _rootOption;
+    private HostRoot? _root;
 
-    internal SnapshotterHostContext(string? name, string? root, ILogger logger, CancellationToken stopping)
+    internal SnapshotterHostContext(string? name, string? rootOption, ILogger logger, CancellationToken stopping)
     {
         Name = name;
         Logger = logger;
         Stopping = stopping;
-        _root = root;
+        _rootOption = rootOption;
     }
 
     /// <summary>The name that the snapshotter was added under, or null for one without a name.</summary>
@@ -22,13 +23,18 @@ public sealed class SnapshotterHostContext
     /// <summary>
     /// The directory of the option <c>--root</c>, as an absolute path: where the snapshotter keeps what it has. With a
     /// name, the directory of that name below it, so that several snapshotters never meet. It is created where it is
-    /// missing, for its owner alone. A host whose snapshotter asks for it ends with a message if the option is not given.
+    /// missing, for its owner alone, and locked by the file <c>.lock</c> in it, so that no other host uses it meanwhile.
+    /// A host whose snapshotter asks for it ends with a message if the option is not given. A path with a comma or a
+    /// colon is no good for overlay mounts: <c>Mount.Overlay</c> refuses it.
     /// </summary>
-    public string Root => field ??= HostRoot.Create(_root, Name);
+    public string Root => (_root ??= HostRoot.Acquire(_rootOption, Name)).Path;
 
     /// <summary>Logs to the host's log, on standard error, under the snapshotter's type.</summary>
     public ILogger Logger { get; }
 
     /// <summary>Canceled when the host begins to stop: for work in the background.</summary>
     public CancellationToken Stopping { get; }
+
+    /// <summary>Gives the root directory free.</summary>
+    internal void Release() => _root?.Dispose();
 }

@@ -58,15 +58,20 @@ public sealed record Mount
     /// <param name="lower">The parents' directories, the nearest parent first; at least one.</param>
     /// <param name="options">Further options, put in front: <c>index=off</c>, <c>userxattr</c>, <c>uidmap=...</c>.</param>
     /// <exception cref="ArgumentException">
-    /// A path is not absolute, or has a comma (or, below, a colon): those part the kernel's options and directories.
+    /// A path is not absolute, or has a comma or a backslash (or, below, a colon), which the kernel's options cannot carry.
     /// </exception>
     public static Mount Overlay(string upper, string work, IEnumerable<string> lower, params IEnumerable<string> options) =>
         Overlay([.. options, $"workdir={Option(work)}", $"upperdir={Option(upper)}", LowerDirectories(lower)]);
 
     /// <summary>A read-only overlay mount: what containerd expects of a view with two parents or more.</summary>
     /// <inheritdoc cref="Overlay(string, string, IEnumerable{string}, IEnumerable{string})"/>
-    public static Mount ReadOnlyOverlay(IEnumerable<string> lower, params IEnumerable<string> options) =>
-        Overlay([.. options, LowerDirectories(lower)]);
+    public static Mount ReadOnlyOverlay(IEnumerable<string> lower, params IEnumerable<string> options)
+    {
+        string[] directories = [.. lower];
+        return directories.Length == 1
+            ? throw new ArgumentException($"The kernel refuses a read-only overlay of one directory: use {nameof(ReadOnlyBind)}.", nameof(lower))
+            : Overlay([.. options, LowerDirectories(directories)]);
+    }
 
     private static Mount Overlay(IReadOnlyList<string> options) =>
         new() { Type = "overlay", Source = "overlay", Options = options };

@@ -15,6 +15,11 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
 {
     private static readonly Empty Nothing = new();
 
+    private int _callsInFlight;
+
+    /// <summary>How many calls are with a snapshotter.</summary>
+    public int CallsInFlight => Volatile.Read(ref _callsInFlight);
+
     public override Task<StatSnapshotResponse> Stat(StatSnapshotRequest request, ServerCallContext context) =>
         AnswerAsync(new StatCall(request, context), context, static (service, call) => service.Stat(call), static call => call.Response);
 
@@ -53,6 +58,7 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
         where TCall : SnapshotCall
     {
         var started = logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0;
+        Interlocked.Increment(ref _callsInFlight);
 
         try
         {
@@ -62,15 +68,13 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
         catch (Exception exception)
         {
             call.Fail(exception);
-            LogUnexpected(call, exception);
         }
 
         if (call.Outcome is { Error: { } error, Message: var message })
             grpc.Status = ErrorTranslation.ToStatus(error, message);
 
-        if (started != 0)
-            CallLog.Answered(logger, call.CallName, call.Subject, Describe(call.Outcome), Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-
+        CallLog.Answered(logger, call, started);
+        Interlocked.Decrement(ref _callsInFlight);
         return response(call);
     }
 
@@ -91,13 +95,4 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
         call.Fail(check);
         return null;
     }
-
-    private void LogUnexpected(SnapshotCall call, Exception exception)
-    {
-        if (call.Outcome.Error is SnapshotterError.Unknown or SnapshotterError.Internal or SnapshotterError.DataLoss)
-            CallLog.Failed(logger, call.CallName, call.Subject, exception);
-    }
-
-    private static string Describe(SnapshotResult outcome) =>
-        outcome.Error is { } error ? $"{error}: {outcome.Message}" : "OK";
 }

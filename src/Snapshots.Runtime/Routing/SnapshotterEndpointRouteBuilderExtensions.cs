@@ -17,7 +17,7 @@ public static class SnapshotterEndpointRouteBuilderExtensions
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(endpoints);
-        return SnapshotterEndpoints.Map(endpoints, null, T.CreateService(endpoints.ServiceProvider.GetRequiredService<T>()));
+        return SnapshotterEndpoints.Map(endpoints, null, T.CreateService(Find<T>(endpoints)));
     }
 
     /// <summary>Serves a snapshotter beside others, each with a name of its own.</summary>
@@ -30,7 +30,7 @@ public static class SnapshotterEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return SnapshotterEndpoints.Map(endpoints, name, T.CreateService(endpoints.ServiceProvider.GetRequiredService<T>()));
+        return SnapshotterEndpoints.Map(endpoints, name, T.CreateService(Find<T>(endpoints)));
     }
 
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
@@ -42,4 +42,8 @@ public static class SnapshotterEndpointRouteBuilderExtensions
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, string name, NotASnapshotter _ = default)
         where T : class => throw NotASnapshotter.Hosted<T>();
+
+    private static T Find<T>(IEndpointRouteBuilder endpoints)
+        where T : class => endpoints.ServiceProvider.GetService<T>()
+            ?? throw new InvalidOperationException($"The app does not know {typeof(T).Name}: call builder.Services.AddSnapshotter<{typeof(T).Name}>() first.");
 }

@@ -28,12 +28,16 @@ public static class SnapshotterServiceCollectionExtensions
     /// <inheritdoc cref="AddSnapshotter{T}(IServiceCollection)"/>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Makes the snapshotter.</param>
+    /// <exception cref="InvalidOperationException">The class was added already.</exception>
     public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, Func<IServiceProvider, T> create)
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);
-        services.TryAddSingleton(create);
+        if (services.Any(service => service.ServiceType == typeof(T)))
+            throw new InvalidOperationException($"The app knows {typeof(T).Name} already: a class is added once.");
+
+        services.AddSingleton(create);
         services.AddSnapshotterEndpoints();
         return services;
     }

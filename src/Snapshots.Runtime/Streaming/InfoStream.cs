@@ -91,7 +91,16 @@ internal sealed class InfoStream
         if (_batch.IsEmpty)
             return;
 
-        await _stream.WriteAsync(_batch.Message, _cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _stream.WriteAsync(_batch.Message, _cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_cancellationToken.IsCancellationRequested)
+        {
+            // The gRPC layer has several ways to say that the client is gone.
+            throw new OperationCanceledException("the client has gone away", exception, _cancellationToken);
+        }
+
         _batch.Clear();
     }
 }

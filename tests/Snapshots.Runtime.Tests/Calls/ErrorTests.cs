@@ -161,11 +161,13 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task A_cancellation_of_the_snapshotter_s_own_is_canceled()
+    public async Task A_cancellation_of_the_snapshotter_s_own_is_canceled_and_says_so()
     {
-        await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new TaskCanceledException() });
+        await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new TaskCanceledException("the registry timed out") });
 
-        Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Cancelled, "canceled")));
+        Assert.That(
+            StatusOf(() => host.Calls.Stat(new() { Key = "k" })),
+            Is.EqualTo(new Status(StatusCode.Cancelled, "canceled by the snapshotter itself: the registry timed out")));
     }
 
     private static Status StatusOf(Action call)

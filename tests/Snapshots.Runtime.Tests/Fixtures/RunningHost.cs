@@ -32,7 +32,11 @@ internal sealed class RunningHost : IAsyncDisposable
     public static async Task<RunningHost> StartAsync(Func<string[], CancellationToken, Task<int>> run)
     {
         var host = new RunningHost(Directory.CreateTempSubdirectory("snap-"), run);
-        await Eventually.TrueAsync(() => File.Exists(host.SocketPath) || host._run.IsCompleted, "the host listens");
+        await Eventually.TrueAsync(
+            async () => host._run.IsCompleted
+                ? throw new AssertionException($"The host has ended with exit code {await host._run} before it listened.")
+                : File.Exists(host.SocketPath),
+            "the host listens");
         return host;
     }
 

@@ -91,6 +91,43 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
+    public async Task A_root_that_another_host_uses()
+    {
+        var root = Path.Combine(_folder.FullName, "root");
+        await using var other = await RunningHost.StartAsync((args, token) => SnapshotterHost.RunAsync(
+            [args[0], "--root", root, "--log-level", "None"],
+            host =>
+            {
+                _ = host.Root;
+                return new Scripted();
+            },
+            token));
+
+        await ExpectAsync("another server that is running uses the root directory", SocketPath, "--root", root);
+    }
+
+    [Test]
+    public async Task A_root_that_is_empty() => await ExpectAsync("--root is missing", SocketPath, "--root", "");
+
+    [Test]
+    public async Task A_path_that_is_empty() => await ExpectAsync("path is empty", "");
+
+    [Test]
+    public async Task A_path_that_is_an_address() => await ExpectAsync("leave out \"unix:\"", $"unix://{SocketPath}");
+
+    [Test]
+    public async Task A_snapshotter_that_cannot_be_made_and_says_why()
+    {
+        var (exitCode, error) = await RunAsync([SocketPath], _ => throw SnapshotterException.Unavailable("the pool is missing: create it"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(1));
+            Assert.That(error.Trim(), Does.EndWith(": the pool is missing: create it").And.Not.Contain('\n'));
+        });
+    }
+
+    [Test]
     public async Task A_command_line_without_a_socket() => await ExpectAsync("Required argument missing");
 
     [Test]
@@ -98,7 +135,11 @@ internal sealed class SetupErrorTests
 
     private async Task ExpectAsync(string sentence, params string[] args)
     {
-        var (exitCode, error) = await RunAsync(args);
+        var (exitCode, error) = await RunAsync(args, host =>
+        {
+            _ = host.Root;
+            return new Scripted();
+        });
 
         Assert.Multiple(() =>
         {
@@ -108,18 +149,13 @@ internal sealed class SetupErrorTests
         });
     }
 
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args)
+    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args, Func<SnapshotterHostContext, Scripted> create)
     {
         var (before, error) = (Console.Error, new StringWriter());
         Console.SetError(error);
         try
         {
-            var exitCode = await Eventually.Within(SnapshotterHost.RunAsync(args, host =>
-            {
-                _ = host.Root;
-                return new Scripted();
-            }));
-            return (exitCode, error.ToString());
+            return (await Eventually.Within(SnapshotterHost.RunAsync(args, create)), error.ToString());
         }
         finally
         {

@@ -44,6 +44,51 @@ internal sealed class SocketTests
     }
 
     [Test]
+    public async Task Hosts_whose_sockets_have_much_the_same_name_do_not_meet()
+    {
+        var folder = Directory.CreateTempSubdirectory("snap-");
+        using var stopping = new CancellationTokenSource();
+        var paths = Enumerable.Range(0, 8).Select(number => Path.Combine(folder.FullName, $"{number}")).ToList();
+        var runs = paths.Select(path => Task.Run(() => SnapshotterHost.RunAsync(
+            [path, "--log-level", "None"], _ => new Scripted { OnStat = key => new() { Name = key, Kind = SnapshotKind.Active, Parent = path } }, stopping.Token))).ToList();
+
+        foreach (var path in paths)
+        {
+            await Eventually.TrueAsync(() => File.Exists(path), $"{path} listens");
+            using var client = new SnapshotsClient(path);
+            Assert.That(client.Calls.Stat(new() { Key = "k" }).Info.Parent, Is.EqualTo(path));
+        }
+
+        await stopping.CancelAsync();
+        Assert.That(await Task.WhenAll(runs), Is.All.Zero);
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task What_someone_else_puts_at_the_path_stays()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted());
+        File.Delete(host.SocketPath);
+        await File.WriteAllTextAsync(host.SocketPath, "precious");
+
+        Assert.That(await host.StopAsync(), Is.Zero);
+
+        Assert.That(await File.ReadAllTextAsync(host.SocketPath), Is.EqualTo("precious"));
+    }
+
+    [Test]
+    public async Task A_directory_that_is_gone_is_no_trouble_at_the_stop()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted());
+        var folder = Path.GetDirectoryName(host.SocketPath)!;
+        Directory.Delete(folder, recursive: true);
+
+        Assert.That(await host.StopAsync(), Is.Zero);
+
+        Directory.CreateDirectory(folder); // For the fixture to delete.
+    }
+
+    [Test]
     public async Task After_a_stop_the_lock_file_alone_is_left_and_the_path_is_free()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
@@ -74,7 +119,8 @@ internal sealed class SocketTests
         var buffer = new byte[1024];
         for (var acknowledged = false; !acknowledged;)
         {
-            var length = await socket.ReceiveAsync(buffer);
+            var length = await Eventually.Within(socket.ReceiveAsync(buffer, SocketFlags.None));
+            Assert.That(length, Is.Positive, "the server has closed the connection");
             acknowledged = buffer.AsSpan(0, length).IndexOf("\0\0\0\u0004\u0001\0\0\0\0"u8) >= 0;
         }
     }

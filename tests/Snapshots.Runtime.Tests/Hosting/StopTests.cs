@@ -34,14 +34,51 @@ internal sealed class StopTests
     [Test]
     public async Task Snapshotters_are_disposed_after_the_last_call()
     {
-        var snapshotter = new Disposable();
+        var isDisposed = false;
+        var snapshotter = new Disposable(() => isDisposed = true);
         await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.RunAsync(args, _ => snapshotter, token));
         Assert.That(() => host.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
-        Assert.That(snapshotter.IsDisposed, Is.False);
+        Assert.That(isDisposed, Is.False);
 
         await host.StopAsync();
 
-        Assert.That(snapshotter.IsDisposed, Is.True);
+        Assert.That(isDisposed, Is.True);
+    }
+
+    [Test]
+    public async Task All_are_disposed_the_last_first_even_if_one_fails()
+    {
+        var disposed = new List<string>();
+        await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
+            .AddSnapshotter("first", _ => new Disposable(() => disposed.Add("first")))
+            .AddSnapshotter("failing", _ => new Disposable(() => throw new InvalidOperationException("cannot be disposed")))
+            .AddSnapshotter("last", _ => new Disposable(() => disposed.Add("last")))
+            .RunAsync(token));
+
+        Assert.That(await host.StopAsync(), Is.Zero);
+
+        Assert.That(disposed, Is.EqualTo(new[] { "last", "first" }));
+    }
+
+    [Test]
+    public async Task A_stop_while_the_snapshotter_is_made_leaves_no_socket()
+    {
+        var folder = Directory.CreateTempSubdirectory("snap-");
+        var path = Path.Combine(folder.FullName, "test.sock");
+        using var stopping = new CancellationTokenSource();
+
+        var exitCode = await Eventually.Within(SnapshotterHost.RunAsync(
+            [path, "--log-level", "None"],
+            _ =>
+            {
+                stopping.Cancel();
+                return new Scripted();
+            },
+            stopping.Token));
+
+        Assert.That(exitCode, Is.Zero);
+        Assert.That(File.Exists(path), Is.False);
+        folder.Delete(recursive: true);
     }
 
     [Test]
@@ -64,15 +101,13 @@ internal sealed class StopTests
 }
 
 [Snapshotter]
-internal sealed partial class Disposable : IAsyncDisposable
+internal sealed partial class Disposable(Action dispose) : IAsyncDisposable
 {
-    public bool IsDisposed { get; private set; }
-
     public SnapshotInfo? Stat(string key) => null;
 
     public ValueTask DisposeAsync()
     {
-        IsDisposed = true;
+        dispose();
         return default;
     }
 }

@@ -83,6 +83,23 @@ internal sealed class WebAppTests
         Assert.That(() => app.MapSnapshotter<Scripted>("b"), Throws.InvalidOperationException.With.Message.Contains("give each a name"));
     }
 
+    [Test]
+    public void A_class_that_was_not_added_is_named()
+    {
+        var app = CreateBuilder().Build();
+
+        Assert.That(() => app.MapSnapshotter<Scripted>(), Throws.InvalidOperationException.With.Message.Contains("AddSnapshotter<Scripted>()"));
+    }
+
+    [Test]
+    public void A_class_is_added_once()
+    {
+        var services = new ServiceCollection();
+        services.AddSnapshotter(_ => new Scripted());
+
+        Assert.That(() => services.AddSnapshotter(_ => new Scripted()), Throws.InvalidOperationException.With.Message.Contains("Scripted"));
+    }
+
     private WebApplicationBuilder CreateBuilder()
     {
         var builder = WebApplication.CreateSlimBuilder();

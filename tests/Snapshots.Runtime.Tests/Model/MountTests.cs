@@ -34,6 +34,10 @@ internal sealed class MountTests
         Assert.That(() => Mount.Overlay("/u", "/w", []), Throws.ArgumentException);
 
     [Test]
+    public void A_read_only_overlay_mount_of_one_directory_is_refused() => Assert.That(
+        () => Mount.ReadOnlyOverlay(["/l"]), Throws.ArgumentException.With.Message.Contains(nameof(Mount.ReadOnlyBind)));
+
+    [Test]
     public void Mounts_are_equal_by_value()
     {
         var mount = Mount.Overlay("/u", "/w", ["/l"]);

@@ -3,4 +3,4 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots.Hosting;
 
 /// <summary>What the command line says.</summary>
-internal sealed record HostOptions(string SocketPath, string? Root, LogLevel LogLevel);
+internal sealed record CommandLineOptions(string SocketPath, string? Root, LogLevel LogLevel);

@@ -1,0 +1,159 @@
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Fixtures;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Tests.Calls;
+
+/// <summary>An operator finds in the log what he has to know.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class CallLogTests
+{
+    private readonly RecordedLog _log = new();
+    private DirectoryInfo _folder = null!;
+    private WebApplication _app = null!;
+    private SnapshotsClient _client = null!;
+    private Func<string, SnapshotInfo?> _stat = _ => null;
+    private Func<PrepareArguments, Task<SnapshotResult<IReadOnlyList<Mount>>>> _prepare = null!;
+    private Func<CancellationToken, IAsyncEnumerable<SnapshotInfo>> _walk = null!;
+    private SnapshotResult _removed;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _folder = Directory.CreateTempSubdirectory("snap-");
+        var socket = Path.Combine(_folder.FullName, "test.sock");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(_log).SetMinimumLevel(LogLevel.None).AddFilter("Containerd.Snapshots", LogLevel.Debug);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddSnapshotter(_ => new Scripted
+        {
+            OnStat = key => _stat(key),
+            OnPrepare = arguments => _prepare(arguments),
+            OnRemove = _ => _removed,
+            OnWalk = token => _walk(token),
+        });
+        _app = builder.Build();
+        _app.MapSnapshotter<Scripted>();
+        await _app.StartAsync();
+        _client = new SnapshotsClient(socket);
+        _log.Lines.Clear();
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public void A_normal_error_is_a_line_at_debug_level_alone()
+    {
+        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
+    }
+
+    [Test]
+    public void An_unexpected_exception_is_an_error_with_its_trace()
+    {
+        _stat = _ => throw new InvalidOperationException("a bug");
+
+        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Does.StartWith("Error Stat \"k\" failed: Unknown: a bug"));
+        Assert.That(_log.Lines.First().Exception, Is.InstanceOf<InvalidOperationException>());
+    }
+
+    [Test]
+    public void A_failure_that_is_returned_is_an_error_too()
+    {
+        _removed = SnapshotResult.Failure(SnapshotterError.DataLoss, "blocks are gone");
+
+        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
+    }
+
+    [Test]
+    public void What_has_run_out_is_a_warning()
+    {
+        _removed = SnapshotResult.ResourceExhausted("the disk is full");
+
+        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Does.StartWith("Warning Remove \"k\" failed: ResourceExhausted: the disk is full"));
+    }
+
+    [Test]
+    public void The_cause_of_an_error_is_logged()
+    {
+        _stat = _ => throw new SnapshotterException(SnapshotterError.FailedPrecondition, "no", new IOException("the cause"));
+
+        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(_log.Lines.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
+    }
+
+    [Test]
+    public async Task A_deadline_that_is_over_is_told_as_such()
+    {
+        var done = new TaskCompletionSource();
+        _prepare = async arguments =>
+        {
+            try
+            {
+                await Task.Delay(Timeout.Infinite, arguments.CancellationToken);
+            }
+            finally
+            {
+                done.SetResult();
+            }
+
+            return SnapshotResult.NotFound("k");
+        };
+
+        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }, deadline: DateTime.UtcNow.AddMilliseconds(200)), Throws.InstanceOf<RpcException>());
+        await Eventually.Within(done.Task);
+        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+
+        Assert.That(Lines(), Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
+    }
+
+    [Test]
+    public async Task A_client_that_goes_away_during_a_walk_is_no_error()
+    {
+        _walk = Endless;
+        using (var list = _client.Calls.List(new()))
+            await list.ResponseStream.MoveNext(default);
+
+        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+
+        Assert.That(Lines(), Does.StartWith("Debug Walk \"\" -> Canceled: canceled"));
+    }
+
+    [Test]
+    public void What_a_peer_sends_can_neither_flood_nor_forge_a_line()
+    {
+        Assert.That(() => _client.Calls.Stat(new() { Key = "a\n\u001b[2J" + new string('x', 10_000) }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
+    }
+
+    private string Lines() => string.Join('\n', _log.Lines.Select(line => $"{line.Level} {line.Message}"));
+
+    private static async IAsyncEnumerable<SnapshotInfo> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Yield();
+            yield return new() { Name = "again", Kind = SnapshotKind.Committed, Labels = new Dictionary<string, string> { ["a"] = new('x', 1024) } };
+        }
+    }
+}
