@@ -27,7 +27,7 @@ internal static partial class CallLog
         SnapshotterError.Unknown or SnapshotterError.Internal or SnapshotterError.DataLoss => LogLevel.Error,
         SnapshotterError.ResourceExhausted or SnapshotterError.Unavailable => LogLevel.Warning,
         SnapshotterError.Canceled or SnapshotterError.DeadlineExceeded when !call.IsCanceled => LogLevel.Warning,
-        not null when call.Cause?.InnerException is not null => LogLevel.Warning,
+        not null when call.Cause is SnapshotterException { InnerException: not null } => LogLevel.Warning,
         _ => null,
     };
 
