@@ -14,7 +14,7 @@ public sealed class SnapshotterAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Rule.StaticClass, Rule.AbstractClass, Rule.FileLocalClass, Rule.NotPartial, Rule.ContainingTypeNotPartial, Rule.OldLanguage, Rule.NoCalls,
-        Rule.DefinedTwice, Rule.NotPublic, Rule.StaticCall, Rule.GenericCall,
+        Rule.DefinedTwice, Rule.NotPublic, Rule.StaticCall, Rule.GenericCall, Rule.ConditionalCall,
         Rule.ByReference, Rule.Params, Rule.UnknownParameter, Rule.WrongParameterType, Rule.TwoContexts, Rule.BothFilterForms,
         Rule.RefReturn, Rule.AsyncVoid, Rule.WrongReturnType, Rule.AmbiguousReturnType,
         Rule.LikelySlip, Rule.IncompleteCalls,

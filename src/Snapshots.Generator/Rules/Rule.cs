@@ -57,6 +57,10 @@ internal static class Rule
         "SNAP0013", "A call is not generic",
         "'{0}' answers {1} and cannot be generic: remove the type parameters");
 
+    public static readonly DiagnosticDescriptor ConditionalCall = Error(
+        "SNAP0014", "A call is not conditional",
+        "'{0}' answers {1} and cannot be conditional: the compiler would leave the method out, and containerd would hear of a success; remove the attribute");
+
     // A parameter.
 
     public static readonly DiagnosticDescriptor ByReference = Error(

@@ -10,7 +10,7 @@ internal static class CallSetFlaw
 {
     private static readonly (SnapshotterCall Call, string Consequence)[] Needed =
     [
-        (CallTable.Get("Stat"), "no image can be unpacked (Stat: NotImplemented)"),
+        (CallTable.Get("Stat"), "no image can be unpacked (Stat)"),
         (CallTable.Get("Mounts"), "no container can be started (Mounts)"),
         (CallTable.Get("Commit"), "no layer can be finished (Commit)"),
         (CallTable.Get("Remove"), "garbage collection fails (Remove)"),

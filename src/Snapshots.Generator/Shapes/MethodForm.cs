@@ -12,6 +12,9 @@ internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, Immuta
         if (method.IsGenericMethod)
             return new(method, null, [new(Rule.GenericCall, Place.OfTypeParameters(method, type), method.Name, call.Name)]);
 
+        if (method.IsConditional)
+            return new(method, null, [new(Rule.ConditionalCall, Place.Of(method, type), method.Name, call.Name)]);
+
         var parameters = ParameterBinder.Bind(method, call, type, known);
         var answer = ReturnForm.Of(method, call, type, known);
 

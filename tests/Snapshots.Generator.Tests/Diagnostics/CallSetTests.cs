@@ -15,7 +15,7 @@ internal sealed class CallSetTests
     private static readonly string[] Enough = [Prepare, Mounts, Stat, Commit, Remove, Walk];
 
     [TestCase(Mounts, "'Example' has Prepare but no Mounts: in containerd, no container can be started (Mounts); write Mounts")]
-    [TestCase(Stat, "'Example' has Prepare but no Stat: in containerd, no image can be unpacked (Stat: NotImplemented); write Stat")]
+    [TestCase(Stat, "'Example' has Prepare but no Stat: in containerd, no image can be unpacked (Stat); write Stat")]
     [TestCase(Commit, "'Example' has Prepare but no Commit: in containerd, no layer can be finished (Commit); write Commit")]
     [TestCase(Remove, "'Example' has Prepare but no Remove: in containerd, garbage collection fails (Remove); write Remove")]
     [TestCase(Walk, "'Example' has Prepare but no Walk: in containerd, garbage collection fails and the disk fills up (Walk); write Walk")]

@@ -57,6 +57,13 @@ internal sealed class MessageTests
         }
 
         [Snapshotter]
+        internal partial class IsConditional
+        {
+            [System.Diagnostics.Conditional("DEBUG")]
+            public void Cleanup() { }
+        }
+
+        [Snapshotter]
         internal class NotPartial<T>
         {
         }

@@ -90,6 +90,31 @@ internal sealed class MethodTests
         """, "SNAP0013");
 
     [Test]
+    public void Conditional() => Flaws.Are("""
+        [Snapshotter]
+        internal partial class Example
+        {
+            [System.Diagnostics.Conditional("TRACE")]
+            public void [|Remove|](string key) { }
+        }
+        """, "SNAP0014");
+
+    [Test]
+    public void Conditional_by_what_it_overrides() => Flaws.Are("""
+        internal class Base
+        {
+            [System.Diagnostics.Conditional("TRACE")]
+            public virtual void Remove(string key) { }
+        }
+
+        [Snapshotter]
+        internal partial class Example : Base
+        {
+            public override void [|Remove|](string key) { }
+        }
+        """, "SNAP0014");
+
+    [Test]
     public void Overloads() => Flaws.Are("""
         [Snapshotter]
         internal partial class Example
