@@ -9,6 +9,9 @@ internal static class Rule
 {
     private const string Category = "Snapshots";
 
+    /// <summary>Where the rules' pages are: the one place to change when they move.</summary>
+    private const string Pages = "https://github.com/snapshots-net/snapshots/blob/main/docs/diagnostics/";
+
     // The class.
 
     public static readonly DiagnosticDescriptor StaticClass = Error(
@@ -120,8 +123,11 @@ internal static class Rule
         "'{0}' is hosted as a snapshotter but is not marked as one: {1}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
-        new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        New(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
-        new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
+        New(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) =>
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
 }

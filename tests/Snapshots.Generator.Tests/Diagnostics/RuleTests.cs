@@ -1,69 +1,25 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
-using Containerd.Snapshots.Generator;
 using Containerd.Snapshots.Tests.Generator.Compiling;
-using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
 /// <summary>The rules as such.</summary>
 internal sealed partial class RuleTests
 {
-    private static readonly DiagnosticDescriptor[] Rules =
-    [
-        .. typeof(SnapshotterGenerator).Assembly
-            .GetType("Containerd.Snapshots.Generator.Rules.Rule", throwOnError: true)!
-            .GetFields(BindingFlags.Static | BindingFlags.Public)
-            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!),
-    ];
-
     [Test]
-    public void Ids_are_in_order_and_not_shared() => Assert.That(Rules.Select(each => each.Id), Is.Ordered.Ascending.And.Unique);
+    public void Ids_are_in_order_and_not_shared() => Assert.That(Rules.All.Select(each => each.Id), Is.Ordered.Ascending.And.Unique);
 
     [Test]
     public void Each_rule_is_an_analyzers() =>
-        Assert.That(Run.Analyzers.SelectMany(each => each.SupportedDiagnostics), Is.EquivalentTo(Rules));
+        Assert.That(Run.Analyzers.SelectMany(each => each.SupportedDiagnostics), Is.EquivalentTo(Rules.All));
 
     [Test]
     public void Each_rule_is_in_the_release_notes() => Assert.That(
-        ReleaseNotes(), Is.EqualTo(Rules.Select(each => $"{each.Id} | {each.Category} | {each.DefaultSeverity} | {each.Title}")));
+        ReleaseNotes(), Is.EqualTo(Rules.All.Select(each => $"{each.Id} | {each.Category} | {each.DefaultSeverity} | {each.Title}")));
 
     [Test]
     public void Each_message_says_what_to_write() =>
-        Assert.That(Rules.Select(each => each.MessageFormat.ToString(null)), Has.All.Match("(: |; ).+").And.None.EndsWith("."));
-
-    [Test]
-    public void A_pragma_suppresses_a_rule()
-    {
-        var run = new Project("""
-            [Snapshotter]
-            internal partial class Example
-            {
-            #pragma warning disable SNAP0022
-                public void Remove(string Key) { }
-            #pragma warning restore SNAP0022
-                public void Commit(string Name) { }
-            }
-            """).Generate();
-
-        Assert.That(run.OfAnalyzers.Select(each => each.Location.SourceSpan.Length), Is.EqualTo(["Name".Length]));
-    }
-
-    [TestCase("none", ExpectedResult = null)]
-    [TestCase("suggestion", ExpectedResult = DiagnosticSeverity.Info)]
-    [TestCase("error", ExpectedResult = DiagnosticSeverity.Error)]
-    public DiagnosticSeverity? An_editorconfig_sets_the_severity(string severity)
-    {
-        var run = new Project("""
-            [Snapshotter]
-            internal partial class Example
-            {
-                public void Delete(string key) { }
-            }
-            """) { EditorConfig = $"dotnet_diagnostic.SNAP0040.severity = {severity}" }.Generate();
-
-        return run.OfAnalyzers.SingleOrDefault()?.Severity;
-    }
+        Assert.That(Rules.All.Select(each => each.MessageFormat.ToString(null)), Has.All.Match("(: |; ).+").And.None.EndsWith("."));
 
     [Test]
     public void Code_that_another_generator_wrote_is_not_judged()
@@ -79,11 +35,8 @@ internal sealed partial class RuleTests
         Assert.That(run.All, Is.Empty);
     }
 
-    private static IEnumerable<string> ReleaseNotes()
-    {
-        using var reader = new StreamReader(typeof(RuleTests).Assembly.GetManifestResourceStream("AnalyzerReleases.Unshipped.md")!);
-        return reader.ReadToEnd().Split('\n').Where(line => RuleLine().IsMatch(line)).ToList();
-    }
+    private static IEnumerable<string> ReleaseNotes() =>
+        Resource.Read("AnalyzerReleases.Unshipped.md").Split('\n').Where(line => RuleLine().IsMatch(line));
 
     [GeneratedRegex(@"^SNAP\d+ ")]
     private static partial Regex RuleLine();
