@@ -122,6 +122,12 @@ internal static class Rule
         "SNAP0042", "A hosted class is marked [Snapshotter]",
         "'{0}' is hosted as a snapshotter but is not marked as one: {1}");
 
+    // What a call does.
+
+    public static readonly DiagnosticDescriptor BlockingCall = Warning(
+        "SNAP0050", "A call does not block its thread",
+        "'{0}' in '{1}' holds a thread while it waits, and other calls lack it: {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

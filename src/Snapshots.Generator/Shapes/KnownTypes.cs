@@ -32,6 +32,8 @@ internal sealed class KnownTypes
         ValueTask = Type("System.Threading.Tasks.ValueTask");
         ValueTaskOfT = Type("System.Threading.Tasks.ValueTask`1");
 
+        Thread = Type("System.Threading.Thread");
+
         var text = compilation.GetSpecialType(SpecialType.System_String);
         String = text;
         StringList = Construct("System.Collections.Generic.IReadOnlyList`1", text);
@@ -72,6 +74,8 @@ internal sealed class KnownTypes
     public ITypeSymbol? ValueTask { get; }
 
     public ITypeSymbol? ValueTaskOfT { get; }
+
+    public ITypeSymbol? Thread { get; }
 
     public ITypeSymbol? String { get; }
 

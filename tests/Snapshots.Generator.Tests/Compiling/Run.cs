@@ -11,7 +11,11 @@ namespace Containerd.Snapshots.Tests.Generator.Compiling;
 /// <summary>A compiled project: what the generator emitted, and what compiler and analyzers say of it all.</summary>
 internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<GeneratedSourceResult> Emitted, ImmutableArray<Diagnostic> OfGenerator)
 {
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new SnapshotterAnalyzer(), new HostedTypeAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+    [
+        new SnapshotterAnalyzer(), new HostedTypeAnalyzer(),
+        new BlockingCallAnalyzer(),
+    ];
 
     public static Run Of(Project project)
     {

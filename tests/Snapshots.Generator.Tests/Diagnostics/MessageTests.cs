@@ -9,7 +9,7 @@ internal sealed class MessageTests
     [Test]
     public void Messages()
     {
-        var run = new Project(Source) { Name = "Example" }.Generate();
+        var run = new Project(Source.Replace("LONG", $"\"{new string('x', 4096)}\"")) { Name = "Example" }.Generate();
         var old = new Project("[Snapshotter] internal partial class Old { public void Remove(string key) { } }")
         {
             Language = Microsoft.CodeAnalysis.CSharp.LanguageVersion.CSharp10,
@@ -155,6 +155,19 @@ internal sealed class MessageTests
             public Mount Prepare(string key) => Mount.Bind("/");
             public Task DeleteAsync(string key) => Task.CompletedTask;
             public IEnumerable<SnapshotInfo> List() => Array.Empty<SnapshotInfo>();
+        }
+
+        [Snapshotter]
+        internal partial class Bodies
+        {
+            private readonly Dictionary<string, string> _labels = new() { ["key"] = LONG };
+
+            public SnapshotInfo? Stat(string key) => throw new KeyNotFoundException(key);
+            public Mount? Mounts(string key) => throw new InvalidOperationException(key);
+            public Mount Prepare(string key) => Mount.ReadOnlyBind(key);
+            public void Commit(string name) => Thread.Sleep(1);
+            public async Task RemoveAsync(string key, CancellationToken cancellationToken) => await Task.Yield();
+            public IEnumerable<SnapshotInfo> Walk() => Task.FromResult(Array.Empty<SnapshotInfo>()).Result;
         }
 
         internal static class Hosts
