@@ -128,11 +128,18 @@ internal static class Rule
         "SNAP0050", "A call does not block its thread",
         "'{0}' in '{1}' holds a thread while it waits, and other calls lack it: {2}");
 
+    public static readonly DiagnosticDescriptor UnusedCancellationToken = Info(
+        "SNAP0051", "A call that takes a cancellation token uses it",
+        "'{0}' is never used in '{1}', which goes on after containerd has given up: pass it on to what is awaited, or remove it");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 
     private static DiagnosticDescriptor Warning(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Info(string id, string title, string message) =>
+        New(id, title, message, DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) =>
         new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");

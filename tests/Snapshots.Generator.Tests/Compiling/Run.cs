@@ -15,6 +15,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
     [
         new SnapshotterAnalyzer(), new HostedTypeAnalyzer(),
         new BlockingCallAnalyzer(),
+        new UnusedCancellationTokenAnalyzer(),
     ];
 
     public static Run Of(Project project)
