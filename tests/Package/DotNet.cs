@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+
+namespace Containerd.Snapshots.Tests.Package;
+
+/// <summary>The SDK's command, so that it leaves no build server behind.</summary>
+internal static partial class DotNet
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private static readonly Dictionary<string, string> Environment = new()
+    {
+        ["CI"] = "true",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0",
+        ["DOTNET_NOLOGO"] = "1",
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
+        ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+    };
+
+    public static Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments) =>
+        Command.RunAsync(["dotnet", .. arguments], Environment, Limit);
+
+    /// <summary>A command that builds.</summary>
+    public static Task<CommandResult> BuildAsync(params IReadOnlyList<string> arguments) =>
+        RunAsync([.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false", "-nologo", "-tl:off"]);
+
+    /// <summary>Each different error and warning once, as <c>error SNAP0004</c>.</summary>
+    public static string[] Diagnostics(this CommandResult result) =>
+        [.. Diagnostic().Matches(result.Output + result.Error).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    [GeneratedRegex(@": ((?:error|warning) ?[A-Z]*[0-9]*)[ :]")]
+    private static partial Regex Diagnostic();
+}

@@ -1,0 +1,61 @@
+namespace Containerd.Snapshots.Tests.Package;
+
+/// <summary>Snapshots.Runtime, packed once for all tests as CI packs it, in a folder that is deleted with everything in it.</summary>
+[SetUpFixture]
+internal sealed class PackedPackage
+{
+    private static DirectoryInfo? _box;
+
+    /// <summary>Where tests put what is deleted in the end.</summary>
+    public static string Box => _box!.FullName;
+
+    /// <summary>A folder that is a package source.</summary>
+    public static string Source => Path.Combine(Box, "source");
+
+    /// <summary>The packages folder of all tests: the machine's own never sees a package of ours.</summary>
+    public static string Packages => Path.Combine(Box, "packages");
+
+    public static string FallbackPackages { get; private set; } = "";
+
+    public static string Version { get; private set; } = "";
+
+    public static string FileName(string extension) => Path.Combine(Source, $"Snapshots.Runtime.{Version}.{extension}");
+
+    [OneTimeSetUp]
+    public async Task PackAsync()
+    {
+        _box = Directory.CreateTempSubdirectory("package-");
+        await StopInheritanceAsync();
+        (await DotNet.BuildAsync(
+            "pack", Repository.PathOf("src/Snapshots.Runtime"), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
+
+        var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "*.nupkg").Single());
+        Version = package["Snapshots.Runtime.".Length..];
+        var folder = (await DotNet.RunAsync("nuget", "locals", "global-packages", "--list")).Succeeded();
+        FallbackPackages = folder.Output.Split(':', 2)[1].Trim();
+    }
+
+    [OneTimeTearDown]
+    public void Delete() => _box?.Delete(recursive: true);
+
+    // Projects in the box are nobody's children, wherever the temporary folder is. Package sources are the machine's,
+    // and ours.
+    private static async Task StopInheritanceAsync()
+    {
+        foreach (var name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])
+            await File.WriteAllTextAsync(Path.Combine(Box, name), "<Project />\n");
+
+        await File.WriteAllTextAsync(Path.Combine(Box, ".editorconfig"), "root = true\n");
+        await File.WriteAllTextAsync(Path.Combine(Box, "global.json"), await File.ReadAllTextAsync(Repository.PathOf("global.json")));
+        await File.WriteAllTextAsync(
+            Path.Combine(Box, "nuget.config"),
+            $"""
+            <configuration>
+              <packageSources>
+                <add key="packed" value="{Source}" />
+              </packageSources>
+            </configuration>
+
+            """);
+    }
+}
