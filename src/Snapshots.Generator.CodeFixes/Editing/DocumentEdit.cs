@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
+
+/// <summary>
+/// Changes to the text of a document. What is not named stays as the author formatted it, and a change that several
+/// fixes ask for is made once.
+/// </summary>
+internal sealed class DocumentEdit(FixPlace place)
+{
+    private readonly HashSet<TextChange> _changes = [];
+
+    public FixPlace Place { get; } = place;
+
+    public void Insert(int position, string text) => Replace(new(position, 0), text);
+
+    public void Remove(TextSpan span) => Replace(span, "");
+
+    public void Replace(TextSpan span, string text) => _changes.Add(new(span, text));
+
+    /// <summary>Adds a modifier as the last one.</summary>
+    public void AddLastModifier(TypeDeclarationSyntax type, SyntaxKind modifier)
+    {
+        if (!type.Modifiers.Any(modifier))
+            Insert(type.Keyword.SpanStart, SyntaxFacts.GetText(modifier) + " ");
+    }
+
+    /// <summary>Removes a word and the space after it.</summary>
+    public void RemoveWord(SyntaxToken word) => Remove(TextSpan.FromBounds(word.SpanStart, word.GetNextToken().SpanStart));
+
+    public async Task<Document> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var text = await Place.Document.GetTextAsync(cancellationToken).ConfigureAwait(false);
+        return Place.Document.WithText(text.WithChanges(_changes.OrderBy(each => each.Span.Start).ThenBy(each => each.Span.End)));
+    }
+}

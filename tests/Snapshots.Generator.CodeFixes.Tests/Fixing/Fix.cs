@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
+
+/// <summary>
+/// Holds a fix to what it makes of a document, and to leaving nothing behind that the compiler or the analyzers object
+/// to, under the strictest settings.
+/// </summary>
+/// <param name="Provider">Where the fix comes from.</param>
+/// <param name="Title">The fix that is chosen where there are several; by default the only one.</param>
+internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
+{
+    /// <summary>What may be left after the fix, by id.</summary>
+    public ImmutableArray<string> Left { get; init; } = [];
+
+    /// <summary>Fixes the first diagnostic that it can.</summary>
+    public Task TurnsAsync(string before, string after) => TurnsAsync([before], [after]);
+
+    public async Task TurnsAsync(string[] before, string[] after)
+    {
+        var project = Workspace.Open(new([.. before]));
+        var (_, action) = await ChooseAsync(project);
+
+        await CompareAsync(project, action, after);
+    }
+
+    /// <summary>Fixes all diagnostics in the first document that the same fix is offered for.</summary>
+    public async Task TurnsAllAsync(string before, string after)
+    {
+        var project = Workspace.Open(new(before));
+        var (document, chosen) = await ChooseAsync(project);
+        var context = new FixAllContext(
+            document, Provider, FixAllScope.Document, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
+        var action = await Provider.GetFixAllProvider()!.GetFixAsync(context);
+
+        await CompareAsync(project, action!, [after]);
+    }
+
+    /// <summary>Offers these fixes for the first diagnostic, by title.</summary>
+    public async Task OffersAsync(string source, params string[] titles)
+    {
+        var project = Workspace.Open(new(source));
+        var first = (await FixableAsync(project)).First();
+
+        Assert.That((await ActionsAsync(project, first)).Select(each => each.Title), Is.EqualTo(titles));
+    }
+
+    private async Task CompareAsync(Microsoft.CodeAnalysis.Project project, CodeAction action, string[] after)
+    {
+        var operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
+        var changed = operation.ChangedSolution.GetProject(project.Id)!;
+        var texts = await Task.WhenAll(changed.Documents.Take(after.Length).Select(each => each.GetTextAsync()));
+
+        Assert.That(texts.Select(each => each.ToString()), Is.EqualTo(after));
+        Assert.That((await Workspace.CheckAsync(changed)).Where(each => !Left.Contains(each.Id)), Is.Empty);
+    }
+
+    private async Task<(Document Document, CodeAction Action)> ChooseAsync(Microsoft.CodeAnalysis.Project project)
+    {
+        var first = (await FixableAsync(project)).First();
+        var actions = await ActionsAsync(project, first);
+        var action = Title is null ? actions.Single() : actions.Single(each => each.Title == Title);
+        return (project.GetDocument(first.Location.SourceTree)!, action);
+    }
+
+    private async Task<IEnumerable<Diagnostic>> FixableAsync(Microsoft.CodeAnalysis.Project project) =>
+        (await Workspace.AnalyzeAsync(project)).Where(each => Provider.FixableDiagnosticIds.Contains(each.Id));
+
+    private async Task<List<CodeAction>> ActionsAsync(Microsoft.CodeAnalysis.Project project, Diagnostic diagnostic)
+    {
+        var actions = new List<CodeAction>();
+        var document = project.GetDocument(diagnostic.Location.SourceTree)!;
+        await Provider.RegisterCodeFixesAsync(new(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
+        return actions;
+    }
+
+    private sealed class Diagnostics : FixAllContext.DiagnosticProvider
+    {
+        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(
+            Microsoft.CodeAnalysis.Project project, CancellationToken cancellationToken) => await Workspace.AnalyzeAsync(project);
+
+        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+        {
+            var tree = await document.GetSyntaxTreeAsync(cancellationToken);
+            return (await Workspace.AnalyzeAsync(document.Project)).Where(each => each.Location.SourceTree == tree);
+        }
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(
+            Microsoft.CodeAnalysis.Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>([]);
+    }
+}

@@ -1,0 +1,2 @@
+// Compiling is what takes time here, and shares nothing.
+[assembly: Parallelizable(ParallelScope.Fixtures)]
