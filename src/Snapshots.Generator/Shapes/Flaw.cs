@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
@@ -9,5 +10,8 @@ internal sealed class Flaw(DiagnosticDescriptor rule, Location location, params 
 
     public Location Location { get; } = location;
 
-    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Location, arguments);
+    /// <summary>What a fix needs to know, by <see cref="FlawProperty"/>.</summary>
+    public ImmutableDictionary<string, string?> Properties { get; init; } = ImmutableDictionary<string, string?>.Empty;
+
+    public Diagnostic ToDiagnostic() => Diagnostic.Create(Rule, Location, Properties, arguments);
 }

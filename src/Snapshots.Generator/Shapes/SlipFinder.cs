@@ -50,7 +50,7 @@ internal static class SlipFinder
 
             meant = meant.With(call);
             var better = call.Name + method.Name.Substring(name.Length);
-            yield return (call, new(Rule.LikelySlip, Place.Of(method, type), method.Name, call.Name, better));
+            yield return (call, new(Rule.LikelySlip, Place.Of(method, type), method.Name, call.Name, better) { Properties = FlawProperty.OfName(better) });
         }
     }
 

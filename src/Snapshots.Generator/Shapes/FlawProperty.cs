@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Containerd.Snapshots.Generator.Shapes;
+
+/// <summary>What a flaw tells fixes: they do not decide again what was meant.</summary>
+internal static class FlawProperty
+{
+    /// <summary>The name of the call.</summary>
+    public const string Call = nameof(Call);
+
+    /// <summary>The name to write.</summary>
+    public const string Name = nameof(Name);
+
+    /// <summary>The type to write, as a <see cref="ParameterType"/>.</summary>
+    public const string Type = nameof(Type);
+
+    public static ImmutableDictionary<string, string?> OfCall(SnapshotterCall call) => Empty.Add(Call, call.Name);
+
+    public static ImmutableDictionary<string, string?> OfName(string name) => Empty.Add(Name, name);
+
+    public static ImmutableDictionary<string, string?> OfParameter(CallParameter? parameter) =>
+        parameter is null ? Empty : OfName(parameter.Name).Add(Type, parameter.Type.ToString());
+
+    private static ImmutableDictionary<string, string?> Empty => ImmutableDictionary<string, string?>.Empty;
+}

@@ -1,0 +1,73 @@
+using Containerd.Snapshots.Generator.CodeFixes.Fixes;
+using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
+
+namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
+
+/// <summary>Renaming a method that looks like a call.</summary>
+internal sealed class RenameTests
+{
+    private static readonly Fix Fix = new(new RenameFixProvider());
+
+    [TestCase("Delete", "Remove")]
+    [TestCase("DeleteAsync", "RemoveAsync")]
+    [TestCase("remove", "Remove")]
+    public Task With_its_callers(string before, string after) => Fix.TurnsAsync([Declared(before), Calling(before)], [Declared(after), Calling(after)]);
+
+    [Test]
+    public Task With_the_interface_that_it_implements() => Fix.TurnsAsync(Implementing("Delete"), Implementing("Remove"));
+
+    [Test]
+    public Task Nothing_where_the_name_is_taken() => Fix.OffersAsync("""
+        [Snapshotter]
+        internal partial class Example
+        {
+            public void Delete(string key) { }
+            private void Remove(int number) { }
+        }
+        """);
+
+    [Test]
+    public Task Nothing_where_an_interface_from_elsewhere_has_the_name() => Fix.OffersAsync("""
+        [Snapshotter]
+        internal partial class Example : Microsoft.AspNetCore.Http.IResponseCookies
+        {
+            public void Delete(string key) { }
+            public void Delete(string key, Microsoft.AspNetCore.Http.CookieOptions options) { }
+            public void Append(string key, string value) { }
+            public void Append(string key, string value, Microsoft.AspNetCore.Http.CookieOptions options) { }
+        }
+        """);
+
+    private static string Declared(string name) => $$"""
+        [Snapshotter]
+        internal partial class Example
+        {
+            /// <summary>As <see cref="{{name}}"/> does.</summary>
+            public void {{name}}(string key)
+            {
+                if (key.Length > 0)
+                    {{name}}(""); // Delete
+            }
+        }
+        """;
+
+    private static string Calling(string name) => $$"""
+        internal static class Calling
+        {
+            public static void All(Example example) => example.{{name}}("key");
+        }
+        """;
+
+    private static string Implementing(string name) => $$"""
+        internal interface IExample
+        {
+            void {{name}}(string key);
+        }
+
+        [Snapshotter]
+        internal partial class Example : IExample
+        {
+            public void {{name}}(string key) { }
+        }
+        """;
+}
