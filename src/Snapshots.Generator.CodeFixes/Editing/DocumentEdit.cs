@@ -16,6 +16,8 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 internal sealed class DocumentEdit(FixPlace place)
 {
     private readonly HashSet<TextChange> _changes = [];
+    private readonly HashSet<ParameterSyntax> _removed = [];
+    private readonly HashSet<string> _usings = [];
 
     public FixPlace Place { get; } = place;
 
@@ -35,8 +37,33 @@ internal sealed class DocumentEdit(FixPlace place)
     /// <summary>Removes a word and the space after it.</summary>
     public void RemoveWord(SyntaxToken word) => Remove(TextSpan.FromBounds(word.SpanStart, word.GetNextToken().SpanStart));
 
+    /// <summary>Removes a parameter and its documentation.</summary>
+    public void RemoveParameter(ParameterSyntax parameter)
+    {
+        _removed.Add(parameter);
+        foreach (var documentation in MethodNames.DocumentationOf(parameter))
+            Remove(documentation);
+    }
+
+    /// <summary>A type as it is named at a position, for which a namespace may come to be imported.</summary>
+    public string NameOf(ITypeSymbol type, int position)
+    {
+        var (name, usings) = TypeNames.Of(type, Place.Model, position);
+        _usings.UnionWith(usings);
+        return name;
+    }
+
     public async Task<Document> ApplyAsync(CancellationToken cancellationToken)
     {
+        foreach (var list in _removed.GroupBy(each => (ParameterListSyntax)each.Parent!))
+        {
+            foreach (var span in ParameterRemoval.Of(list.Key, list.ToList()))
+                Remove(span);
+        }
+
+        if (_usings.Count > 0 && UsingDirectives.Adding(Place.Root, _usings) is { } added)
+            _changes.Add(added);
+
         var text = await Place.Document.GetTextAsync(cancellationToken).ConfigureAwait(false);
         return Place.Document.WithText(text.WithChanges(_changes.OrderBy(each => each.Span.Start).ThenBy(each => each.Span.End)));
     }

@@ -51,9 +51,19 @@ internal static class ParameterBinder
         if (bound is not null || ErrorTypes.AreIn(parameter.Type))
             return null;
 
-        return FindByName(parameter.Name, call) is { } expected
-            ? new(Rule.WrongParameterType, Place.OfType(parameter, method, type), parameter.Name, call.Name, TypeText.Of(expected.Type), TypeText.Of(parameter.Type))
-            : new(Rule.UnknownParameter, Place.Of(parameter, method, type), call.Name, parameter.Name, Advice(parameter, call, known));
+        if (FindByName(parameter.Name, call) is { } expected)
+        {
+            return new(Rule.WrongParameterType, Place.OfType(parameter, method, type), parameter.Name, call.Name, TypeText.Of(expected.Type), TypeText.Of(parameter.Type))
+            {
+                Properties = FlawProperty.OfParameter(expected),
+            };
+        }
+
+        var meant = FindLikely(parameter, call, known);
+        return new(Rule.UnknownParameter, Place.Of(parameter, method, type), call.Name, parameter.Name, Advice(meant, call))
+        {
+            Properties = FlawProperty.OfParameter(meant),
+        };
     }
 
     private static Argument? FindArgument(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
@@ -72,13 +82,19 @@ internal static class ParameterBinder
     private static CallParameter? FindByName(string name, SnapshotterCall call) =>
         call.Parameters.FirstOrDefault(each => each.Name == name);
 
-    /// <summary>What to write in place of a parameter that nothing binds to: the one that was likely meant, or all.</summary>
-    private static string Advice(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
+    /// <summary>What was likely meant by a parameter that nothing binds to, or null.</summary>
+    private static CallParameter? FindLikely(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
     {
         var sameName = call.Parameters.FirstOrDefault(each => each.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase));
         var sameType = call.Parameters.Where(each => KnownTypes.AreSame(parameter.Type, known.Of(each.Type))).ToList();
 
-        if ((sameName ?? (sameType.Count == 1 ? sameType[0] : null)) is { } meant)
+        return sameName ?? (sameType.Count == 1 ? sameType[0] : null);
+    }
+
+    /// <summary>What to write in place of a parameter that nothing binds to: the one that was likely meant, or all.</summary>
+    private static string Advice(CallParameter? meant, SnapshotterCall call)
+    {
+        if (meant is not null)
             return $"write '{TypeText.Of(meant.Type)} {meant.Name}', or remove it";
 
         var all = call.Parameters.Select(each => $"'{TypeText.Of(each.Type)} {each.Name}'").Concat(["a SnapshotContext", "a CancellationToken"]);

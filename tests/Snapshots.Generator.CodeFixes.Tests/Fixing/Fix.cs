@@ -16,12 +16,15 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
     /// <summary>What may be left after the fix, by id.</summary>
     public ImmutableArray<string> Left { get; init; } = [];
 
+    /// <summary>Whether the project imports the usual namespaces everywhere.</summary>
+    public bool GlobalUsings { get; init; } = true;
+
     /// <summary>Fixes the first diagnostic that it can.</summary>
     public Task TurnsAsync(string before, string after) => TurnsAsync([before], [after]);
 
     public async Task TurnsAsync(string[] before, string[] after)
     {
-        var project = Workspace.Open(new([.. before]));
+        var project = Workspace.Open(new([.. before]), GlobalUsings);
         var (_, action) = await ChooseAsync(project);
 
         await CompareAsync(project, action, after);
@@ -30,7 +33,7 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
     /// <summary>Fixes all diagnostics in the first document that the same fix is offered for.</summary>
     public async Task TurnsAllAsync(string before, string after)
     {
-        var project = Workspace.Open(new(before));
+        var project = Workspace.Open(new(before), GlobalUsings);
         var (document, chosen) = await ChooseAsync(project);
         var context = new FixAllContext(
             document, Provider, FixAllScope.Document, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);

@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 internal static class Workspace
 {
     /// <summary>Opens a project, each source a document in this order.</summary>
-    public static Microsoft.CodeAnalysis.Project Open(Compiling.Project project)
+    public static Microsoft.CodeAnalysis.Project Open(Compiling.Project project, bool globalUsings = true)
     {
         var compilation = project.Compile();
         var opened = new AdhocWorkspace().AddProject(ProjectInfo.Create(
@@ -19,7 +19,8 @@ internal static class Workspace
             metadataReferences: compilation.References,
             analyzerReferences: [GeneratorReference.Instance]));
 
-        return compilation.SyntaxTrees.Aggregate(opened, (each, tree) => each.AddDocument(tree.FilePath, tree.GetText(), filePath: tree.FilePath).Project);
+        var trees = globalUsings ? compilation.SyntaxTrees : compilation.SyntaxTrees.SkipLast(1);
+        return trees.Aggregate(opened, (each, tree) => each.AddDocument(tree.FilePath, tree.GetText(), filePath: tree.FilePath).Project);
     }
 
     /// <summary>What the analyzers say, in the order of the text.</summary>

@@ -1,0 +1,19 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
+
+/// <summary>How the lines of a file end.</summary>
+internal static class NewLine
+{
+    public static string Of(SyntaxNode root)
+    {
+        foreach (var trivia in root.DescendantTrivia())
+        {
+            if (trivia.IsKind(SyntaxKind.EndOfLineTrivia))
+                return trivia.ToString();
+        }
+
+        return "\n";
+    }
+}

@@ -1,0 +1,79 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.Rules;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
+
+/// <summary>Makes a parameter one that its call has, or removes it where the method does without.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
+public sealed class ParameterFixProvider : EditFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } =
+    [
+        Rule.ByReference.Id, Rule.Params.Id, Rule.UnknownParameter.Id, Rule.WrongParameterType.Id, Rule.TwoContexts.Id, Rule.BothFilterForms.Id,
+    ];
+
+    private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
+    {
+        // A partial method is declared twice, and what overrides another or is overridden agrees with it.
+        if (place.MethodAt(diagnostic) is not [var method])
+            return [];
+
+        if (place.ParameterAt(diagnostic) is not { } parameter)
+            return method.ParameterList.Parameters.Where(each => each.Identifier.IsKind(SyntaxKind.ArgListKeyword)).Select(Removing);
+
+        if (diagnostic.Id == Rule.ByReference.Id || diagnostic.Id == Rule.Params.Id)
+            return [RemovingModifiers(parameter)];
+
+        IEnumerable<Offer> removal = MethodNames.AreUsed(parameter, place.Model) ? [] : [Removing(parameter)];
+        return diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
+            ? Changing(parameter, name, diagnostic, place).Concat(diagnostic.Id == Rule.UnknownParameter.Id ? removal : [])
+            : removal;
+    }
+
+    private static Offer Removing(ParameterSyntax parameter) =>
+        new("Remove", $"Remove '{parameter.Identifier.ValueText}'", edit => edit.RemoveParameter(parameter));
+
+    private static Offer RemovingModifiers(ParameterSyntax parameter)
+    {
+        var words = parameter.Modifiers.Where(each => !each.IsKind(SyntaxKind.ScopedKeyword)).ToList();
+        return new("RemoveModifiers", $"Remove '{string.Join(" ", words)}'", edit =>
+        {
+            foreach (var word in words)
+                edit.RemoveWord(word);
+        });
+    }
+
+    /// <summary>Retypes a parameter and renames it, with its uses.</summary>
+    private static IEnumerable<Offer> Changing(ParameterSyntax parameter, string name, Diagnostic diagnostic, FixPlace place)
+    {
+        if (parameter.Identifier.ValueText != name && MethodNames.Have(parameter, name))
+            yield break;
+
+        var type = (ParameterType)Enum.Parse(typeof(ParameterType), diagnostic.Properties[FlawProperty.Type]!);
+        if (place.Known?.Of(type) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
+            yield break;
+
+        yield return new("Change", $"Write '{TypeText.Of(type)} {name}'", edit =>
+        {
+            if (!KnownTypes.AreSame(declared.Type, symbol))
+                edit.Replace(old.Span, edit.NameOf(symbol, old.SpanStart));
+
+            if (declared.Name == name)
+                return;
+
+            foreach (var use in MethodNames.Of(parameter, place.Model).Append(parameter.Identifier))
+                edit.Replace(use.Span, name);
+        });
+    }
+}
