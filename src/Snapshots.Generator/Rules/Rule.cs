@@ -132,6 +132,10 @@ internal static class Rule
         "SNAP0051", "A call that takes a cancellation token uses it",
         "'{0}' is never used in '{1}', which goes on after containerd has given up: pass it on to what is awaited, or remove it");
 
+    public static readonly DiagnosticDescriptor ReadOnlyPrepare = Warning(
+        "SNAP0052", "Prepare returns writable mounts",
+        "'{0}' returns a read-only mount, by which containerd 2.4 takes the layer as there already, and skips it: return a writable one, such as Mount.Bind or Mount.Overlay");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

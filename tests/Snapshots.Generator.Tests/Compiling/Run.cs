@@ -16,6 +16,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         new SnapshotterAnalyzer(), new HostedTypeAnalyzer(),
         new BlockingCallAnalyzer(),
         new UnusedCancellationTokenAnalyzer(),
+        new ReadOnlyPrepareAnalyzer(),
     ];
 
     public static Run Of(Project project)
