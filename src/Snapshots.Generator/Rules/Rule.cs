@@ -136,6 +136,10 @@ internal static class Rule
         "SNAP0052", "Prepare returns writable mounts",
         "'{0}' returns a read-only mount, by which containerd 2.4 takes the layer as there already, and skips it: return a writable one, such as Mount.Bind or Mount.Overlay");
 
+    public static readonly DiagnosticDescriptor LongLabel = Warning(
+        "SNAP0053", "A label is at most 4096 bytes long",
+        "The label '{0}' has {1} bytes, key and value together, and containerd takes at most 4096: shorten it, or store the value elsewhere");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

@@ -17,6 +17,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         new BlockingCallAnalyzer(),
         new UnusedCancellationTokenAnalyzer(),
         new ReadOnlyPrepareAnalyzer(),
+        new LongLabelAnalyzer(),
     ];
 
     public static Run Of(Project project)
