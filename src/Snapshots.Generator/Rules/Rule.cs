@@ -140,6 +140,10 @@ internal static class Rule
         "SNAP0053", "A label is at most 4096 bytes long",
         "The label '{0}' has {1} bytes, key and value together, and containerd takes at most 4096: shorten it, or store the value elsewhere");
 
+    public static readonly DiagnosticDescriptor UnknownError = Warning(
+        "SNAP0054", "A call fails with an error that containerd knows",
+        "{0} from {1} reaches containerd as Unknown, by which it cannot tell what went wrong: write 'throw SnapshotterException.{2}'");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

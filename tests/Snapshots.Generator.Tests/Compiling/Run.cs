@@ -18,6 +18,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         new UnusedCancellationTokenAnalyzer(),
         new ReadOnlyPrepareAnalyzer(),
         new LongLabelAnalyzer(),
+        new UnknownErrorAnalyzer(),
     ];
 
     public static Run Of(Project project)
