@@ -38,6 +38,9 @@ public static class SnapshotterHost
     /// <param name="args">The command line.</param>
     public static SnapshotterHostBuilder CreateBuilder(string[] args) => new(args);
 
+    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
+#pragma warning disable RS0026, RS0027
+
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, NotASnapshotter _ = default)

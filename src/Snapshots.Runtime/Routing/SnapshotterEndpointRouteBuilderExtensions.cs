@@ -33,6 +33,9 @@ public static class SnapshotterEndpointRouteBuilderExtensions
         return SnapshotterEndpoints.Map(endpoints, name, T.CreateService(Find<T>(endpoints)));
     }
 
+    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
+#pragma warning disable RS0026, RS0027
+
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, NotASnapshotter _ = default)

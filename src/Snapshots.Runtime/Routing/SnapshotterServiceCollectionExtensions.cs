@@ -42,6 +42,9 @@ public static class SnapshotterServiceCollectionExtensions
         return services;
     }
 
+    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
+#pragma warning disable RS0026, RS0027
+
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, NotASnapshotter _ = default)
