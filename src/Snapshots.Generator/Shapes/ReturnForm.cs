@@ -12,7 +12,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
             return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, method.ReturnsByRef ? "ref" : "ref readonly"));
 
         if (method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync)
-            return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, TypeText.OfAsync(call.Payload)));
+            return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, TypeText.OfAsync(call.Payload)) { Properties = FlawProperty.OfCall(call) });
 
         if (ErrorTypes.AreIn(method.ReturnType))
             return default;
@@ -23,7 +23,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         var place = Place.OfReturnType(method, type);
         return call.Payload == Payload.Infos && IsAmbiguous(method.ReturnType, known)
             ? new(null, new(Rule.AmbiguousReturnType, place, TypeText.Of(method.ReturnType)))
-            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)));
+            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)) { Properties = FlawProperty.OfCall(call) });
     }
 
     private static Reply? AnswerOf(ITypeSymbol type, Payload payload, KnownTypes known)
