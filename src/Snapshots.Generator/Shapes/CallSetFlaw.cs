@@ -23,7 +23,7 @@ internal static class CallSetFlaw
             return null; // The compiler says so, and the calls may be there.
 
         if (calls.IsEmpty)
-            return new(Rule.NoCalls, Place.Of(type), type.Name);
+            return new(Rule.NoCalls, Place.Of(type), type.Name) { Properties = FlawProperty.OfMissing(calls) };
 
         if (!calls.Has(CallTable.Get("Prepare")))
             return null;
@@ -31,8 +31,14 @@ internal static class CallSetFlaw
         var missing = Needed.Where(needed => !calls.Has(needed.Call)).ToList();
         return missing.Count == 0
             ? null
-            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, Join(missing.Select(needed => needed.Call.Name)), Join(missing.Select(needed => needed.Consequence)));
+            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, Join(missing.Select(needed => needed.Call.Name)), Join(missing.Select(needed => needed.Consequence)))
+            {
+                Properties = FlawProperty.OfMissing(calls),
+            };
     }
+
+    /// <summary>Whether containerd cannot do without a call.</summary>
+    public static bool IsNeeded(SnapshotterCall call) => call.Name == "Prepare" || Needed.Any(each => each.Call == call);
 
     private static bool HasUnknownBase(INamedTypeSymbol type)
     {

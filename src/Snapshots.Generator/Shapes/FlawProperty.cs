@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
@@ -13,6 +14,12 @@ internal static class FlawProperty
 
     /// <summary>The type to write, as a <see cref="ParameterType"/>.</summary>
     public const string Type = nameof(Type);
+
+    /// <summary>The names of the calls that there are not, one after another.</summary>
+    public const string Missing = nameof(Missing);
+
+    public static ImmutableDictionary<string, string?> OfMissing(CallSet calls) =>
+        Empty.Add(Missing, string.Join(",", CallTable.Calls.Where(call => !calls.Has(call)).Select(call => call.Name)));
 
     public static ImmutableDictionary<string, string?> OfCall(SnapshotterCall call) => Empty.Add(Call, call.Name);
 

@@ -1,0 +1,36 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.CodeFixes.Stubs;
+using Containerd.Snapshots.Generator.Rules;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
+
+/// <summary>Writes the calls that a class lacks.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ImplementCallsFixProvider)), Shared]
+public sealed class ImplementCallsFixProvider : EditFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NoCalls.Id, Rule.IncompleteCalls.Id];
+
+    private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
+    {
+        if (place.TypeAt(diagnostic) is not { } type || place.Known is not { } known
+            || !diagnostic.Properties.TryGetValue(FlawProperty.Missing, out var names) || names is null)
+        {
+            yield break;
+        }
+
+        var missing = names.Split(',').Select(CallTable.Get).ToList();
+        var needed = missing.Where(CallSetFlaw.IsNeeded).ToList();
+
+        yield return new("Needed", "Implement the calls that containerd cannot do without", edit => StubWriter.Write(type, needed, edit, known));
+        if (missing.Count > needed.Count)
+            yield return new("All", "Implement all missing calls", edit => StubWriter.Write(type, missing, edit, known));
+    }
+}
