@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
@@ -42,8 +43,12 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         if (ErrorTypes.AreIn(hosted) || known.IsMarked(hosted))
             return;
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), TypeText.Of(hosted), Advice(hosted)));
+        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), ClassOf(hosted), TypeText.Of(hosted), Advice(hosted)));
     }
+
+    /// <summary>Where the class is declared that can be marked, for the fix; nowhere if it is another assembly's.</summary>
+    private static IEnumerable<Location> ClassOf(ITypeSymbol hosted) =>
+        hosted.TypeKind == TypeKind.Class ? hosted.Locations.Where(each => each.IsInSource).Take(1) : [];
 
     private static string Advice(ITypeSymbol hosted) => hosted is ITypeParameterSymbol
         ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"
