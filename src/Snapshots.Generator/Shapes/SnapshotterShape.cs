@@ -13,10 +13,11 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// </summary>
 internal sealed class SnapshotterShape
 {
-    private SnapshotterShape(ImmutableArray<CallShape> calls, ImmutableArray<Flaw> flaws, bool canBeExtended)
+    private SnapshotterShape(ImmutableArray<CallShape> calls, ImmutableArray<Flaw> flaws, CallSet meant, bool canBeExtended)
     {
         Calls = calls;
         Flaws = flaws;
+        Meant = meant;
         CanBeExtended = canBeExtended;
     }
 
@@ -25,6 +26,9 @@ internal sealed class SnapshotterShape
 
     public ImmutableArray<Flaw> Flaws { get; }
 
+    /// <summary>The calls that the author means to answer.</summary>
+    public CallSet Meant { get; }
+
     /// <summary>Whether a partial declaration in another file can add to the class.</summary>
     public bool CanBeExtended { get; }
 
@@ -32,7 +36,7 @@ internal sealed class SnapshotterShape
     {
         var form = ClassForm.Of(type, known, cancellationToken);
         if (type.IsStatic)
-            return new([], form.Flaws, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
+            return new([], form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
 
         var calls = ImmutableArray.CreateBuilder<CallShape>();
         var flaws = ImmutableArray.CreateBuilder<Flaw>();
@@ -60,7 +64,7 @@ internal sealed class SnapshotterShape
         if (form.IsSound && CallSetFlaw.Of(type, meant) is { } insufficient)
             flaws.Add(insufficient);
 
-        return new(calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), form.CanBeExtended);
+        return new(calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
     }
 
     /// <summary>Where several rules are broken in one place, the first of them says so.</summary>
