@@ -36,7 +36,7 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
     {
         var invocation = (IInvocationOperation)context.Operation;
         var method = invocation.TargetMethod;
-        if (method.TypeArguments.Length != 1 || !method.Parameters.Any(each => KnownTypes.AreSame(each.Type, known.NotASnapshotter)))
+        if (method.TypeArguments.Length != 1 || !TakesWhatIsNone(method, known))
             return;
 
         var hosted = method.TypeArguments[0];
@@ -49,6 +49,10 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
     /// <summary>Where the class is declared that can be marked, for the fix; nowhere if it is another assembly's.</summary>
     private static IEnumerable<Location> ClassOf(ITypeSymbol hosted) =>
         hosted.TypeKind == TypeKind.Class ? hosted.Locations.Where(each => each.IsInSource).Take(1) : [];
+
+    /// <summary>Whether a method is one of the runtime's overloads for classes that are no snapshotters.</summary>
+    private static bool TakesWhatIsNone(IMethodSymbol method, KnownTypes known) =>
+        method.Parameters.Any(each => each.Type is IArrayTypeSymbol { ElementType: var type } && KnownTypes.AreSame(type, known.NotASnapshotter));
 
     private static string Advice(ITypeSymbol hosted) => hosted is ITypeParameterSymbol
         ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"

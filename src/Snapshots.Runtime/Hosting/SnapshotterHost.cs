@@ -38,17 +38,14 @@ public static class SnapshotterHost
     /// <param name="args">The command line.</param>
     public static SnapshotterHostBuilder CreateBuilder(string[] args) => new(args);
 
-    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
-#pragma warning disable RS0026, RS0027
-
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, NotASnapshotter _ = default)
+    public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
-    /// <inheritdoc cref="RunAsync{T}(string[], Func{SnapshotterHostContext, T}, NotASnapshotter)"/>
+    /// <inheritdoc cref="RunAsync{T}(string[], Func{SnapshotterHostContext, T}, NotASnapshotter[])"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task<int> RunAsync<T>(
-        string[] args, Func<SnapshotterHostContext, T> create, CancellationToken cancellationToken, NotASnapshotter _ = default)
+        string[] args, Func<SnapshotterHostContext, T> create, CancellationToken cancellationToken, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 }

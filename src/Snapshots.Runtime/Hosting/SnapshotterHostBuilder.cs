@@ -40,7 +40,7 @@ public sealed class SnapshotterHostBuilder
 
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create, NotASnapshotter _ = default)
+    public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
     /// <summary>Runs the program until SIGTERM or SIGINT.</summary>

@@ -33,17 +33,14 @@ public static class SnapshotterEndpointRouteBuilderExtensions
         return SnapshotterEndpoints.Map(endpoints, name, T.CreateService(Find<T>(endpoints)));
     }
 
-    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
-#pragma warning disable RS0026, RS0027
-
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, NotASnapshotter _ = default)
+    public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
-    /// <inheritdoc cref="MapSnapshotter{T}(IEndpointRouteBuilder, NotASnapshotter)"/>
+    /// <inheritdoc cref="MapSnapshotter{T}(IEndpointRouteBuilder, NotASnapshotter[])"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, string name, NotASnapshotter _ = default)
+    public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, string name, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
     private static T Find<T>(IEndpointRouteBuilder endpoints)

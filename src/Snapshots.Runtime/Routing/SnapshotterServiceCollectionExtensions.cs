@@ -42,17 +42,14 @@ public static class SnapshotterServiceCollectionExtensions
         return services;
     }
 
-    // These rules keep the meaning of compiled calls; no program that compiles calls the overloads below.
-#pragma warning disable RS0026, RS0027
-
     /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, NotASnapshotter _ = default)
+    public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
-    /// <inheritdoc cref="AddSnapshotter{T}(IServiceCollection, NotASnapshotter)"/>
+    /// <inheritdoc cref="AddSnapshotter{T}(IServiceCollection, NotASnapshotter[])"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IServiceCollection AddSnapshotter<T>(
-        this IServiceCollection services, Func<IServiceProvider, T> create, NotASnapshotter _ = default)
+        this IServiceCollection services, Func<IServiceProvider, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 }
