@@ -43,6 +43,7 @@ internal sealed class ContentTests
 
     [TestCase("lib/net10.0/Snapshots.Runtime.dll")]
     [TestCase("analyzers/dotnet/cs/Snapshots.Generator.dll")]
+    [TestCase("analyzers/dotnet/cs/Snapshots.Generator.CodeFixes.dll")]
     public void No_assembly_names_the_machine(string file)
     {
         using var assembly = new PEReader(new MemoryStream(Read("nupkg", file)));
