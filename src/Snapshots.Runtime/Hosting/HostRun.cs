@@ -32,7 +32,7 @@ internal static class HostRun
     private static void Make(HostedSnapshotter hosted, CommandLineOptions options, WebApplication app, MadeSnapshotters snapshotters)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
-        var context = new SnapshotterHostContext(hosted.Name, options.Root, logger, app.Lifetime.ApplicationStopping);
+        var context = new SnapshotterHostContext(hosted.Name, options, logger, app.Lifetime.ApplicationStopping);
         snapshotters.Add(context);
 
         try

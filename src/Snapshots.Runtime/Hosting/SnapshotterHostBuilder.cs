@@ -1,13 +1,18 @@
+using System.CommandLine;
 using System.ComponentModel;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Hosting;
 
 namespace Containerd.Snapshots;
 
-/// <summary>A program with several snapshotters on one socket; containerd's configuration names the one it means.</summary>
+/// <summary>
+/// A program with options of its own, or with several snapshotters on one socket; containerd's configuration names the one
+/// it means.
+/// </summary>
 public sealed class SnapshotterHostBuilder
 {
     private readonly string[] _args;
+    private readonly List<Option> _options = [];
     private readonly List<HostedSnapshotter> _snapshotters = [];
 
     internal SnapshotterHostBuilder(string[] args)
@@ -15,6 +20,46 @@ public sealed class SnapshotterHostBuilder
         ArgumentNullException.ThrowIfNull(args);
         _args = args;
     }
+
+    /// <summary>
+    /// Adds an option to the command line, beside those that every host has. It is checked, and listed by <c>--help</c>, as
+    /// those are; <see cref="SnapshotterHostContext.GetValue"/> has what was given.
+    /// </summary>
+    /// <param name="option">The option, with its description for <c>--help</c>.</param>
+    /// <exception cref="ArgumentException">There is an option of that name, or with that alias, already.</exception>
+    public SnapshotterHostBuilder AddOption(Option option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        foreach (var name in (IEnumerable<string>)[option.Name, .. option.Aliases])
+        {
+            if (HostCommandLine.Options.Contains(name) || _options.Exists(other => other.Name == name || other.Aliases.Contains(name)))
+                throw new ArgumentException($"There is an option \"{name}\" already.", nameof(option));
+        }
+
+        _options.Add(option);
+        return this;
+    }
+
+    /// <summary>Adds a snapshotter that answers whatever name containerd's configuration gives it; it is the only one then.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="create">
+    /// Makes the snapshotter, once the command line is known to be good. It is disposed after the last call, if it can be.
+    /// </param>
+    public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, T> create)
+        where T : class, ISnapshotter<T>
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        if (_snapshotters.Count > 0)
+            throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
+
+        Add(null, create);
+        return this;
+    }
+
+    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
+        where T : class => throw NotASnapshotter.Hosted<T>();
 
     /// <summary>Adds a snapshotter.</summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
@@ -30,6 +75,9 @@ public sealed class SnapshotterHostBuilder
 
         if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
             throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: its root directory has that name.", nameof(name));
+
+        if (_snapshotters.Exists(other => other.Name is null))
+            throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
 
         if (_snapshotters.Exists(other => other.Name == name))
             throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
@@ -48,7 +96,7 @@ public sealed class SnapshotterHostBuilder
     /// <returns>The exit code: 0, or 1 with one sentence on standard error that says what to change.</returns>
     public Task<int> RunAsync(CancellationToken cancellationToken = default) => _snapshotters.Count == 0
         ? throw new InvalidOperationException("There is no snapshotter to run: add one first.")
-        : HostCommandLine.InvokeAsync(_args, (options, token) => HostRun.ServeAsync(options, _snapshotters, token), cancellationToken);
+        : HostCommandLine.InvokeAsync(_args, _options, (options, token) => HostRun.ServeAsync(options, _snapshotters, token), cancellationToken);
 
     internal void Add<T>(string? name, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T> =>

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Containerd.Snapshots.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -6,15 +7,15 @@ namespace Containerd.Snapshots;
 /// <summary>What a host gives a snapshotter that it makes.</summary>
 public sealed class SnapshotterHostContext
 {
-    private readonly string? _rootOption;
+    private readonly CommandLineOptions _options;
     private HostRoot? _root;
 
-    internal SnapshotterHostContext(string? name, string? rootOption, ILogger logger, CancellationToken stopping)
+    internal SnapshotterHostContext(string? name, CommandLineOptions options, ILogger logger, CancellationToken stopping)
     {
         Name = name;
         Logger = logger;
         Stopping = stopping;
-        _rootOption = rootOption;
+        _options = options;
     }
 
     /// <summary>The name that the snapshotter was added under, or null for one without a name.</summary>
@@ -27,13 +28,18 @@ public sealed class SnapshotterHostContext
     /// A host whose snapshotter asks for it ends with a message if the option is not given. A path with a comma or a
     /// colon is no good for overlay mounts: <c>Mount.Overlay</c> refuses it.
     /// </summary>
-    public string Root => (_root ??= HostRoot.Acquire(_rootOption, Name)).Path;
+    public string Root => (_root ??= HostRoot.Acquire(_options.Root, Name)).Path;
 
     /// <summary>Logs to the host's log, on standard error, under the snapshotter's type.</summary>
     public ILogger Logger { get; }
 
     /// <summary>Canceled when the host begins to stop: for work in the background.</summary>
     public CancellationToken Stopping { get; }
+
+    /// <summary>What the command line gives for an option of the program's own, or the option's default.</summary>
+    /// <typeparam name="T">The type of the option's value.</typeparam>
+    /// <param name="option">An option that was added by <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
+    public T? GetValue<T>(Option<T> option) => _options.Parsed.GetValue(option);
 
     /// <summary>Gives the root directory free.</summary>
     internal void Release() => _root?.Dispose();

@@ -1,0 +1,137 @@
+using Containerd.Snapshots.Storage.Rules;
+using Containerd.Snapshots.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Storage.Reading;
+
+/// <summary>One connection and what is asked of it. One thread at a time uses it.</summary>
+internal class StoreReader : IDisposable
+{
+    private const string Rows = """
+        SELECT s.number, s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
+        FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent
+        """;
+
+    // UNION, not UNION ALL: it ends even where a damaged file has a circle.
+    private const string Chain = """
+        WITH RECURSIVE below (number) AS (
+            SELECT parent FROM snapshots WHERE number = ?1 AND parent IS NOT NULL
+            UNION
+            SELECT s.parent FROM below JOIN snapshots s ON s.number = below.number WHERE s.parent IS NOT NULL
+        )
+        SELECT number FROM below
+        """;
+
+    private readonly List<Statement> _statements = [];
+    private readonly Statement _begin, _end, _find, _findNumber, _chain, _page, _numbers;
+
+    public StoreReader(SqliteConnection connection)
+    {
+        Connection = connection;
+        _begin = Prepare("BEGIN");
+        _end = Prepare("END");
+        _find = Prepare($"{Rows} WHERE s.name = ?1");
+        _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
+        _chain = Prepare(Chain);
+        _page = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
+        _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
+    }
+
+    protected SqliteConnection Connection { get; }
+
+    public SnapshotRow? Find(string name) => _find.First(ToRow, name);
+
+    /// <summary>The numbers of the snapshots below one, the nearest first.</summary>
+    public List<long> Parents(long number) => _chain.All(ToNumber, number);
+
+    /// <summary>A snapshot with all below it.</summary>
+    public StoredSnapshot? FindWithParents(string name) => AtOneMoment(() => Find(name) is { } row ? Stored(row) : null);
+
+    public StoredSnapshot? FindWithParents(long number) => AtOneMoment(() => _findNumber.First(ToRow, number) is { } row ? Stored(row) : null);
+
+    /// <summary>What a new snapshot would be, without its number, if the rules allow it.</summary>
+    public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
+    {
+        var below = SnapshotRules.CanCreate(key, parent, Find);
+        return new StoredSnapshot
+        {
+            Number = 0,
+            Info = new() { Name = key, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels) },
+            Parents = below is null ? [] : [below.Number, .. Parents(below.Number)],
+        };
+    });
+
+    /// <summary>The active snapshot that a Commit would make a committed one, if the rules allow it.</summary>
+    public StoredSnapshot PlanCommit(string name, string key, string parent) =>
+        AtOneMoment(() => Stored(SnapshotRules.CanCommit(name, key, parent, Find).Active));
+
+    /// <summary>The snapshots with the next higher numbers.</summary>
+    public List<SnapshotRow> Page(long after, int length) => _page.All(ToRow, after, length);
+
+    /// <summary>All numbers, ascending.</summary>
+    public List<long> Numbers() => _numbers.All(ToNumber);
+
+    /// <summary>What is damaged, a sentence each.</summary>
+    public IReadOnlyList<string> CheckIntegrity() =>
+    [
+        .. Connection.Texts("PRAGMA integrity_check").Where(problem => problem != "ok"),
+        .. Connection.Texts("SELECT 'snapshot ' || rowid || ' has a parent that does not exist' FROM pragma_foreign_key_check"),
+        .. Connection.Texts($"""
+            SELECT 'snapshot ' || s.number || ' has a parent that is not committed'
+            FROM snapshots s JOIN snapshots p ON p.number = s.parent WHERE p.kind <> {(int)SnapshotKind.Committed}
+            """),
+        .. Connection.Texts("SELECT 'snapshot ' || number || ' has a number that is not reserved' FROM snapshots, numbers WHERE number > last"),
+    ];
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var statement in _statements)
+            statement.Dispose();
+
+        Connection.Dispose();
+    }
+
+    protected StoredSnapshot Stored(SnapshotRow row) =>
+        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = row.Info.Parent.Length == 0 ? [] : Parents(row.Number) };
+
+    protected Statement Prepare(string text)
+    {
+        var statement = new Statement(Connection, text);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private T AtOneMoment<T>(Func<T> read)
+    {
+        _begin.Execute();
+        try
+        {
+            return read();
+        }
+        finally
+        {
+            _end.Execute();
+        }
+    }
+
+    private static long ToNumber(SqliteDataReader reader) => reader.GetInt64(0);
+
+    private static SnapshotRow ToRow(SqliteDataReader reader) => new(
+        reader.GetInt64(0),
+        new SnapshotInfo
+        {
+            Name = reader.GetString(1),
+            Kind = (SnapshotKind)reader.GetInt32(2),
+            Parent = reader.IsDBNull(3) ? "" : reader.GetString(3),
+            CreatedAt = UnixTime.FromNanoseconds(reader.GetInt64(4)),
+            UpdatedAt = UnixTime.FromNanoseconds(reader.GetInt64(5)),
+            Labels = LabelText.Read(reader.IsDBNull(6) ? null : reader.GetString(6)),
+        },
+        reader.IsDBNull(7) ? null : new SnapshotUsage(reader.GetInt64(7), reader.GetInt64(8)));
+}

@@ -1,0 +1,19 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Containerd.Snapshots.Storage.Sqlite;
+
+/// <summary>Labels as the store keeps them: a JSON object, which SQLite's own tools can read too; null for none.</summary>
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class LabelText : JsonSerializerContext
+{
+    private static readonly LabelText Readable = new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static string? Write(IReadOnlyDictionary<string, string> labels) =>
+        labels.Count == 0 ? null : JsonSerializer.Serialize(labels, Readable.IReadOnlyDictionaryStringString);
+
+    public static Dictionary<string, string> Read(string? text) =>
+        text is null ? [] : JsonSerializer.Deserialize(text, Readable.DictionaryStringString) ?? [];
+}

@@ -1,0 +1,26 @@
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Storage.Sqlite;
+
+/// <summary>What SQLite's errors mean to containerd and to the operator.</summary>
+internal static class SqliteErrors
+{
+    // The primary result codes of sqlite3.h.
+    private const int ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+
+    /// <summary>
+    /// The error for the caller. Unavailable where the disk did not answer: the change may be found done after a restart.
+    /// All others mean that nothing was changed.
+    /// </summary>
+    public static SnapshotterException Translate(SqliteException exception, string path) => exception.SqliteErrorCode switch
+    {
+        Full => Error(SnapshotterError.ResourceExhausted, $"no space is left on the disk of the store \"{path}\": free some", exception),
+        ReadOnly => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be written: its file or file system is read-only", exception),
+        InputOutput => Error(SnapshotterError.Unavailable, $"the disk of the store \"{path}\" fails ({exception.Message}): look into the kernel's log", exception),
+        Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program and put back a backup", exception),
+        CannotOpen => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be opened: {exception.Message}", exception),
+        _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
+    };
+
+    private static SnapshotterException Error(SnapshotterError error, string message, Exception cause) => new(error, message, cause);
+}

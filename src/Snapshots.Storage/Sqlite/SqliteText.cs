@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Storage.Sqlite;
+
+/// <summary>Commands that are used once: those that are used often are a <see cref="Statement"/>.</summary>
+internal static class SqliteText
+{
+    [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
+    public static void Execute(this SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of all rows, as text.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
+    public static List<string> Texts(this SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        using var reader = command.ExecuteReader();
+
+        var rows = new List<string>();
+        while (reader.Read())
+            rows.Add(reader.GetString(0));
+
+        return rows;
+    }
+
+    /// <summary>A text as SQL writes it.</summary>
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Storage.Sqlite;
+
+/// <summary>The database file: made whole or not at all, and never touched when it is not one that this program knows.</summary>
+internal sealed class StoreFile(string path, Schema schema)
+{
+    private const int HeaderLength = 100, UserVersionOffset = 60, ApplicationIdOffset = 68;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // A page is 4 KiB. The kernel caches the file anyway: what each connection caches would be paid again for each.
+    private const string Settings = """
+        PRAGMA busy_timeout = 1000;
+        PRAGMA synchronous = FULL;
+        PRAGMA foreign_keys = ON;
+        PRAGMA trusted_schema = OFF;
+        PRAGMA cache_size = 64;
+        """;
+
+    public string Path => path;
+
+    /// <summary>Makes the file where it is missing, or checks it, and brings it up to date.</summary>
+    public void Prepare()
+    {
+        if (!File.Exists(path))
+            Create();
+        else
+            Check();
+    }
+
+    /// <summary>Opens a connection that writes.</summary>
+    public SqliteConnection Connect() => Connect(path, Settings);
+
+    /// <summary>Opens a connection that only reads.</summary>
+    public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON");
+
+    /// <summary>How many bytes are written, but not yet in the database file itself.</summary>
+    public long LogLength => new FileInfo($"{path}-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>Copies the whole database, as it is at one moment, to a file that is there only when it is whole.</summary>
+    /// <exception cref="IOException">There is a file of that name.</exception>
+    public void Copy(string target)
+    {
+        var unfinished = $"{target}.unfinished";
+        CreateEmpty(unfinished);
+        try
+        {
+            using (var connection = Connect())
+                connection.Execute($"VACUUM INTO {SqliteText.Quote(unfinished)}");
+
+            Sync(unfinished);
+            File.Move(unfinished, target, overwrite: false);
+            Linux.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+    }
+
+    // Under another name until it is whole: no crash leaves a file that is not a store.
+    private void Create()
+    {
+        var unfinished = $"{path}.unfinished";
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+            File.Delete(unfinished + suffix);
+
+        CreateEmpty(unfinished);
+        using (var connection = Connect(unfinished, $"PRAGMA journal_mode = WAL; {Settings}"))
+            schema.Upgrade(connection, from: 0);
+
+        Sync(unfinished);
+        File.Move(unfinished, path, overwrite: false);
+        Linux.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+    }
+
+    private void Check()
+    {
+        var version = ReadVersion();
+        if (version > schema.Version)
+        {
+            throw SnapshotterException.FailedPrecondition(
+                $"the store \"{path}\" is of version {version}, written by a newer program; this one knows up to version {schema.Version}: "
+                + "run the newer one, or put back the copy that it kept of the older version");
+        }
+
+        using var connection = Connect();
+        if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
+            throw Corrupt(problem);
+
+        if (version < schema.Version)
+        {
+            KeepCopy(version);
+            schema.Upgrade(connection, version);
+        }
+    }
+
+    // From the header alone: SQLite would create files beside it, and recover or upgrade what is not ours.
+    private int ReadVersion()
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        using (var file = File.OpenRead(path))
+        {
+            if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
+                throw Corrupt("it is no SQLite database");
+        }
+
+        return BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) == Schema.ApplicationId
+            ? BinaryPrimitives.ReadInt32BigEndian(header[UserVersionOffset..])
+            : throw SnapshotterException.FailedPrecondition($"\"{path}\" is a database of another program: choose another place for the store");
+    }
+
+    private void KeepCopy(int version)
+    {
+        var copy = $"{path}.v{version}";
+        if (!File.Exists(copy))
+            Copy(copy);
+    }
+
+    private SnapshotterException Corrupt(string problem) => new(
+        SnapshotterError.DataLoss,
+        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away and put back a backup, or start without one");
+
+    private static SqliteConnection Connect(string file, string settings)
+    {
+        // No pool: a connection that is disposed must be gone, since another process may open the store next.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ConnectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(settings);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void CreateEmpty(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (OperatingSystem.IsLinux())
+            options.UnixCreateMode = OwnerOnly;
+
+        new FileStream(file, options).Dispose();
+    }
+
+    private static void Sync(string file)
+    {
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(handle);
+    }
+}

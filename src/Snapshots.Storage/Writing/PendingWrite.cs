@@ -1,0 +1,69 @@
+namespace Containerd.Snapshots.Storage.Writing;
+
+/// <summary>A change that waits for its transaction, and the caller that waits for it.</summary>
+internal abstract class PendingWrite
+{
+    /// <summary>Makes the change, unless its caller has given up before; after this he waits to the end.</summary>
+    public abstract void Execute(StoreWriter writer);
+
+    /// <summary>Answers the caller: the transaction is on disk.</summary>
+    public abstract void Complete();
+
+    /// <summary>Answers the caller: the transaction, and with it every change in it, did not happen.</summary>
+    public abstract void Fail(Exception exception);
+}
+
+/// <inheritdoc/>
+internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken) : PendingWrite
+{
+    private const int Waiting = 0, Started = 1, Canceled = 2;
+
+    // The writer goes on with the next transaction, and not with what its callers do with the answer.
+    private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _state;
+    private T? _result;
+    private Exception? _refusal;
+
+    public async Task<T> WaitAsync()
+    {
+        var registration = cancellationToken.UnsafeRegister(static write => ((PendingWrite<T>)write!).Cancel(), this);
+        await using (registration.ConfigureAwait(false))
+            return await _answer.Task.ConfigureAwait(false);
+    }
+
+    public override void Execute(StoreWriter writer)
+    {
+        if (Interlocked.CompareExchange(ref _state, Started, Waiting) != Waiting)
+            return;
+
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _result = write(writer);
+        }
+        catch (Exception exception) when (exception is SnapshotterException or OperationCanceledException)
+        {
+            _refusal = exception;
+        }
+    }
+
+    public override void Complete()
+    {
+        if (_state == Canceled)
+            return;
+
+        if (_refusal is not null)
+            _answer.TrySetException(_refusal);
+        else
+            _answer.TrySetResult(_result!);
+    }
+
+    // Also where a rule had refused it: that may have been because of another change in the transaction.
+    public override void Fail(Exception exception) => _answer.TrySetException(exception);
+
+    private void Cancel()
+    {
+        if (Interlocked.CompareExchange(ref _state, Canceled, Waiting) == Waiting)
+            _answer.TrySetCanceled(cancellationToken);
+    }
+}

@@ -1,0 +1,31 @@
+using Containerd.Snapshots.Storage;
+
+namespace Containerd.Snapshots.Tests.Storage.Fixtures;
+
+/// <summary>A folder for a store, deleted with it.</summary>
+internal sealed class StoreFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("store-");
+
+    public string Path => _folder.FullName;
+
+    public string File => System.IO.Path.Combine(Path, "metadata.db");
+
+    public SnapshotStore Open(SnapshotStoreOptions? options = null) => SnapshotStore.Open(File, options);
+
+    /// <summary>What another process would find if this one were killed now.</summary>
+    public StoreFolder Crashed()
+    {
+        var copy = new StoreFolder();
+        foreach (var file in _folder.GetFiles().Where(file => file.Name.StartsWith("metadata.db", StringComparison.Ordinal) && !file.Name.EndsWith(".lock", StringComparison.Ordinal)))
+        {
+            using var source = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var target = System.IO.File.Create(System.IO.Path.Combine(copy.Path, file.Name));
+            source.CopyTo(target);
+        }
+
+        return copy;
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
