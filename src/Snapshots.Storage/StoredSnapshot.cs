@@ -17,4 +17,11 @@ public sealed record StoredSnapshot
 
     /// <summary>The numbers of the snapshots below it, the nearest first; empty if it has no parent.</summary>
     public IReadOnlyList<long> Parents { get; init; } = [];
+
+    /// <summary>Whether all values are the same, the numbers of the parents included.</summary>
+    public bool Equals(StoredSnapshot? other) =>
+        other is not null && Number == other.Number && Info == other.Info && Usage == other.Usage && Parents.SequenceEqual(other.Parents);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Number, Info);
 }

@@ -33,6 +33,8 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
 
     public static Schema Current { get; } = new(First);
 
+    public IReadOnlyList<string> Steps => steps;
+
     public int Version => steps.Count;
 
     /// <summary>Makes all tables, or those that are missing since an older version, in one transaction.</summary>

@@ -1,0 +1,126 @@
+using Containerd.Snapshots.Storage;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
+
+namespace Containerd.Snapshots.Tests.Storage;
+
+/// <summary>A number is handed out once, whatever happens.</summary>
+internal sealed class NumberTests : StoreTest
+{
+    [Test]
+    public async Task Not_again_after_a_crash_that_lost_the_snapshot()
+    {
+        long taken = 0;
+        await Assert.ThatAsync(
+            async () => await Store.CreateAsync(SnapshotKind.Active, "key", "", Calls.NoLabels, (planned, _) =>
+            {
+                taken = planned.Number;
+                throw new InvalidOperationException();
+            }),
+            Throws.InvalidOperationException);
+
+        using var crashed = Folder.Crashed();
+        using var again = crashed.Open();
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(taken, Is.Positive);
+            Assert.That((await again.PrepareAsync("key")).Number, Is.GreaterThan(taken));
+        });
+    }
+
+    [Test]
+    public async Task Not_twice_by_many_at_the_same_time()
+    {
+        const int Count = 500;
+
+        var snapshots = await Task.WhenAll(Enumerable.Range(0, Count).Select(i => Task.Run(() => Store.PrepareAsync($"key {i}"))));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(snapshots.Select(each => each.Number), Is.Unique);
+            Assert.That(Store.NumbersInUse(), Is.EqualTo(snapshots.Select(each => each.Number).Order()));
+        });
+    }
+
+    [Test]
+    public async Task In_use_from_before_it_is_made_until_the_snapshot_is_removed()
+    {
+        IReadOnlyList<long> whileMade = [];
+        var created = await Store.CreateAsync(SnapshotKind.Active, "key", "", Calls.NoLabels, (_, _) =>
+        {
+            whileMade = Store.NumbersInUse();
+            return ValueTask.CompletedTask;
+        });
+        var whileStored = Store.NumbersInUse();
+        await Store.RemoveAsync("key");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(whileMade, Is.EqualTo(new[] { created.Number }));
+            Assert.That(whileStored, Is.EqualTo(new[] { created.Number }));
+            Assert.That(Store.NumbersInUse(), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_snapshot_that_could_not_be_made_frees_its_number()
+    {
+        await Assert.ThatAsync(
+            async () => await Store.CreateAsync(SnapshotKind.Active, "key", "", Calls.NoLabels, (_, _) => throw new InvalidOperationException()),
+            Throws.InvalidOperationException);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Store.NumbersInUse(), Is.Empty);
+            Assert.That(Store.Stat("key"), Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task Above_what_is_in_use_elsewhere()
+    {
+        Reopen(new() { LastNumber = 1000 });
+        var first = await Store.PrepareAsync("first");
+        Reopen();
+        var second = await Store.PrepareAsync("second");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Number, Is.EqualTo(1001));
+            Assert.That(second.Number, Is.GreaterThan(1001));
+        });
+    }
+
+    [Test]
+    public async Task A_snapshot_is_found_by_its_number()
+    {
+        var layer = await Store.LayerAsync("layer");
+        var active = await Store.PrepareAsync("key", "layer");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Store.Find(active.Number), Is.EqualTo(active));
+            Assert.That(active.Parents, Is.EqualTo(new[] { layer.Number }));
+            Assert.That(Store.Find(active.Number + 1), Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task A_commit_is_refused_when_its_key_has_got_another_snapshot_meanwhile()
+    {
+        await Store.PrepareAsync("key");
+
+        var error = await ErrorOf(() => Store.CommitAsync("name", "key", "", Calls.NoLabels, async (_, token) =>
+        {
+            await Store.RemoveAsync("key", token);
+            await Store.PrepareAsync("key");
+            return SnapshotUsage.None;
+        }));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(error, Is.EqualTo(SnapshotterError.NotFound));
+            Assert.That(Store.Stat("key")!.Kind, Is.EqualTo(SnapshotKind.Active));
+        });
+    }
+}

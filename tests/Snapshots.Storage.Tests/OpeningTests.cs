@@ -1,0 +1,182 @@
+using Containerd.Snapshots.Storage;
+using Containerd.Snapshots.Storage.Sqlite;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Tests.Storage;
+
+/// <summary>A store that cannot be opened says why, and its file is left as it is.</summary>
+internal sealed class OpeningTests
+{
+    private StoreFolder _folder = null!;
+
+    [SetUp]
+    public void NewFolder() => _folder = new();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public void The_file_is_its_owners_alone()
+    {
+        using var store = _folder.Open();
+
+        Assert.That(
+            Directory.GetFiles(_folder.Path).Select(File.GetUnixFileMode).ToArray(),
+            Has.Length.GreaterThanOrEqualTo(3).And.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void What_an_interrupted_start_has_left_is_no_hindrance()
+    {
+        File.WriteAllText($"{_folder.File}.unfinished", "half a file");
+        File.WriteAllText($"{_folder.File}.unfinished-wal", "half a log");
+
+        using var store = _folder.Open();
+
+        Assert.That(store.Walk(SnapshotFilter.All), Is.Empty);
+    }
+
+    [Test]
+    public void Open_twice_is_refused()
+    {
+        using var store = _folder.Open();
+
+        var exception = Refused(SnapshotterError.Unavailable);
+
+        Assert.That(exception.Message, Does.Contain(_folder.File).And.Contain("open already"));
+    }
+
+    [Test]
+    public void Closed_it_can_be_opened_again()
+    {
+        _folder.Open().Dispose();
+
+        Assert.That(() => _folder.Open().Dispose(), Throws.Nothing);
+    }
+
+    [TestCase("no database")]
+    [TestCase("")]
+    public void What_is_no_database_is_left_alone(string content)
+    {
+        File.WriteAllText(_folder.File, content);
+
+        var exception = Refused(SnapshotterError.DataLoss);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception.Message, Does.Contain(_folder.File).And.Contain("backup"));
+            Assert.That(File.ReadAllText(_folder.File), Is.EqualTo(content));
+        });
+    }
+
+    [Test]
+    public void Another_programs_database_is_left_alone()
+    {
+        Execute("CREATE TABLE theirs (x)");
+        var before = File.ReadAllBytes(_folder.File);
+
+        var exception = Refused(SnapshotterError.FailedPrecondition);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception.Message, Does.Contain("another program"));
+            Assert.That(File.ReadAllBytes(_folder.File), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void A_newer_store_is_left_alone()
+    {
+        _folder.Open().Dispose();
+        Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
+        var before = File.ReadAllBytes(_folder.File);
+
+        var exception = Refused(SnapshotterError.FailedPrecondition);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception.Message, Does.Contain("version 99").And.Contain("version 1"));
+            Assert.That(File.ReadAllBytes(_folder.File), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public async Task A_damaged_page_is_found_at_the_start()
+    {
+        using (var store = _folder.Open())
+        {
+            for (var i = 0; i < 200; i++)
+                await store.PrepareAsync($"key {i}");
+        }
+
+        using (var file = new FileStream(_folder.File, FileMode.Open))
+        {
+            Assert.That(file.Length, Is.GreaterThan(6 * 4096));
+            file.Position = 4096;
+            file.Write(new byte[(int)file.Length - 4096]);
+        }
+
+        var before = File.ReadAllBytes(_folder.File);
+
+        var exception = Refused(SnapshotterError.DataLoss);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception.Message, Does.Contain("is damaged"));
+            Assert.That(File.ReadAllBytes(_folder.File), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void A_missing_folder_is_named()
+    {
+        var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "metadata.db")));
+
+        Assert.That(exception!.Message, Does.Contain("missing"));
+    }
+
+    [Test]
+    public async Task An_older_store_is_brought_up_to_date_and_a_copy_is_kept()
+    {
+        using (var old = _folder.Open())
+            await old.PrepareAsync("key");
+
+        using (var store = SnapshotStore.Open(_folder.File, new(), NextVersion()))
+            Assert.That(store.Stat("key"), Is.Not.Null);
+
+        Assert.Multiple(() =>
+        {
+            Refused(SnapshotterError.FailedPrecondition);
+            using var copy = SnapshotStore.Open($"{_folder.File}.v1");
+            Assert.That(copy.Stat("key"), Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public void An_upgrade_that_fails_leaves_the_older_store()
+    {
+        _folder.Open().Dispose();
+        var broken = new Schema([.. Schema.Current.Steps, "CREATE TABLE added (x); CREATE TABLE added (x)"]);
+
+        Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(_folder.File, new(), broken));
+
+        Assert.That(() => _folder.Open().Dispose(), Throws.Nothing);
+    }
+
+    private static Schema NextVersion() => new([.. Schema.Current.Steps, "ALTER TABLE snapshots ADD COLUMN added INTEGER"]);
+
+    private SnapshotterException Refused(SnapshotterError error)
+    {
+        var exception = Assert.Throws<SnapshotterException>(() => _folder.Open().Dispose())!;
+        Assert.That(exception.Error, Is.EqualTo(error), exception.Message);
+        return exception;
+    }
+
+    private void Execute(string text)
+    {
+        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
+        connection.Open();
+        connection.Execute(text);
+    }
+}
