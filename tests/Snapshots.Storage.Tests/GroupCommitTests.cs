@@ -61,7 +61,7 @@ internal sealed class GroupCommitTests
         _mayEnd.Set();
         await first;
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             await Assert.ThatAsync(() => refused, Throws.TypeOf<SnapshotterException>());
             await Assert.ThatAsync(() => Task.WhenAll(before, after), Throws.Nothing);
@@ -78,7 +78,7 @@ internal sealed class GroupCommitTests
         _mayEnd.Set();
         await first;
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             await Assert.ThatAsync(() => broken, Throws.InvalidOperationException);
             await Assert.ThatAsync(() => before, Throws.InvalidOperationException);
@@ -114,7 +114,7 @@ internal sealed class GroupCommitTests
         await source.CancelAsync();
         _mayEnd.Set();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             await Assert.ThatAsync(() => running, Throws.Nothing);
             Assert.That(_writer.Numbers(), Is.EqualTo(new[] { 1 }));

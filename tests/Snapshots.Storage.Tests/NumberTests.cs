@@ -21,7 +21,7 @@ internal sealed class NumberTests : StoreTest
         using var crashed = Folder.Crashed();
         using var again = crashed.Open();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(taken, Is.Positive);
             Assert.That((await again.PrepareAsync("key")).Number, Is.GreaterThan(taken));

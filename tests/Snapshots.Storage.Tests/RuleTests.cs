@@ -29,7 +29,7 @@ internal sealed class RuleTests : StoreTest
     {
         var before = Store.Walk(SnapshotFilter.All).ToList();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(await ErrorOf(() => Store.PrepareAsync(key, parent)), Is.EqualTo(error));
             Assert.That(await ErrorOf(() => Store.ViewAsync(key, parent)), Is.EqualTo(error));
@@ -55,7 +55,7 @@ internal sealed class RuleTests : StoreTest
     {
         var before = Store.Walk(SnapshotFilter.All).ToList();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(await ErrorOf(() => Store.CommitAsync(name, key, parent)), Is.EqualTo(error));
             Assert.That(Store.Walk(SnapshotFilter.All), Is.EqualTo(before));
@@ -129,7 +129,7 @@ internal sealed class RuleTests : StoreTest
     {
         var missing = new SnapshotInfo { Name = "missing", Kind = SnapshotKind.Unknown };
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That(await ErrorOf(() => Store.UpdateAsync(missing, ["parent"])), Is.EqualTo(SnapshotterError.NotFound));
             Assert.That(await ErrorOf(() => Store.UpdateAsync(missing with { Name = "active" }, ["parent"])), Is.EqualTo(SnapshotterError.InvalidArgument));

@@ -5,7 +5,14 @@ namespace Containerd.Snapshots.Tests.Storage.Fixtures;
 /// <summary>A folder for a store, deleted with it.</summary>
 internal sealed class StoreFolder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("store-");
+    private readonly DirectoryInfo _folder;
+
+    public StoreFolder() => _folder = Directory.CreateTempSubdirectory("store-");
+
+    private StoreFolder(string path) => _folder = Directory.CreateDirectory(path);
+
+    /// <summary>For tests that open many stores and ask nothing of the disk.</summary>
+    public static StoreFolder InMemory() => new($"/dev/shm/store-{Guid.NewGuid():N}");
 
     public string Path => _folder.FullName;
 

@@ -1,0 +1,44 @@
+namespace Containerd.Snapshots.Tests.Model;
+
+/// <summary>
+/// One call with its arguments. It prints as a line of a history. Whatever runs it gives an <see cref="Answer"/>, so that
+/// two that should do the same can be compared.
+/// </summary>
+public abstract record Operation
+{
+    public sealed record Prepare(string Key, string Parent, Labels Labels) : Operation;
+
+    public sealed record View(string Key, string Parent, Labels Labels) : Operation;
+
+    public sealed record Commit(string Name, string Key, string Parent, Labels Labels) : Operation;
+
+    public sealed record Remove(string Key) : Operation;
+
+    public sealed record Update(string Key, Labels Labels, Paths Paths) : Operation;
+
+    public sealed record Stat(string Key) : Operation;
+
+    public sealed record Mounts(string Key) : Operation;
+
+    public sealed record List(string Filter) : Operation;
+}
+
+/// <summary>Labels that print.</summary>
+public sealed record Labels(params IReadOnlyList<(string Key, string Value)> All)
+{
+    public Dictionary<string, string> ToDictionary() => All.ToDictionary(label => label.Key, label => label.Value);
+
+    public override string ToString() => $"{{{string.Join(", ", All.Select(label => $"{label.Key}={label.Value}"))}}}";
+}
+
+/// <summary>Field paths that print.</summary>
+public sealed record Paths(params IReadOnlyList<string> All)
+{
+    public override string ToString() => $"[{string.Join(", ", All)}]";
+}
+
+/// <summary>Something that snapshotters' calls can be made to.</summary>
+public interface ITarget
+{
+    Task<string> RunAsync(Operation operation);
+}
