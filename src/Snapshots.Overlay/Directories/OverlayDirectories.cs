@@ -148,15 +148,6 @@ public sealed partial class OverlayDirectories : IDisposable
         return new(numbers, foreign);
     }
 
-    /// <summary>
-    /// Waits until all that was written to the snapshots' file system before is on the disk: layers that are committed
-    /// after it survive a power cut. Calls at the same time share one sync.
-    /// </summary>
-    /// <param name="cancellationToken">Ends the wait; the sync goes on.</param>
-    /// <exception cref="IOException">Something could not be written, of a layer or of anything else on that file system.</exception>
-    /// <exception cref="SnapshotterException">ResourceExhausted: there was no space for it.</exception>
-    public Task SyncLayersAsync(CancellationToken cancellationToken) => _fileSystem.RunAsync().WaitAsync(cancellationToken);
-
     /// <summary>Closes the directory; what runs meanwhile is finished first.</summary>
     public void Dispose() => _snapshots.Dispose();
 

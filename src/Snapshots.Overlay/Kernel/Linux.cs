@@ -71,6 +71,9 @@ internal static partial class Linux
         return Fstatfs(file, status) == 0 ? status[0] : 0;
     }
 
+    /// <summary>Lets other threads go first from now on; this is best effort.</summary>
+    public static void LowerThreadPriority() => SetPriority(0, 0, 10); // PRIO_PROCESS, which on Linux is the calling thread.
+
     /// <summary>The owner of what this process makes.</summary>
     public static Owner CurrentOwner => new(GetEffectiveUser(), GetEffectiveGroup());
 
@@ -115,6 +118,9 @@ internal static partial class Linux
 
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
     private static partial int Fstatfs(SafeFileHandle file, Span<long> status);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint id, int priority);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEffectiveUser();
