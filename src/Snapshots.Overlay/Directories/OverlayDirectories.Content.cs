@@ -18,7 +18,7 @@ public sealed partial class OverlayDirectories
     /// <summary>
     /// Removes a snapshot's directory with all that is in it, as far as it can be: an immutable file stays, and so does
     /// what is mounted in there. No link is followed, and nothing outside is touched. One that is gone is removed already.
-    /// Blocks while it removes.
+    /// Blocks while it removes. See <see cref="DirectorySweeper"/> for removal in the background.
     /// </summary>
     /// <param name="number">The number of a snapshot that nobody uses, whose row is gone.</param>
     /// <param name="cancellationToken">Ends it between two files; the next removal goes on from there.</param>
