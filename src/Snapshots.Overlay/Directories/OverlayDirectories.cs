@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containerd.Snapshots.Overlay;
+
+/// <summary>
+/// The directories of all snapshots, <c>ROOT/snapshots/NUMBER</c>. Each has <c>fs</c> inside, for what the snapshot
+/// changes, and <c>work</c>, for the kernel. Safe for use by many threads.
+/// </summary>
+public sealed partial class OverlayDirectories : IDisposable
+{
+    private readonly SafeFileHandle _snapshots;
+    private readonly string _path;
+    private readonly DirectoryMaker _maker;
+    private readonly GroupSync _entries, _fileSystem;
+    private readonly ConcurrentDictionary<long, bool> _inTheMaking = [];
+
+    private OverlayDirectories(string root, SafeFileHandle snapshots, DirectoryHabits habits)
+    {
+        Root = root;
+        _path = Path.Combine(root, SnapshotName.Snapshots);
+        _snapshots = snapshots;
+        _maker = new(snapshots, habits);
+        _entries = new(() => Errno.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
+        _fileSystem = new(() => Errno.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
+    }
+
+    /// <summary>The directory that holds <c>snapshots</c>, as an absolute path.</summary>
+    public string Root { get; }
+
+    /// <summary>Opens <c>ROOT/snapshots</c>, which is made where it is missing, for its owner alone.</summary>
+    /// <param name="root">A directory that is there, as an absolute path.</param>
+    /// <exception cref="SnapshotterException">
+    /// FailedPrecondition: the root is missing, cannot be written, is on a file system that does not keep files' types
+    /// (d_type), or has a path that mount options cannot carry. ResourceExhausted: the disk is full. The text is for the
+    /// operator.
+    /// </exception>
+    public static OverlayDirectories Open(string root)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        var path = Path.TrimEndingDirectorySeparator(root);
+        var snapshots = RootCheck.Open(path);
+        try
+        {
+            return new(path, snapshots, RootCheck.Probe(snapshots, path));
+        }
+        catch
+        {
+            snapshots.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The directory that has what a snapshot changes: overlay's <c>upperdir</c>, or one of its <c>lowerdir</c>.</summary>
+    /// <param name="number">The snapshot's number.</param>
+    public string ContentPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Content}");
+
+    /// <summary>The directory that the kernel works in: overlay's <c>workdir</c>.</summary>
+    /// <param name="number">The snapshot's number.</param>
+    public string WorkPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Work}");
+
+    /// <summary>
+    /// Makes a new snapshot's directory, durably: when this returns, a power cut does not undo it. <c>fs</c> belongs to
+    /// the root of the id mapping in the labels, else to whom the nearest parent's belongs, else to this process. If it
+    /// fails or is cancelled, nothing is left.
+    /// </summary>
+    /// <param name="number">The snapshot's number, which must never have been used before.</param>
+    /// <param name="parents">The numbers of its parents, the nearest first; empty for none.</param>
+    /// <param name="labels">The snapshot's labels.</param>
+    /// <param name="cancellationToken">Ends the wait for the disk.</param>
+    /// <returns>What keeps the directory from being swept; dispose it when the snapshot's row is stored.</returns>
+    /// <exception cref="SnapshotterException">
+    /// InvalidArgument: an id mapping is malformed, or maps no root. ResourceExhausted: the disk, the quota or the inodes
+    /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already.
+    /// </exception>
+    /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
+    public async Task<MadeDirectory> MakeAsync(
+        long number,
+        IReadOnlyList<long> parents,
+        IReadOnlyDictionary<string, string> labels,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parents);
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var owner = IdMapping.RootOf(labels) ?? (parents.Count > 0 ? OwnerOf(parents[0]) : null);
+        var made = Claim(number);
+        try
+        {
+            _maker.Make(number, owner);
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+
+        try
+        {
+            await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            return made;
+        }
+        catch
+        {
+            Unmake(number);
+            made.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a snapshot has a directory.</summary>
+    /// <param name="number">The snapshot's number.</param>
+    /// <exception cref="IOException">The kernel does not say.</exception>
+    public bool Exists(long number)
+    {
+        var error = Linux.Look(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        if (error == Errno.NoSuchFile)
+            return false;
+
+        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {number}");
+        return status.IsDirectory;
+    }
+
+    /// <summary>What is there: the numbers on disk, and names that are no snapshot's.</summary>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    public DirectoryListing List()
+    {
+        List<long> numbers = [];
+        List<string> foreign = [];
+
+        // A handle remembers how far it was read, so each listing has its own.
+        Errno.ThrowIfFailed(Linux.OpenDirectory(_snapshots, ".\0"u8, out var directory), CannotRead);
+        using (directory)
+        {
+            var entries = new DirectoryEntries(directory, new byte[32 * 1024]);
+            while (entries.MoveNext())
+            {
+                if (SnapshotName.NumberOf(entries.Name) is { } number)
+                    numbers.Add(number);
+                else
+                    foreign.Add(SnapshotName.ForPeople(entries.Name));
+            }
+
+            Errno.ThrowIfFailed(entries.Error, CannotRead);
+        }
+
+        return new(numbers, foreign);
+    }
+
+    /// <summary>Closes the directory; what runs meanwhile is finished first.</summary>
+    public void Dispose() => _snapshots.Dispose();
+
+    /// <summary>Whether a number's directory is being made, or has been and its row is not stored yet.</summary>
+    internal bool IsInTheMaking(long number) => _inTheMaking.ContainsKey(number);
+
+    private string CannotRead => $"cannot read the directory \"{_path}\"";
+
+    private MadeDirectory Claim(long number) => _inTheMaking.TryAdd(number, true)
+        ? new(number, made => _inTheMaking.TryRemove(made, out _))
+        : throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} is being made already: a number was used twice");
+
+    private void Unmake(long number) =>
+        DirectoryMaker.Unmake(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));
+
+    private Owner OwnerOf(long parent)
+    {
+        var error = Linux.Look(_snapshots, SnapshotName.ContentOf(parent, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        if (error == Errno.NoSuchFile)
+            throw new SnapshotterException(SnapshotterError.DataLoss, $"the directory \"{ContentPath(parent)}\" of the parent is gone");
+
+        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {parent}");
+        return status.Owner;
+    }
+}

@@ -1,0 +1,100 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Containerd.Snapshots.Overlay;
+
+/// <summary>Opens the directory of all snapshots, and finds out by trying whether it is fit for overlay mounts.</summary>
+internal static class RootCheck
+{
+    // Two paths of a mount's own, and the parents' names below a common directory, must fit into a page of mount options:
+    // with this, 128 parents do.
+    private const int MaxLength = 1024;
+
+    private const uint OwnerOnly = 0b111_000_000;
+
+    private static ReadOnlySpan<byte> ProbeName => ".probe\0"u8;
+
+    /// <summary>Opens ROOT/snapshots, which is made where it is missing.</summary>
+    /// <exception cref="SnapshotterException">FailedPrecondition, or ResourceExhausted on a full disk; the text is for the operator.</exception>
+    public static SafeFileHandle Open(string root)
+    {
+        CheckPath(root);
+        Check(Linux.OpenDirectory(root, out var directory), root);
+        using (directory)
+        {
+            var error = Linux.MakeDirectory(directory, "snapshots\0"u8, OwnerOnly);
+            if (error == 0)
+                error = Linux.Sync(directory);
+            Check(error == Errno.AlreadyExists ? 0 : error, root);
+        }
+
+        // By its path: an operator may put a link there, to another disk.
+        Check(Linux.OpenDirectory(Path.Combine(root, SnapshotName.Snapshots), out var snapshots), root);
+        return snapshots;
+    }
+
+    /// <summary>Tries what becomes of a snapshot's directory.</summary>
+    /// <exception cref="SnapshotterException">As of <see cref="Open"/>.</exception>
+    public static DirectoryHabits Probe(SafeFileHandle snapshots, string root)
+    {
+        DirectoryMaker.Unmake(snapshots, ProbeName); // Left by a crash.
+        var error = DirectoryMaker.MakeRaw(snapshots, ProbeName, out var probe);
+        try
+        {
+            Check(error, root);
+            if (!KnowsTypes(probe))
+                throw Unfit(root, "its file system does not keep the type of a file beside its name (d_type), which overlay mounts need; format an xfs with ftype=1, an ext4 with the feature filetype");
+
+            Check(Linux.Look(probe, "fs\0"u8, out var content), root);
+            Check(Linux.Look(probe, "work\0"u8, out var work), root);
+            return new(DirectoryMaker.HasModes(content.Mode, work.Mode), content.Owner);
+        }
+        finally
+        {
+            probe.Dispose();
+            DirectoryMaker.Unmake(snapshots, ProbeName);
+        }
+    }
+
+    private static void CheckPath(string root)
+    {
+        if (!Path.IsPathFullyQualified(root))
+            throw Unfit(root, "it is not an absolute path");
+        if (System.Text.Encoding.UTF8.GetByteCount(root) > MaxLength)
+            throw Unfit(root, $"its path is longer than {MaxLength} bytes, and mount options have to fit into a page");
+
+        try
+        {
+            _ = Mount.Overlay(root, root, [root]);
+        }
+        catch (ArgumentException exception)
+        {
+            throw Unfit(root, exception.Message);
+        }
+    }
+
+    private static bool KnowsTypes(SafeFileHandle directory)
+    {
+        var entries = new DirectoryEntries(directory, stackalloc byte[512]);
+        return entries.MoveNext() && entries.Type != DirectoryEntries.UnknownType;
+    }
+
+    private static void Check(int error, string root)
+    {
+        if (error == 0)
+            return;
+
+        throw error switch
+        {
+            Errno.NoSuchFile => Unfit(root, "there is no such directory"),
+            Errno.NotADirectory => Unfit(root, "it, or what is called \"snapshots\" in it, is not a directory"),
+            Errno.ReadOnlyFileSystem => Unfit(root, "its file system is read-only"),
+            Errno.AccessDenied or Errno.NotPermitted => Unfit(root, $"this process may not write in it ({Errno.Text(error)})"),
+            _ => Errno.Failed(error, $"cannot use the root directory \"{root}\"") is var failed and SnapshotterException
+                ? failed
+                : Unfit(root, Errno.Text(error)),
+        };
+    }
+
+    private static SnapshotterException Unfit(string root, string why) =>
+        SnapshotterException.FailedPrecondition($"cannot use the root directory \"{root}\": {why}");
+}

@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containerd.Snapshots.Overlay;
+
+/// <summary>What a directory has, without <c>.</c> and <c>..</c>, in the order that the kernel gives.</summary>
+/// <param name="directory">The directory, read from where its handle is.</param>
+/// <param name="buffer">Memory to read into, of a few kilobytes; the names are in there.</param>
+internal ref struct DirectoryEntries(SafeFileHandle directory, Span<byte> buffer)
+{
+    public const byte UnknownType = 0, DirectoryType = 4; // DT_UNKNOWN, DT_DIR
+
+    // struct linux_dirent64: inode (8 bytes), position (8), length of the record (2), type (1), the name.
+    private const int LengthOffset = 16, TypeOffset = 18, NameOffset = 19;
+
+    private readonly Span<byte> _buffer = buffer;
+    private int _position, _length;
+
+    /// <summary>The entry's name, with the zero at its end.</summary>
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    /// <summary>The entry's type, <see cref="UnknownType"/> where the file system does not say.</summary>
+    public byte Type { get; private set; }
+
+    /// <summary>Why reading has ended, if not at the end; else 0.</summary>
+    public int Error { get; private set; }
+
+    /// <summary>Goes to the next entry; false at the end, or at an error.</summary>
+    public bool MoveNext()
+    {
+        while (_position < _length || Fill())
+        {
+            var record = _buffer[_position.._length];
+            record = record[..BinaryPrimitives.ReadUInt16LittleEndian(record[LengthOffset..])];
+            _position += record.Length;
+
+            var name = record[NameOffset..];
+            Name = name[..(name.IndexOf((byte)0) + 1)];
+            Type = record[TypeOffset];
+            if (!Name.SequenceEqual(".\0"u8) && !Name.SequenceEqual("..\0"u8))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool Fill()
+    {
+        _position = 0;
+        Error = Linux.ReadEntries(directory, _buffer, out _length);
+        if (Error == Errno.NoSuchFile) // The directory has been removed meanwhile: that is an end like any other.
+            Error = 0;
+
+        return _length > 0;
+    }
+}

@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Overlay;
+
+/// <summary>What a sweeper does, on one thread; it remembers what it has logged.</summary>
+internal sealed class Sweep(OverlayDirectories directories, Func<long, bool> isInUse, ILogger logger, CancellationToken stopping)
+{
+    private readonly HashSet<long> _knownLeft = [];
+    private readonly HashSet<string> _knownForeign = [];
+
+    /// <summary>Removes a directory, unless it is in use; null if it is.</summary>
+    public RemovalReport? One(long number)
+    {
+        // In this order: what is no longer in the making by now has its row, if it is ever to have one.
+        if (directories.IsInTheMaking(number) || isInUse(number))
+            return null;
+
+        var report = directories.Remove(number, stopping);
+        Log(number, report);
+        return report;
+    }
+
+    /// <summary>Removes every directory that is not in use.</summary>
+    public SweepReport All()
+    {
+        var listing = directories.List();
+        var (removed, bytes, inodes) = (0, 0L, 0L);
+        List<RemovalFailure> failures = [];
+
+        foreach (var name in listing.ForeignNames.Where(_knownForeign.Add))
+            SweepLog.Foreign(logger, name);
+
+        foreach (var number in listing.Numbers)
+        {
+            stopping.ThrowIfCancellationRequested();
+            if (Attempt(number, failures) is not { } report)
+                continue;
+
+            removed += report.IsComplete ? 1 : 0;
+            bytes += report.Freed.Size;
+            inodes += report.Freed.Inodes;
+            failures.AddRange(report.Failures);
+        }
+
+        return new(removed, new(bytes, inodes), failures, listing.ForeignNames);
+    }
+
+    private RemovalReport? Attempt(long number, List<RemovalFailure> failures)
+    {
+        try
+        {
+            return One(number);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            if (_knownLeft.Add(number))
+                SweepLog.Failed(logger, number, exception);
+            failures.Add(new($"{number}", exception.Message));
+            return null;
+        }
+    }
+
+    private void Log(long number, RemovalReport report)
+    {
+        if (report.IsComplete)
+            _knownLeft.Remove(number);
+        else if (_knownLeft.Add(number))
+            SweepLog.Left(logger, number, report.FailureCount, report.Failures[0]);
+
+        if (report.IsComplete && report.Freed.Inodes > 0)
+            SweepLog.Removed(logger, number, report.Freed.Size, report.Freed.Inodes);
+    }
+}

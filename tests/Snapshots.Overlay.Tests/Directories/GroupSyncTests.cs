@@ -1,0 +1,83 @@
+using Containerd.Snapshots.Overlay;
+
+namespace Containerd.Snapshots.Tests.Directories;
+
+internal sealed class GroupSyncTests
+{
+    [Test]
+    public async Task Those_who_ask_while_one_runs_share_the_next()
+    {
+        var syncs = 0;
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var group = new GroupSync(() =>
+        {
+            Interlocked.Increment(ref syncs);
+            isRunning.Set();
+            mayEnd.Wait();
+        });
+
+        var first = Task.Run(group.RunAsync);
+        isRunning.Wait();
+        var others = Enumerable.Range(0, 50).Select(_ => group.RunAsync()).ToArray();
+        Assert.That(others.Any(other => other.IsCompleted), Is.False, "The one that runs may have passed what they wait for.");
+
+        mayEnd.Set();
+        await Eventually.Within(Task.WhenAll([first, .. others]));
+        Assert.That(syncs, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task One_who_comes_later_has_a_sync_of_his_own()
+    {
+        var syncs = 0;
+        var group = new GroupSync(() => syncs++);
+
+        await group.RunAsync();
+        await group.RunAsync();
+
+        Assert.That(syncs, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_failure_is_told_to_those_who_shared_it_and_to_nobody_else()
+    {
+        var syncs = 0;
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var group = new GroupSync(() =>
+        {
+            isRunning.Set();
+            mayEnd.Wait();
+            if (Interlocked.Increment(ref syncs) == 2)
+                throw new IOException("broken disk");
+        });
+
+        var first = Task.Run(group.RunAsync);
+        isRunning.Wait();
+        var (second, third) = (group.RunAsync(), group.RunAsync());
+        mayEnd.Set();
+
+        await Eventually.Within(first);
+        Assert.That(() => Eventually.Within(second), Throws.InstanceOf<IOException>());
+        Assert.That(() => Eventually.Within(third), Throws.InstanceOf<IOException>());
+        await Eventually.Within(group.RunAsync());
+    }
+
+    [Test]
+    public async Task The_first_ones_failure_does_not_stop_the_next()
+    {
+        var isFirst = true;
+        var group = new GroupSync(() =>
+        {
+            if (isFirst)
+            {
+                isFirst = false;
+                throw new IOException("broken disk");
+            }
+        });
+
+        Assert.That(group.RunAsync, Throws.InstanceOf<IOException>());
+        await Eventually.Within(group.RunAsync());
+    }
+}

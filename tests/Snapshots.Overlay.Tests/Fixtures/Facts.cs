@@ -1,0 +1,20 @@
+using System.Globalization;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.Fixtures;
+
+/// <summary>What other tools say about files.</summary>
+internal static class Facts
+{
+    /// <summary>The owner and the mode of a file, as <c>USER:GROUP MODE</c>.</summary>
+    public static async Task<string> OwnerAndModeAsync(string path) =>
+        (await Command.RunAsync(["stat", "--format", "%u:%g %a", path])).Succeeded().Output.Trim();
+
+    /// <summary>What du says that a tree takes up.</summary>
+    public static async Task<SnapshotUsage> UsageAsync(string path) => new(
+        await NumberAsync("du", "-s", "--block-size=1", path),
+        await NumberAsync("du", "-s", "--inodes", path));
+
+    private static async Task<long> NumberAsync(params string[] command) =>
+        long.Parse((await Command.RunAsync(command)).Succeeded().Output.Split('\t')[0], CultureInfo.InvariantCulture);
+}

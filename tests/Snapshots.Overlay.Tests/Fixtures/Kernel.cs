@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Containerd.Snapshots.Tests.Fixtures;
+
+/// <summary>The system calls that these tests make themselves.</summary>
+internal static partial class Kernel
+{
+    private const int ShareNoDirectory = 0x200; // CLONE_FS
+    private const int Detach = 2; // MNT_DETACH
+
+    /// <summary>Mounts from another current directory, which the options' relative paths start from.</summary>
+    public static void Mount(string? from, string source, string target, string type, ulong flags, string data)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() => failure = Attempt(() =>
+        {
+            Check(Unshare(ShareNoDirectory), "unshare"); // The current directory is the process's until then.
+            if (from is not null)
+                Check(ChangeDirectory(from), $"chdir {from}");
+            Check(MountAt(source, target, type, flags, data), $"mount {type} {source} {target} {flags:x} {data}");
+        }));
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+            throw failure;
+    }
+
+    /// <summary>Unmounts all that is mounted at a path, if anything is.</summary>
+    public static void Unmount(string target)
+    {
+        while (UnmountAt(target, Detach) == 0)
+        {
+        }
+    }
+
+    /// <summary>Sets the umask of the process, and returns what it was.</summary>
+    public static uint Mask(uint mask) => Umask(mask);
+
+    private static Exception? Attempt(Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Win32Exception exception)
+        {
+            return exception;
+        }
+    }
+
+    private static void Check(int result, string what)
+    {
+        if (result != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{what}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MountAt(string source, string target, string type, ulong flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int UnmountAt(string target, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeDirectory(string path);
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint Umask(uint mask);
+}

@@ -1,0 +1,41 @@
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.Fixtures;
+
+/// <summary>A disk with snapshots' directories, each made as a snapshotter does.</summary>
+internal sealed class SnapshotDisk : IDisposable
+{
+    public SnapshotDisk(MountedDisk disk)
+    {
+        Disk = disk;
+        Directories = OverlayDirectories.Open(disk.Path);
+    }
+
+    public MountedDisk Disk { get; }
+
+    public OverlayDirectories Directories { get; }
+
+    /// <summary>On a file system in memory.</summary>
+    public static SnapshotDisk Tmpfs() => new(MountedDisk.Tmpfs());
+
+    /// <summary>On an ext4.</summary>
+    public static async Task<SnapshotDisk> Ext4Async() => new(await MountedDisk.Ext4Async());
+
+    /// <summary>Makes a snapshot's directory, and returns its content's path.</summary>
+    public async Task<string> MakeAsync(long number)
+    {
+        (await Directories.MakeAsync(number, [], Labels.None, CancellationToken.None)).Dispose();
+        return Directories.ContentPath(number);
+    }
+
+    /// <summary>Runs a script in a directory.</summary>
+    public static async Task RunAsync(string folder, string script) =>
+        (await Command.RunAsync(["bash", "-c", $"set -e; cd '{folder}'; {script}"])).Succeeded();
+
+    public void Dispose()
+    {
+        Directories.Dispose();
+        Disk.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Tests.Fixtures;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.Mounts;
+
+internal sealed class FeaturesTests
+{
+    [TestCase("         0          0 4294967295\n", false)]
+    [TestCase("         0       1000          1\n", true)]
+    [TestCase("         0          0      65536\n", true)]
+    [TestCase("         0       1000          1\n         1     100000      65536\n", true)]
+    [TestCase("", true)] // A namespace that maps nobody yet.
+    public void A_user_namespace_is_known_by_its_mapping(string mapping, bool expected) =>
+        Assert.That(OverlayFeatures.IsUserNamespace(mapping), Is.EqualTo(expected));
+
+    [Test]
+    public void This_kernel_is_asked()
+    {
+        var features = OverlayFeatures.Detect("/");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(features.UserXattr, Is.False, "Tests run outside of user namespaces.");
+            Assert.That(features.IdMappedMounts, Is.EqualTo(Environment.OSVersion.Version >= new Version(5, 19)));
+        });
+    }
+
+    // What the kernel does not know, it refuses.
+    [Test]
+    public async Task An_option_that_is_said_to_be_known_can_be_mounted()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = OverlayDirectories.Open(disk.Path);
+        (await Directories.MakeTests.MakeAsync(directories, 1)).Dispose();
+        (await Directories.MakeTests.MakeAsync(directories, 2, [1])).Dispose();
+        Tools.Require();
+
+        var mounts = new OverlayMounts(directories, OverlayFeatures.Detect(disk.Path), new()).Of(SnapshotKind.Active, 2, [1], Labels.None);
+
+        Assert.That(mounts[0].Options, Has.Some.EqualTo("index=off"));
+        Assert.That(() => disk.MountSnapshot(mounts), Throws.Nothing);
+    }
+}

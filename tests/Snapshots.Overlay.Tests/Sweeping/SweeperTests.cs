@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Tests.Fixtures;
+using Containerd.Snapshots.Tests.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Tests.Sweeping;
+
+internal sealed class SweeperTests
+{
+    private readonly RecordedLog _log = new();
+
+    private string[] Warnings => [.. _log.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Message)];
+
+    [SetUp]
+    public void Clear() => _log.Lines.Clear();
+
+    [Test]
+    public async Task What_is_enqueued_is_removed_in_the_background()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await disk.MakeAsync(2);
+        await using var sweeper = new DirectorySweeper(disk.Directories, _ => false, _log);
+
+        sweeper.Enqueue(1);
+
+        await Eventually.TrueAsync(() => !disk.Directories.Exists(1), "the directory is gone");
+        Assert.That(disk.Directories.Exists(2), Is.True);
+    }
+
+    [Test]
+    public async Task A_cleanup_removes_what_is_not_in_use()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        foreach (var number in new[] { 1, 2, 3, 4 })
+            await disk.MakeAsync(number);
+        await using var sweeper = new DirectorySweeper(disk.Directories, number => number % 2 == 0, _log);
+
+        var report = await CleanupAsync(sweeper);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(disk.Directories.List().Numbers, Is.EquivalentTo(new[] { 2L, 4L }));
+            Assert.That(report.Removed, Is.EqualTo(2));
+            Assert.That(report.Freed.Inodes, Is.EqualTo(6));
+            Assert.That(report.Failures, Is.Empty);
+            Assert.That(Warnings, Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task What_is_enqueued_and_in_use_stays()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await disk.MakeAsync(2);
+        await using var sweeper = new DirectorySweeper(disk.Directories, number => number == 1, _log);
+
+        sweeper.Enqueue(1);
+        sweeper.Enqueue(2); // In order, so that the first one was looked at when this one is gone.
+
+        await Eventually.TrueAsync(() => !disk.Directories.Exists(2), "the other directory is gone");
+        Assert.That(disk.Directories.Exists(1), Is.True);
+    }
+
+    [Test]
+    public async Task A_directory_whose_row_is_not_stored_yet_stays()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        var asked = new ConcurrentQueue<long>();
+        await using var sweeper = new DirectorySweeper(disk.Directories, Record, _log);
+        using (await disk.Directories.MakeAsync(1, [], Labels.None, CancellationToken.None))
+        {
+            sweeper.Enqueue(1);
+            await CleanupAsync(sweeper);
+            Assert.That(disk.Directories.Exists(1), Is.True);
+            Assert.That(asked, Is.Empty);
+        }
+
+        await CleanupAsync(sweeper);
+        Assert.That(disk.Directories.Exists(1), Is.False);
+
+        bool Record(long number)
+        {
+            asked.Enqueue(number);
+            return false;
+        }
+    }
+
+    [Test]
+    public async Task The_owner_is_asked_after_the_directories_were_listed()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await using var sweeper = new DirectorySweeper(disk.Directories, MakeAnother, _log);
+
+        await CleanupAsync(sweeper);
+
+        Assert.That(disk.Directories.List().Numbers, Is.EqualTo(new[] { 2L }), "It was made after the listing.");
+
+        bool MakeAnother(long number)
+        {
+            disk.MakeAsync(number + 1).Wait();
+            return false;
+        }
+    }
+
+    [Test]
+    public async Task What_cannot_be_removed_stops_nothing_is_logged_once_and_tried_again()
+    {
+        Tools.Require("chattr");
+        using var disk = await SnapshotDisk.Ext4Async();
+        var content = await disk.MakeAsync(1);
+        await SnapshotDisk.RunAsync(content, "touch file; chattr +i file");
+        await disk.MakeAsync(2);
+        await using var sweeper = new DirectorySweeper(disk.Directories, _ => false, _log);
+
+        var first = await CleanupAsync(sweeper);
+        var second = await CleanupAsync(sweeper);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Failures.Single().Path, Is.EqualTo("1/fs/file"));
+            Assert.That(second.Failures.Single().Path, Is.EqualTo("1/fs/file"));
+            Assert.That(disk.Directories.List().Numbers, Is.EqualTo(new[] { 1L }));
+            Assert.That(Warnings, Has.Length.EqualTo(1).And.All.Contains("1/fs/file").And.All.Contains("immutable"));
+        });
+
+        await SnapshotDisk.RunAsync(content, "chattr -i file");
+        await CleanupAsync(sweeper);
+        Assert.That(disk.Directories.List().Numbers, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_owner_that_cannot_tell_keeps_the_directory_and_stops_nothing()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await disk.MakeAsync(2);
+        await using var sweeper = new DirectorySweeper(disk.Directories, Answer, _log);
+
+        sweeper.Enqueue(1);
+        var report = await CleanupAsync(sweeper);
+
+        Assert.That(disk.Directories.List().Numbers, Is.EqualTo(new[] { 1L }));
+        Assert.That(report.Failures.Single(), Is.EqualTo(new RemovalFailure("1", "the store is closed")));
+
+        static bool Answer(long number) => number == 1 ? throw new InvalidOperationException("the store is closed") : false;
+    }
+
+    [Test]
+    public async Task Foreign_names_are_left_alone_and_logged_once()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        disk.Disk.Folder("snapshots/precious/data");
+        await using var sweeper = new DirectorySweeper(disk.Directories, _ => false, _log);
+
+        await CleanupAsync(sweeper);
+        var report = await CleanupAsync(sweeper);
+
+        Assert.That(report.ForeignNames, Is.EqualTo(new[] { "precious" }));
+        Assert.That(Directory.Exists($"{disk.Disk.Path}/snapshots/precious/data"), Is.True);
+        Assert.That(Warnings, Has.Length.EqualTo(1).And.All.Contains("precious"));
+    }
+
+    [Test]
+    public async Task Those_who_ask_while_a_pass_runs_share_the_next()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        var asked = 0;
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        await using var sweeper = new DirectorySweeper(disk.Directories, Wait, _log);
+
+        var first = sweeper.CleanupAsync(CancellationToken.None);
+        isRunning.Wait();
+        var others = Enumerable.Range(0, 10).Select(_ => sweeper.CleanupAsync(CancellationToken.None)).ToArray();
+        mayEnd.Set();
+
+        await Eventually.Within(Task.WhenAll([first, .. others]));
+        Assert.That(asked, Is.EqualTo(2));
+
+        bool Wait(long number)
+        {
+            asked++;
+            isRunning.Set();
+            mayEnd.Wait();
+            return true;
+        }
+    }
+
+    [Test]
+    public async Task When_disposed_it_stops_after_the_entry_that_it_is_at()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await disk.MakeAsync(2);
+        using var isRunning = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var sweeper = new DirectorySweeper(disk.Directories, Wait, _log);
+
+        var pass = sweeper.CleanupAsync(CancellationToken.None);
+        isRunning.Wait();
+        var next = sweeper.CleanupAsync(CancellationToken.None);
+        sweeper.Enqueue(1);
+        var disposed = sweeper.DisposeAsync().AsTask();
+        Assert.That(disposed.IsCompleted, Is.False, "It waits for its thread.");
+        mayEnd.Set();
+        await Eventually.Within(disposed);
+
+        Assert.That(() => Eventually.Within(pass), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Eventually.Within(next), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(disk.Directories.List().Numbers, Has.Count.EqualTo(2));
+
+        bool Wait(long number)
+        {
+            isRunning.Set();
+            mayEnd.Wait();
+            return false;
+        }
+    }
+
+    [Test]
+    public async Task After_it_is_disposed_nothing_is_taken()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        var sweeper = new DirectorySweeper(disk.Directories, _ => false, _log);
+        await sweeper.DisposeAsync();
+        await sweeper.DisposeAsync();
+
+        sweeper.Enqueue(1);
+
+        Assert.That(() => sweeper.CleanupAsync(CancellationToken.None), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(disk.Directories.Exists(1), Is.True);
+    }
+
+    [Test]
+    public async Task A_wait_that_is_cancelled_leaves_the_pass_running()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        using var mayEnd = new ManualResetEventSlim();
+        await using var sweeper = new DirectorySweeper(disk.Directories, Wait, _log);
+        using var cancellation = new CancellationTokenSource();
+
+        var pass = sweeper.CleanupAsync(cancellation.Token);
+        await cancellation.CancelAsync();
+        Assert.That(() => Eventually.Within(pass), Throws.InstanceOf<OperationCanceledException>());
+        mayEnd.Set();
+
+        await Eventually.TrueAsync(() => !disk.Directories.Exists(1), "the directory is gone");
+
+        bool Wait(long number)
+        {
+            mayEnd.Wait();
+            return false;
+        }
+    }
+
+    private static Task<SweepReport> CleanupAsync(DirectorySweeper sweeper) =>
+        Eventually.Within(sweeper.CleanupAsync(CancellationToken.None));
+}
