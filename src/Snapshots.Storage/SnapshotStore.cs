@@ -111,6 +111,10 @@ public sealed partial class SnapshotStore : IDisposable
         return [.. stored.Union(pending).Order()];
     }
 
+    /// <summary>Whether a number is a snapshot's, or of one that is being created at this moment; otherwise what is on disk under it is garbage.</summary>
+    public bool IsInUse(long number) =>
+        _numbers.IsPending(number) || _readers.Read(number, static (reader, number) => reader.Exists(number));
+
     /// <summary>Closes the store, once the changes that were asked for are on disk.</summary>
     public void Dispose()
     {

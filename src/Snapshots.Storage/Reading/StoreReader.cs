@@ -23,7 +23,7 @@ internal class StoreReader : IDisposable
         """;
 
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _chain, _page, _numbers;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _chain, _page, _numbers;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -32,6 +32,7 @@ internal class StoreReader : IDisposable
         _end = Prepare("END");
         _find = Prepare($"{Rows} WHERE s.name = ?1");
         _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
+        _exists = Prepare("SELECT 1 FROM snapshots WHERE number = ?1");
         _chain = Prepare(Chain);
         _page = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
         _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
@@ -70,6 +71,8 @@ internal class StoreReader : IDisposable
 
     /// <summary>All numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
+
+    public bool Exists(long number) => _exists.First(ToNumber, number) != 0;
 
     /// <summary>What is damaged, a sentence each.</summary>
     public IReadOnlyList<string> CheckIntegrity() =>

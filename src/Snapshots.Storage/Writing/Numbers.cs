@@ -45,6 +45,12 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere) : IDisposa
             _pending.Remove(number);
     }
 
+    public bool IsPending(long number)
+    {
+        lock (_pending)
+            return _pending.Contains(number);
+    }
+
     /// <summary>The numbers whose snapshots may still be stored.</summary>
     public long[] Pending()
     {

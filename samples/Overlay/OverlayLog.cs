@@ -1,0 +1,20 @@
+using Containerd.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace Samples.Overlay;
+
+/// <summary>What the operator is told.</summary>
+internal static partial class OverlayLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The {Kind} snapshot \"{Name}\" has lost its directory \"{Directory}\": it can be removed, but nothing can be mounted from it")]
+    public static partial void Lost(ILogger logger, SnapshotKind kind, string name, string directory);
+
+    [LoggerMessage(2, LogLevel.Information, "{Count} snapshots in \"{Root}\"")]
+    public static partial void Found(ILogger logger, int count, string root);
+
+    [LoggerMessage(3, LogLevel.Information, "Removed {Count} directories that an earlier run has left: {Bytes} bytes, {Inodes} inodes")]
+    public static partial void Swept(ILogger logger, int count, long bytes, long inodes);
+
+    [LoggerMessage(4, LogLevel.Warning, "Cannot look for directories that an earlier run has left; the next cleanup tries again")]
+    public static partial void CannotSweep(ILogger logger, Exception exception);
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Containerd.Snapshots;
+using Samples.Overlay;
+
+var syncLayers = new Option<bool>("--sync-layers")
+{
+    Description = "Write each layer to disk before its commit is answered: it then survives a power cut, and imports take longer.",
+};
+var mountOptions = new Option<string>("--mount-options")
+{
+    Description = "Options for every overlay mount, parted by commas: volatile, metacopy=on, ...",
+    HelpName = "OPTIONS",
+};
+var remapIds = new Option<bool>("--remap-ids")
+{
+    Description = "Mount with mapped ids for containers in user namespaces; containerd's configuration needs the capability remap-ids too.",
+};
+
+return await SnapshotterHost.CreateBuilder(args)
+    .AddOption(syncLayers)
+    .AddOption(mountOptions)
+    .AddOption(remapIds)
+    .AddSnapshotter(host => new OverlaySnapshotter(
+        host.Root,
+        new()
+        {
+            SyncLayers = host.GetValue(syncLayers),
+            Mounts = new()
+            {
+                Extra = host.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+                RemapIds = host.GetValue(remapIds),
+            },
+        },
+        host.Logger))
+    .RunAsync();
