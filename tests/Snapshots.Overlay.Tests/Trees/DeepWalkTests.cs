@@ -5,13 +5,30 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
-/// <summary>A tree that somebody moves while a walk is deep down in it: <c>..</c> leads elsewhere then.</summary>
-internal sealed class MovedTreeTests
+/// <summary>A walk that is deep down in a tree.</summary>
+internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
 
     [Test]
-    public async Task A_walk_never_goes_on_outside()
+    public async Task However_deep_it_is_it_has_few_directories_open()
+    {
+        Tools.Require("perl");
+        using var disk = SnapshotDisk.Tmpfs();
+        await SnapshotDisk.RunAsync(await disk.MakeAsync(1), DeepTree.Make(1000));
+        var (before, during) = (OpenFiles(), 0);
+
+        new Walking(() => during = OpenFiles()).Go(disk.Disk.Path);
+
+        Assert.That(during - before, Is.InRange(32, 100));
+        Assert.That(OpenFiles(), Is.LessThan(before + 32), "They are closed.");
+
+        static int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    }
+
+    // `..` leads elsewhere then.
+    [Test]
+    public async Task It_never_goes_on_outside_when_its_directory_is_moved()
     {
         Tools.Require("perl");
         using var disk = SnapshotDisk.Tmpfs();
@@ -20,7 +37,7 @@ internal sealed class MovedTreeTests
         var outside = disk.Disk.Folder("outside");
         var moved = $"{content}/{string.Join('/', Enumerable.Repeat("directory", MovedDepth))}";
 
-        var walk = new Moving(() => Directory.Move(moved, $"{outside}/moved"));
+        var walk = new Walking(() => Directory.Move(moved, $"{outside}/moved"));
         walk.Go(disk.Disk.Path);
 
         Assert.Multiple(() =>
@@ -31,9 +48,9 @@ internal sealed class MovedTreeTests
         });
     }
 
-    private sealed class Moving(Action move) : TreeWalk
+    private sealed class Walking(Action whenDeepest) : TreeWalk
     {
-        private bool _hasMoved;
+        private bool _hasBeenDeepest;
 
         public int Lost { get; private set; }
 
@@ -54,9 +71,9 @@ internal sealed class MovedTreeTests
         protected override bool Leave(SafeFileHandle above, TreeLevel level)
         {
             Left++;
-            if (!_hasMoved)
-                move();
-            _hasMoved = true;
+            if (!_hasBeenDeepest)
+                whenDeepest();
+            _hasBeenDeepest = true;
             return false;
         }
 
