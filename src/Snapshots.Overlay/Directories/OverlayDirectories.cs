@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
@@ -13,7 +12,6 @@ public sealed partial class OverlayDirectories : IDisposable
     private readonly string _path;
     private readonly DirectoryMaker _maker;
     private readonly GroupSync _entries, _fileSystem;
-    private readonly ConcurrentDictionary<long, bool> _inTheMaking = [];
 
     private OverlayDirectories(string root, SafeFileHandle snapshots, DirectoryHabits habits)
     {
@@ -62,19 +60,18 @@ public sealed partial class OverlayDirectories : IDisposable
     /// <summary>
     /// Makes a new snapshot's directory, durably: when this returns, a power cut does not undo it. <c>fs</c> belongs to
     /// the root of the id mapping in the labels, else to whom the nearest parent's belongs, else to this process. If it
-    /// fails or is cancelled, nothing is left.
+    /// fails or is cancelled, nothing is left. The number has to be in use, as a sweeper asks for it, from before the call.
     /// </summary>
     /// <param name="number">The snapshot's number, which must never have been used before.</param>
     /// <param name="parents">The numbers of its parents, the nearest first; empty for none.</param>
     /// <param name="labels">The snapshot's labels.</param>
     /// <param name="cancellationToken">Ends the wait for the disk.</param>
-    /// <returns>What keeps the directory from being swept; dispose it when the snapshot's row is stored.</returns>
     /// <exception cref="SnapshotterException">
     /// InvalidArgument: an id mapping is malformed, or maps no root. ResourceExhausted: the disk, the quota or the inodes
     /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already.
     /// </exception>
     /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
-    public async Task<MadeDirectory> MakeAsync(
+    public async Task MakeAsync(
         long number,
         IReadOnlyList<long> parents,
         IReadOnlyDictionary<string, string> labels,
@@ -85,26 +82,14 @@ public sealed partial class OverlayDirectories : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
 
         var owner = IdMapping.RootOf(labels) ?? (parents.Count > 0 ? OwnerOf(parents[0]) : null);
-        var made = Claim(number);
-        try
-        {
-            _maker.Make(number, owner);
-        }
-        catch
-        {
-            made.Dispose();
-            throw;
-        }
-
+        _maker.Make(number, owner);
         try
         {
             await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-            return made;
         }
         catch
         {
             Unmake(number);
-            made.Dispose();
             throw;
         }
     }
@@ -151,14 +136,7 @@ public sealed partial class OverlayDirectories : IDisposable
     /// <summary>Closes the directory; what runs meanwhile is finished first.</summary>
     public void Dispose() => _snapshots.Dispose();
 
-    /// <summary>Whether a number's directory is being made, or has been and its row is not stored yet.</summary>
-    internal bool IsInTheMaking(long number) => _inTheMaking.ContainsKey(number);
-
     private string CannotRead => $"cannot read the directory \"{_path}\"";
-
-    private MadeDirectory Claim(long number) => _inTheMaking.TryAdd(number, true)
-        ? new(number, made => _inTheMaking.TryRemove(made, out _))
-        : throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} is being made already: a number was used twice");
 
     private void Unmake(long number) =>
         DirectoryMaker.Unmake(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));

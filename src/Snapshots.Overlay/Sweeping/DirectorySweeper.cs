@@ -4,8 +4,7 @@ namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
 /// Removes the directories of snapshots that are gone: one at a time, on a thread of its own with a low priority. A
-/// directory is removed only if it is not in the making and its owner says that it is not in use. What cannot be removed
-/// is logged once and tried again by each cleanup; it never stops the rest.
+/// directory is removed only if its owner says that it is not in use. What cannot be removed is logged once and tried again by each cleanup; it never stops the rest.
 /// </summary>
 public sealed class DirectorySweeper : IAsyncDisposable
 {
@@ -22,8 +21,9 @@ public sealed class DirectorySweeper : IAsyncDisposable
     /// <summary>Starts the thread, which waits for work.</summary>
     /// <param name="directories">The directories; dispose them after this.</param>
     /// <param name="isInUse">
-    /// Whether a number has a row. It is asked on the sweeper's thread, right before the removal and after the directory
-    /// was seen. It may throw where it does not know: the directory then stays.
+    /// Whether a number is that of a snapshot, or of one in the making: from before its directory is made until it is known
+    /// that there will be no such snapshot. It is asked on the sweeper's thread, right before the removal and after the
+    /// directory was seen. It may throw where it does not know: the directory then stays.
     /// </param>
     /// <param name="logger">Gets a line for what cannot be removed.</param>
     public DirectorySweeper(OverlayDirectories directories, Func<long, bool> isInUse, ILogger logger)

@@ -11,8 +11,7 @@ internal sealed class Sweep(OverlayDirectories directories, Func<long, bool> isI
     /// <summary>Removes a directory, unless it is in use; null if it is.</summary>
     public RemovalReport? One(long number)
     {
-        // In this order: what is no longer in the making by now has its row, if it is ever to have one.
-        if (directories.IsInTheMaking(number) || isInUse(number))
+        if (isInUse(number))
             return null;
 
         var report = directories.Remove(number, stopping);

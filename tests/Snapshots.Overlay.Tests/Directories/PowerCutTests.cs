@@ -9,7 +9,7 @@ internal sealed class PowerCutTests
     public async Task A_directory_that_was_made_is_there_after_a_power_cut()
     {
         using var disk = await SnapshotDisk.Ext4Async();
-        using var made = await disk.Directories.MakeAsync(1, [], Labels.Mapping("0:1000:1", "0:2000:1"), CancellationToken.None);
+        await disk.Directories.MakeAsync(1, [], Labels.Mapping("0:1000:1", "0:2000:1"), CancellationToken.None);
 
         using var after = await disk.Disk.AfterPowerCutAsync();
 

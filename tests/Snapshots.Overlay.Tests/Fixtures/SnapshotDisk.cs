@@ -25,7 +25,7 @@ internal sealed class SnapshotDisk : IDisposable
     /// <summary>Makes a snapshot's directory, and returns its content's path.</summary>
     public async Task<string> MakeAsync(long number)
     {
-        (await Directories.MakeAsync(number, [], Labels.None, CancellationToken.None)).Dispose();
+        await Directories.MakeAsync(number, [], Labels.None, CancellationToken.None);
         return Directories.ContentPath(number);
     }
 

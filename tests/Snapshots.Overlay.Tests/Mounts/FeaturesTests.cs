@@ -32,8 +32,8 @@ internal sealed class FeaturesTests
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
-        (await Directories.MakeTests.MakeAsync(directories, 1)).Dispose();
-        (await Directories.MakeTests.MakeAsync(directories, 2, [1])).Dispose();
+        await Directories.MakeTests.MakeAsync(directories, 1);
+        await Directories.MakeTests.MakeAsync(directories, 2, [1]);
         Tools.Require();
 
         var mounts = new OverlayMounts(directories, OverlayFeatures.Detect(disk.Path), new()).Of(SnapshotKind.Active, 2, [1], Labels.None);

@@ -14,7 +14,7 @@ internal sealed class RealMountTests
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
         await LayersAsync(directories, 3);
-        (await MakeTests.MakeAsync(directories, 4, [3, 2, 1])).Dispose();
+        await MakeTests.MakeAsync(directories, 4, [3, 2, 1]);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 4, [3, 2, 1], Labels.None));
 
@@ -32,7 +32,7 @@ internal sealed class RealMountTests
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
         var chain = await LayersAsync(directories, parents);
-        (await MakeTests.MakeAsync(directories, 9, chain)).Dispose();
+        await MakeTests.MakeAsync(directories, 9, chain);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.View, 9, chain, Labels.None));
 
@@ -47,7 +47,7 @@ internal sealed class RealMountTests
         var root = disk.Folder(new string('r', 200)); // Longer than anybody's.
         using var directories = OverlayDirectories.Open(root);
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
-        (await MakeTests.MakeAsync(directories, 2_000_000, chain)).Dispose();
+        await MakeTests.MakeAsync(directories, 2_000_000, chain);
 
         var mounts = Mounts(directories).Of(SnapshotKind.Active, 2_000_000, chain, Labels.None);
         Assert.That(mounts[0].Options.Sum(option => option.Length), Is.GreaterThan(4096), "It does not fit as it is.");
@@ -67,7 +67,7 @@ internal sealed class RealMountTests
         root = Directory.CreateDirectory($"{root}/{new string('r', 1024 - root.Length - 1)}").FullName;
         using var directories = OverlayDirectories.Open(root);
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
-        (await MakeTests.MakeAsync(directories, 2_000_000, chain)).Dispose();
+        await MakeTests.MakeAsync(directories, 2_000_000, chain);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 2_000_000, chain, Labels.None));
 
@@ -81,7 +81,7 @@ internal sealed class RealMountTests
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
         var chain = await LayersAsync(directories, 2);
-        (await MakeTests.MakeAsync(directories, 9, chain)).Dispose();
+        await MakeTests.MakeAsync(directories, 9, chain);
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 9, chain, Labels.None));
 
         var read = await Command.RunAsync(["bash", "-c", $"cd {mounted} && exec setpriv --reuid 65534 --regid 65534 --clear-groups cat same only1"]);
@@ -95,7 +95,7 @@ internal sealed class RealMountTests
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
         var chain = await LayersAsync(directories, 1);
-        (await MakeTests.MakeAsync(directories, 9, chain)).Dispose();
+        await MakeTests.MakeAsync(directories, 9, chain);
         var mounts = new OverlayMounts(directories, OverlayFeatures.Detect(disk.Path), new() { Extra = ["volatile"] });
 
         var mounted = disk.MountSnapshot(mounts.Of(SnapshotKind.Active, 9, chain, Labels.None));
@@ -112,7 +112,7 @@ internal sealed class RealMountTests
         List<long> chain = [];
         for (var number = firstNumber; number < firstNumber + count; number++)
         {
-            (await MakeTests.MakeAsync(directories, number, chain)).Dispose();
+            await MakeTests.MakeAsync(directories, number, chain);
             File.WriteAllText($"{directories.ContentPath(number)}/same", $"{number}");
             File.WriteAllText($"{directories.ContentPath(number)}/only{number}", $"{number}");
             chain.Insert(0, number);

@@ -65,30 +65,6 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task A_directory_whose_row_is_not_stored_yet_stays()
-    {
-        using var disk = SnapshotDisk.Tmpfs();
-        var asked = new ConcurrentQueue<long>();
-        await using var sweeper = new DirectorySweeper(disk.Directories, Record, _log);
-        using (await disk.Directories.MakeAsync(1, [], Labels.None, CancellationToken.None))
-        {
-            sweeper.Enqueue(1);
-            await CleanupAsync(sweeper);
-            Assert.That(disk.Directories.Exists(1), Is.True);
-            Assert.That(asked, Is.Empty);
-        }
-
-        await CleanupAsync(sweeper);
-        Assert.That(disk.Directories.Exists(1), Is.False);
-
-        bool Record(long number)
-        {
-            asked.Enqueue(number);
-            return false;
-        }
-    }
-
-    [Test]
     public async Task The_owner_is_asked_after_the_directories_were_listed()
     {
         using var disk = SnapshotDisk.Tmpfs();
