@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs an image through a snapshotter written in C#: samples/Hello as one native binary, beside a containerd of its
+# Runs an image through a snapshotter written in C#: samples/Overlay as one native binary, beside a containerd of its
 # own. A containerd that the machine runs already is left alone, and nothing stays behind.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
@@ -12,15 +12,15 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_dotnet
   install_missing containerd runc busybox-static gcc libc6-dev zlib1g-dev
 fi
-enter_box hello "$@"
+enter_box demo "$@"
 
-image=example.test/hello:1
-export CONTAINERD_ADDRESS=$box/containerd.sock CONTAINERD_NAMESPACE=${box##*/} CONTAINERD_SNAPSHOTTER=hello
+image=example.test/demo:1
+export CONTAINERD_ADDRESS=$box/containerd.sock CONTAINERD_NAMESPACE=${box##*/} CONTAINERD_SNAPSHOTTER=overlay
 
 main() {
-  step "Publish samples/Hello with Native AOT (a minute or two)"
-  publish_sample "$box/bin"
-  show ls -sh "$box/bin/hello-snapshotter"
+  step "Publish samples/Overlay with Native AOT (a minute or two)"
+  publish_sample Overlay "$box/bin"
+  show ls -sh "$box/bin/overlay-snapshotter"
 
   step "Start it, and a private containerd that knows it"
   start_snapshotter
@@ -39,16 +39,21 @@ main() {
   step "What containerd asked of the snapshotter for that"
   show_calls
 
+  step "Kill the snapshotter, start it again and run the image once more: nothing is lost"
+  kill -KILL "$snapshotter_id"
+  start_snapshotter
+  show ctr run --rm "$image" demo | diff "$box/output" - && say "The container printed the same."
+
   step "Remove the image: garbage collection empties the snapshotter"
   show ctr images rm --sync "$image"
   wait_for 30 "containerd's garbage collection to empty the snapshotter" "$containerd_id" is_empty
   show ctr snapshots ls
-  show ls -A "$box/root/hello-snapshots"
+  show ls -A "$box/root/snapshots"
   show_calls
 
   step "Stop both"
   stop containerd "$containerd_id"
-  stop hello-snapshotter "$snapshotter_id"
+  stop overlay-snapshotter "$snapshotter_id"
 
   check_output
   step "All seen: the image ran, and nothing is left."
@@ -69,9 +74,9 @@ show() {
 }
 
 start_snapshotter() {
-  "$box/bin/hello-snapshotter" "$box/hello.sock" --root "$box/root" --log-level debug 2>"$box/snapshotter.log" &
+  "$box/bin/overlay-snapshotter" "$box/overlay.sock" --root "$box/root" --log-level debug 2>"$box/snapshotter.log" &
   snapshotter_id=$!
-  wait_for 30 "the snapshotter to listen" "$snapshotter_id" test -S "$box/hello.sock"
+  wait_for 30 "the snapshotter to listen" "$snapshotter_id" test -S "$box/overlay.sock"
 }
 
 start_containerd() {
@@ -87,9 +92,9 @@ disabled_plugins = [
 ]
 [grpc]
   address = "$CONTAINERD_ADDRESS"
-[proxy_plugins.hello]
+[proxy_plugins.overlay]
   type = "snapshot"
-  address = "$box/hello.sock"
+  address = "$box/overlay.sock"
 TOML
   containerd --config "$box/config.toml" --log-level warn >"$box/containerd.log" 2>&1 &
   containerd_id=$!
@@ -101,7 +106,7 @@ TOML
 show_calls() {
   local lines
   lines=$(wc -l <"$box/snapshotter.log")
-  say "hello-snapshotter's log:"
+  say "overlay-snapshotter's log:"
   sed -E "
     $((shown_lines + 1)),$lines!d
     / info: /d
@@ -113,7 +118,7 @@ show_calls() {
 shown_lines=0
 
 # containerd's list forgets a snapshot before the snapshotter does: look at the snapshotter's own folder.
-is_empty() { [[ -d $box/root/hello-snapshots && -z $(ls -A "$box/root/hello-snapshots") ]]; }
+is_empty() { [[ -d $box/root/snapshots && -z $(ls -A "$box/root/snapshots") ]]; }
 
 stop() {
   local name=$1 id=$2 status=0
