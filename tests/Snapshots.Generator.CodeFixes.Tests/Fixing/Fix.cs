@@ -31,15 +31,17 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
     }
 
     /// <summary>Fixes all diagnostics in the first document that the same fix is offered for.</summary>
-    public async Task TurnsAllAsync(string before, string after)
+    public Task TurnsAllAsync(string before, string after) => TurnsAllAsync(FixAllScope.Document, [before], [after]);
+
+    public async Task TurnsAllAsync(FixAllScope scope, string[] before, string[] after)
     {
-        var project = Workspace.Open(new(before), GlobalUsings);
+        var project = Workspace.Open(new([.. before]), GlobalUsings);
         var (document, chosen) = await ChooseAsync(project);
         var context = new FixAllContext(
-            document, Provider, FixAllScope.Document, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
+            document, Provider, scope, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
         var action = await Provider.GetFixAllProvider()!.GetFixAsync(context);
 
-        await CompareAsync(project, action!, [after]);
+        await CompareAsync(project, action!, after);
     }
 
     /// <summary>Offers these fixes for the first diagnostic, by title.</summary>
