@@ -11,7 +11,8 @@ namespace Containerd.Snapshots.Generator.Cancellation;
 /// <param name="Operation">The invocation, or the sequence that a loop awaits.</param>
 /// <param name="Name">What it is called.</param>
 /// <param name="Argument">The parameter that an argument has to name; empty where its place will do.</param>
-internal sealed record TokenGap(IOperation Operation, string Name, string Argument = "")
+/// <param name="IsSequence">Whether it is the sequence.</param>
+internal sealed record TokenGap(IOperation Operation, string Name, string Argument = "", bool IsSequence = false)
 {
     /// <summary>All in a body where a token of the method can be named and should be.</summary>
     public static IEnumerable<TokenGap> In(IOperation body, KnownTypes known) => body.DescendantsAndSelf()
@@ -46,7 +47,7 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
     /// <summary>A sequence is given a token by <c>WithCancellation</c>, where what makes it takes none.</summary>
     private static TokenGap? OfSequence(IOperation sequence, KnownTypes known)
     {
-        if (sequence.Type is not { } type || !IsSequence(type, known)
+        if (sequence.Type is not { } type || !IsAsyncSequence(type, known)
             || (sequence is IInvocationOperation invocation && (IsGivenToken(invocation, known) || Of(invocation, known) is not null)))
         {
             return null;
@@ -54,9 +55,9 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
 
         return sequence.Syntax switch
         {
-            InvocationExpressionSyntax when sequence is IInvocationOperation made => new(sequence, made.TargetMethod.Name),
-            IdentifierNameSyntax name => new(sequence, name.Identifier.ValueText),
-            MemberAccessExpressionSyntax member => new(sequence, member.Name.Identifier.ValueText),
+            InvocationExpressionSyntax when sequence is IInvocationOperation made => new(sequence, made.TargetMethod.Name, IsSequence: true),
+            IdentifierNameSyntax name => new(sequence, name.Identifier.ValueText, IsSequence: true),
+            MemberAccessExpressionSyntax member => new(sequence, member.Name.Identifier.ValueText, IsSequence: true),
             _ => null,
         };
     }
@@ -74,10 +75,10 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
     private static bool IsGivenToken(IInvocationOperation invocation, KnownTypes known) => invocation.Arguments
         .Any(each => each.ArgumentKind != ArgumentKind.DefaultValue && KnownTypes.AreSame(each.Parameter?.Type, known.CancellationToken));
 
-    private static bool IsAwaited(ITypeSymbol type, KnownTypes known) => IsSequence(type, known)
+    private static bool IsAwaited(ITypeSymbol type, KnownTypes known) => IsAsyncSequence(type, known)
         || new[] { known.Task, known.TaskOfT, known.ValueTask, known.ValueTaskOfT }.Any(each => KnownTypes.AreSame(type.OriginalDefinition, each));
 
-    private static bool IsSequence(ITypeSymbol type, KnownTypes known) =>
+    private static bool IsAsyncSequence(ITypeSymbol type, KnownTypes known) =>
         type.AllInterfaces.Prepend(type).Any(each => KnownTypes.AreSame(each.OriginalDefinition, known.AsyncInfos?.OriginalDefinition));
 
     /// <summary>
