@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Xml.Linq;
@@ -8,9 +7,6 @@ namespace Containerd.Snapshots.Tests.Package;
 /// <summary>What is in the package.</summary>
 internal sealed class ContentTests
 {
-    // How every package is wrapped.
-    private static readonly string[] Wrapping = ["_rels/", "package/", "[Content_Types].xml"];
-
     [Test]
     public void It_has_what_is_listed() => Assert.That(
         Names("nupkg"),
@@ -66,23 +62,7 @@ internal sealed class ContentTests
         Assert.That(documents, Has.Count.GreaterThan(10).And.All.StartsWith("/_/"));
     }
 
-    private static string[] Names(string extension)
-    {
-        using var package = ZipFile.OpenRead(PackedPackage.FileName(extension));
-        return
-        [
-            .. package.Entries.Select(entry => entry.FullName)
-                .Where(name => !Wrapping.Any(start => name.StartsWith(start, StringComparison.Ordinal)))
-                .Order(StringComparer.Ordinal),
-        ];
-    }
+    private static string[] Names(string extension) => Nupkg.Names(PackedPackage.FileName(extension));
 
-    private static byte[] Read(string extension, string file)
-    {
-        using var package = ZipFile.OpenRead(PackedPackage.FileName(extension));
-        using var stream = package.GetEntry(file)!.Open();
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return copy.ToArray();
-    }
+    private static byte[] Read(string extension, string file) => Nupkg.Read(PackedPackage.FileName(extension), file);
 }

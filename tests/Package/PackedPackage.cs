@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>Snapshots.Runtime, packed once for all tests as CI packs it, in a folder that is deleted with everything in it.</summary>
+/// <summary>The packages, packed once for all tests as CI packs them, in a folder that is deleted with everything in it.</summary>
 [SetUpFixture]
 internal sealed class PackedPackage
 {
@@ -21,15 +21,18 @@ internal sealed class PackedPackage
 
     public static string FileName(string extension) => Path.Combine(Source, $"Snapshots.Runtime.{Version}.{extension}");
 
+    /// <summary>The package of "dotnet new snapshotter".</summary>
+    public static string Templates => Path.Combine(Source, $"Snapshots.Templates.{Version}.nupkg");
+
     [OneTimeSetUp]
-    public async Task PackAsync()
+    public async Task PackAllAsync()
     {
         _box = Directory.CreateTempSubdirectory("package-");
         await StopInheritanceAsync();
-        (await DotNet.BuildAsync(
-            "pack", Repository.PathOf("src/Snapshots.Runtime"), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
+        await PackAsync("src/Snapshots.Runtime");
+        await PackAsync("templates");
 
-        var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "*.nupkg").Single());
+        var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "Snapshots.Runtime.*.nupkg").Single());
         Version = package["Snapshots.Runtime.".Length..];
         var folder = (await DotNet.RunAsync("nuget", "locals", "global-packages", "--list")).Succeeded();
         FallbackPackages = folder.Output.Split(':', 2)[1].Trim();
@@ -37,6 +40,9 @@ internal sealed class PackedPackage
 
     [OneTimeTearDown]
     public void Delete() => _box?.Delete(recursive: true);
+
+    private static async Task PackAsync(string project) => (await DotNet.BuildAsync(
+        "pack", Repository.PathOf(project), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
 
     // Projects in the box are nobody's children, wherever the temporary folder is. Package sources are the machine's,
     // and ours.

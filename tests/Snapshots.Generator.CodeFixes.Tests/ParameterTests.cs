@@ -17,6 +17,11 @@ internal sealed class ParameterTests
     [Test]
     public Task Params() => Fix.TurnsAsync(Walk("params IReadOnlyList<string> filters"), Walk("IReadOnlyList<string> filters"));
 
+    [TestCase("string key, params string[] more", "string key")]
+    [TestCase("ref int number", "")]
+    [TestCase("in CancellationToken stop", "CancellationToken stop")]
+    public Task By_reference_or_params_where_the_call_has_no_such_parameter(string before, string after) => Fix.TurnsAsync(Remove(before), Remove(after));
+
     [TestCase("string key, __arglist", "string key")]
     [TestCase("__arglist", "")]
     public Task Variable_arguments(string before, string after) => Fix.TurnsAsync(Remove(before), Remove(after));

@@ -1,5 +1,6 @@
 using Containerd.Snapshots.Generator.CodeFixes.Fixes;
 using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
+using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
@@ -38,6 +39,49 @@ internal sealed class RenameTests
         }
         """);
 
+    [Test]
+    public Task All_in_a_document() => Fix.TurnsAllAsync(
+        Several("Delete", "List", "Comit").Replace("class", "// Delete\nclass", StringComparison.Ordinal),
+        Several("Remove", "Walk", "Commit").Replace("class", "// Delete\nclass", StringComparison.Ordinal));
+
+    [Test]
+    public Task All_in_a_project() => Fix.TurnsAllAsync(
+        FixAllScope.Project,
+        [Declared("Delete"), Calling("Delete"), Several("delete", "Snapshots", "Commmit").Replace("Example", "Other", StringComparison.Ordinal)],
+        [Declared("Remove"), Calling("Remove"), Several("Remove", "Walk", "Commit").Replace("Example", "Other", StringComparison.Ordinal)]);
+
+    [Test]
+    public Task All_that_implement_one_interface() => Fix.TurnsAllAsync(
+        Implementing("Delete") + Implementing("Delete", "Another"), Implementing("Remove") + Implementing("Remove", "Another"));
+
+    [Test]
+    public Task Not_two_to_one_name_in_a_class_and_its_base() => Fix.TurnsAllAsync(
+        Deriving("Delete", "DeleteSnapshot"), Deriving("Remove", "DeleteSnapshot"));
+
+    private static string Several(string remove, string walk, string commit) => $$"""
+        [Snapshotter]
+        internal partial class Example
+        {
+            public void {{remove}}(string key) { }
+            public IEnumerable<SnapshotInfo> {{walk}}() => Array.Empty<SnapshotInfo>();
+            public void {{commit}}(string name, string key) => {{remove}}(key);
+        }
+        """;
+
+    private static string Deriving(string inBase, string inDerived) => $$"""
+        [Snapshotter]
+        internal partial class Derived : Base
+        {
+            public void {{inDerived}}(string key) => {{inBase}}(key);
+        }
+
+        [Snapshotter]
+        internal partial class Base
+        {
+            public void {{inBase}}(string key) { }
+        }
+        """;
+
     private static string Declared(string name) => $$"""
         [Snapshotter]
         internal partial class Example
@@ -64,10 +108,14 @@ internal sealed class RenameTests
             void {{name}}(string key);
         }
 
+        """ + Implementing(name, "Example");
+
+    private static string Implementing(string name, string type) => $$"""
         [Snapshotter]
-        internal partial class Example : IExample
+        internal partial class {{type}} : IExample
         {
             public void {{name}}(string key) { }
         }
+
         """;
 }

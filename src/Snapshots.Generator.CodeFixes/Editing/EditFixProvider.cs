@@ -45,7 +45,7 @@ public abstract class EditFixProvider : CodeFixProvider
 
         var edit = new DocumentEdit(place);
         foreach (var offer in diagnostics.SelectMany(each => Offers(place, each)).Where(each => each.Kind == kind))
-            offer.Apply(edit);
+            await offer.ApplyAsync(edit, cancellationToken).ConfigureAwait(false);
 
         return await edit.ApplyAsync(cancellationToken).ConfigureAwait(false);
     }

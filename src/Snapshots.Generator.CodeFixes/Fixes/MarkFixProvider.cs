@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
@@ -6,7 +7,6 @@ using System.Threading.Tasks;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -15,51 +15,57 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Marks a class that is hosted as a snapshotter, and makes it partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkFixProvider)), Shared]
-public sealed class MarkFixProvider : CodeFixProvider
+public sealed class MarkFixProvider : SolutionFixProvider
 {
     private const string AttributeSuffix = "Attribute";
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NotMarked.Id];
 
-    /// <summary>Not all at once: marking a class mends every place where it is hosted, and a class has a file of its own.</summary>
-    public override FixAllProvider? GetFixAllProvider() => null;
+    private protected override string TitleOfAll => "Mark all hosted classes [Snapshotter]";
 
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override async Task<string?> TitleAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        DocumentOf(diagnostic, solution) is { } document
+        && await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is { } place && ClassIn(place, diagnostic) is { } type
+            ? $"Mark '{type.Identifier.ValueText}' [Snapshotter]"
+            : null;
+
+    /// <summary>A class may be hosted in several places, and a document may have several classes.</summary>
+    private protected override async Task<Solution> FixAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
-        foreach (var diagnostic in context.Diagnostics)
+        foreach (var inDocument in diagnostics.ToLookup(each => DocumentOf(each, solution)))
         {
-            if (diagnostic.AdditionalLocations is not [{ SourceTree: { } tree } location]
-                || context.Document.Project.Solution.GetDocument(tree) is not { } document
-                || await FixPlace.InAsync(document, context.CancellationToken).ConfigureAwait(false) is not { } place
-                || place.Root.FindToken(location.SourceSpan.Start).Parent is not TypeDeclarationSyntax type)
-            {
+            if (inDocument.Key is not { } document || await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is not { } place)
                 continue;
-            }
 
-            var name = type.Identifier.ValueText;
-            context.RegisterCodeFix(
-                CodeAction.Create($"Mark '{name}' [Snapshotter]", cancelled => MarkAsync(place, type, cancelled), name), diagnostic);
+            var edit = new DocumentEdit(place);
+            foreach (var type in inDocument.Select(each => ClassIn(place, each)))
+                Mark(type, edit);
+
+            var changed = await edit.ApplyAsync(cancellationToken).ConfigureAwait(false);
+            solution = solution.WithDocumentText(document.Id, await changed.GetTextAsync(cancellationToken).ConfigureAwait(false));
         }
+
+        return solution;
     }
 
-    private static async Task<Solution> MarkAsync(FixPlace place, TypeDeclarationSyntax type, CancellationToken cancellationToken)
+    private static Document? DocumentOf(Diagnostic diagnostic, Solution solution) =>
+        solution.GetDocument(diagnostic.AdditionalLocations.FirstOrDefault()?.SourceTree);
+
+    private static TypeDeclarationSyntax? ClassIn(FixPlace place, Diagnostic diagnostic) =>
+        place.Root.FindToken(diagnostic.AdditionalLocations[0].SourceSpan.Start).Parent as TypeDeclarationSyntax;
+
+    private static void Mark(TypeDeclarationSyntax? type, DocumentEdit edit)
     {
-        var edit = new DocumentEdit(place);
-        if (place.Known is { } known)
-        {
-            var line = place.Root.GetText().Lines.GetLineFromPosition(type.SpanStart);
-            var attribute = edit.NameOf(known.Attribute, type.SpanStart);
-            var indentation = line.ToString().Substring(0, type.SpanStart - line.Start);
+        if (type is null || edit.Place.Known is not { } known)
+            return;
 
-            edit.Insert(type.SpanStart, $"[{attribute.Substring(0, attribute.Length - AttributeSuffix.Length)}]{NewLine.Of(place.Root)}{indentation}");
-        }
+        var line = edit.Place.Root.GetText().Lines.GetLineFromPosition(type.SpanStart);
+        var attribute = edit.NameOf(known.Attribute, type.SpanStart);
+        var indentation = line.ToString().Substring(0, type.SpanStart - line.Start);
 
+        edit.Insert(type.SpanStart, $"[{attribute.Substring(0, attribute.Length - AttributeSuffix.Length)}]{NewLine.Of(edit.Place.Root)}{indentation}");
         foreach (var each in type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>())
             edit.AddLastModifier(each, SyntaxKind.PartialKeyword);
-
-        var changed = await edit.ApplyAsync(cancellationToken).ConfigureAwait(false);
-        return changed.Project.Solution;
     }
 }

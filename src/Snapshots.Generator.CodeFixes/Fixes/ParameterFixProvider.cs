@@ -32,14 +32,21 @@ public sealed class ParameterFixProvider : EditFixProvider
         if (place.ParameterAt(diagnostic) is not { } parameter)
             return method.ParameterList.Parameters.Where(each => each.Identifier.IsKind(SyntaxKind.ArgListKeyword)).Select(Removing);
 
-        if (diagnostic.Id == Rule.ByReference.Id || diagnostic.Id == Rule.Params.Id)
-            return [RemovingModifiers(parameter)];
-
         IEnumerable<Offer> removal = MethodNames.AreUsed(parameter, place.Model) ? [] : [Removing(parameter)];
+        if (diagnostic.Id == Rule.ByReference.Id || diagnostic.Id == Rule.Params.Id)
+            return IsOfCall(parameter, method, place) || !removal.Any() ? [RemovingModifiers(parameter)] : removal;
+
         return diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
             ? Changing(parameter, name, diagnostic, place).Concat(diagnostic.Id == Rule.UnknownParameter.Id ? removal : [])
             : removal;
     }
+
+    /// <summary>Whether the call has a parameter of that name, or what may have any name.</summary>
+    private static bool IsOfCall(ParameterSyntax parameter, MethodDeclarationSyntax method, FixPlace place) =>
+        place.Known is not { } known
+        || place.Model.GetDeclaredSymbol(parameter) is not { Type: var type }
+        || KnownTypes.AreSame(type, known.Context) || KnownTypes.AreSame(type, known.CancellationToken)
+        || (CallTable.Find(method.Identifier.ValueText)?.Parameters.Any(each => each.Name == parameter.Identifier.ValueText) ?? false);
 
     private static Offer Removing(ParameterSyntax parameter) =>
         new("Remove", $"Remove '{parameter.Identifier.ValueText}'", edit => edit.RemoveParameter(parameter));

@@ -1,58 +1,82 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Rename;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Gives a method that looks like a call its name, wherever it is used.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RenameFixProvider)), Shared]
-public sealed class RenameFixProvider : CodeFixProvider
+public sealed class RenameFixProvider : SolutionFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.LikelySlip.Id];
 
-    /// <summary>Not all at once: each renaming changes the whole solution, and is worth a look by itself.</summary>
-    public override FixAllProvider? GetFixAllProvider() => null;
+    private protected override string TitleOfAll => "Rename all to the calls that they look like";
 
-    /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    private protected override async Task<string?> TitleAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        await SlipAsync(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } slip && CanBeRenamed(slip.Method, slip.Name)
+            ? $"Rename '{slip.Method.Name}' to '{slip.Name}'"
+            : null;
+
+    /// <summary>Each renaming moves the places of the others and may take their names: they are looked up anew.</summary>
+    private protected override async Task<Solution> FixAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
-        if (await FixPlace.InAsync(context.Document, context.CancellationToken).ConfigureAwait(false) is not { } place)
-            return;
-
-        foreach (var diagnostic in context.Diagnostics)
+        var slips = new List<Slip>();
+        foreach (var diagnostic in diagnostics)
         {
-            if (diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
-                && place.MethodAt(diagnostic) is [var declaration, ..]
-                && place.Model.GetDeclaredSymbol(declaration) is { } method && CanBeRenamed(method, name))
-            {
-                context.RegisterCodeFix(
-                    CodeAction.Create(
-                        $"Rename '{method.Name}' to '{name}'",
-                        cancelled => Renamer.RenameSymbolAsync(context.Document.Project.Solution, method, new SymbolRenameOptions(), name, cancelled),
-                        name),
-                    diagnostic);
-            }
+            if (await SlipAsync(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } slip)
+                slips.Add(slip);
         }
+
+        // What a base class comes to have, a class that derives from it has already.
+        foreach (var slip in slips.OrderBy(each => BaseTypes(each.Method.ContainingType).Count()))
+        {
+            var compilation = await solution.GetProject(slip.Project)!.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
+            if (compilation is not null && slip.In(compilation) is { } method && CanBeRenamed(method, slip.Name))
+                solution = await Renamer.RenameSymbolAsync(solution, method, new SymbolRenameOptions(), slip.Name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return solution;
     }
+
+    private static async Task<Slip?> SlipAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
+        diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
+        && solution.GetDocument(diagnostic.Location.SourceTree) is { } document
+        && await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is { } place
+        && place.MethodAt(diagnostic) is [var declaration, ..] && place.Model.GetDeclaredSymbol(declaration, cancellationToken) is IMethodSymbol method
+            ? new(document.Project.Id, method, name)
+            : null;
 
     /// <summary>Whether the name is free, and no interface from elsewhere asks for the old one.</summary>
     private static bool CanBeRenamed(IMethodSymbol method, string name)
     {
         var type = method.ContainingType;
-        return type.GetMembers(name).IsEmpty
+        return BaseTypes(type).Prepend(type).All(each => each.GetMembers(name).IsEmpty)
             && !type.AllInterfaces
                 .Where(each => each.DeclaringSyntaxReferences.IsEmpty)
                 .SelectMany(each => each.GetMembers(method.Name))
                 .Any(each => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(each), method));
+    }
+
+    private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
+    {
+        for (var each = type.BaseType; each is not null; each = each.BaseType)
+            yield return each;
+    }
+
+    private sealed record Slip(ProjectId Project, IMethodSymbol Method, string Name)
+    {
+        /// <summary>The method as it is after other changes, or null if one of them renamed it.</summary>
+        public IMethodSymbol? In(Compilation compilation) =>
+            DocumentationCommentId.GetFirstSymbolForDeclarationId(Method.GetDocumentationCommentId()!, compilation) as IMethodSymbol;
     }
 }

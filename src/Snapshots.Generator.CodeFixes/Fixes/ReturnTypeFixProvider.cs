@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.CodeFixes.Returns;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -18,7 +19,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 public sealed class ReturnTypeFixProvider : EditFixProvider
 {
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.RefReturn.Id, Rule.AsyncVoid.Id, Rule.WrongReturnType.Id];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.RefReturn.Id, Rule.AsyncVoid.Id, Rule.WrongReturnType.Id, Rule.AmbiguousReturnType.Id];
 
     private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
     {
@@ -28,6 +29,9 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
         if (diagnostic.Id == Rule.RefReturn.Id)
             return [RemovingRef(parts)];
+
+        if (diagnostic.Id == Rule.AmbiguousReturnType.Id)
+            return place.Known is { } types ? ReturningInterface(parts, types, place) : [];
 
         return diagnostic.Properties.TryGetValue(FlawProperty.Call, out var name) && name is not null && place.Known is { } known
             ? Returning(parts, CallTable.Get(name), known, place)
@@ -41,7 +45,7 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
             if (part.ReturnType is RefTypeSyntax type)
                 edit.Remove(TextSpan.FromBounds(type.SpanStart, type.Type.SpanStart));
 
-            foreach (var returned in part.DescendantNodes(IsOwn).OfType<RefExpressionSyntax>())
+            foreach (var returned in part.DescendantNodes(ReturnedValues.IsOwn).OfType<RefExpressionSyntax>())
             {
                 if (returned.Parent is ReturnStatementSyntax || returned.Parent == part.ExpressionBody)
                     edit.RemoveWord(returned.RefKeyword);
@@ -51,7 +55,7 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
     private static IEnumerable<Offer> Returning(IReadOnlyList<MethodDeclarationSyntax> parts, SnapshotterCall call, KnownTypes known, FixPlace place)
     {
-        var isIterator = parts.Any(part => part.DescendantNodes(IsOwn).OfType<YieldStatementSyntax>().Any());
+        var isIterator = parts.Any(part => part.DescendantNodes(ReturnedValues.IsOwn).OfType<YieldStatementSyntax>().Any());
         var isAsync = parts.Any(part => part.Modifiers.Any(SyntaxKind.AsyncKeyword));
         var old = place.Model.GetDeclaredSymbol(parts[0])!.ReturnType;
 
@@ -60,11 +64,35 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
         yield return new("Return", $"Return '{TypeText.Of(type)}'", edit =>
         {
+            Retype(parts, type, edit);
             foreach (var part in parts)
-                edit.Replace(part.ReturnType.Span, edit.NameOf(type, part.ReturnType.SpanStart));
+                Return(part, type, isAsync, known, edit);
         });
     }
 
-    /// <summary>What a function inside the method returns is its own.</summary>
-    private static bool IsOwn(SyntaxNode node) => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
+    private static void Return(MethodDeclarationSyntax method, ITypeSymbol type, bool isAsync, KnownTypes known, DocumentEdit edit)
+    {
+        var isNothing = isAsync ? KnownTypes.AreSame(type, known.Task) || KnownTypes.AreSame(type, known.ValueTask) : type.SpecialType == SpecialType.System_Void;
+        if (isNothing)
+            ReturnedValues.Drop(method, edit);
+        else if (!isAsync && KnownTypes.AreSame(type, known.AsyncInfos))
+            ReturnedValues.Unwrap(method, known, edit);
+    }
+
+    /// <summary>Either of the interfaces by which a sequence can be read.</summary>
+    private static IEnumerable<Offer> ReturningInterface(IReadOnlyList<MethodDeclarationSyntax> parts, KnownTypes known, FixPlace place)
+    {
+        if (place.Model.GetDeclaredSymbol(parts[0]) is not { ReturnType: var old })
+            return [];
+
+        return new[] { known.Infos, known.AsyncInfos }.OfType<ITypeSymbol>()
+            .Where(each => KnownTypes.IsOrImplements(old, each)) // Not one that is in a result: that does not convert.
+            .Select(each => new Offer(TypeText.Of(each), $"Return '{TypeText.Of(each)}'", edit => Retype(parts, each, edit)));
+    }
+
+    private static void Retype(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type, DocumentEdit edit)
+    {
+        foreach (var part in parts)
+            edit.Replace(part.ReturnType.Span, edit.NameOf(type, part.ReturnType.SpanStart));
+    }
 }

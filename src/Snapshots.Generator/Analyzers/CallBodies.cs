@@ -20,11 +20,11 @@ internal static class CallBodies
             kinds));
 
     /// <summary>Has the bodies of calls' methods judged.</summary>
-    public static void OnBody(this AnalysisContext context, Action<OperationBlockAnalysisContext, CallShape> judge) =>
-        context.OnSnapshotter((symbol, calls, _) => symbol.RegisterOperationBlockAction(block =>
+    public static void OnBody(this AnalysisContext context, Action<OperationBlockAnalysisContext, CallShape, KnownTypes> judge) =>
+        context.OnSnapshotter((symbol, calls, known) => symbol.RegisterOperationBlockAction(block =>
         {
             if (calls.TryGetValue(block.OwningSymbol.Definition(), out var call))
-                judge(block, call);
+                judge(block, call, known);
         }));
 
     /// <summary>Has operations judged that are anywhere in a marked class.</summary>

@@ -33,13 +33,14 @@ public sealed class UnknownErrorAnalyzer : DiagnosticAnalyzer
             return;
 
         var place = syntax is ObjectCreationExpressionSyntax creation ? creation.Type : syntax;
-        context.ReportDiagnostic(Diagnostic.Create(Rule.UnknownError, place.GetLocation(), type.Name, call.Call.Name, better));
+        context.ReportDiagnostic(Diagnostic.Create(
+            Rule.UnknownError, place.GetLocation(), FlawProperty.OfName(better.Kind), type.Name, call.Call.Name, $"{better.Kind}({better.Argument})"));
     }
 
-    private static string? Better(ITypeSymbol exception) => exception.ToDisplayString() switch
+    private static (string Kind, string Argument)? Better(ITypeSymbol exception) => exception.ToDisplayString() switch
     {
-        "System.InvalidOperationException" => "FailedPrecondition(message)",
-        "System.Collections.Generic.KeyNotFoundException" or "System.IO.FileNotFoundException" or "System.IO.DirectoryNotFoundException" => "NotFound(key)",
+        "System.InvalidOperationException" => ("FailedPrecondition", "message"),
+        "System.Collections.Generic.KeyNotFoundException" or "System.IO.FileNotFoundException" or "System.IO.DirectoryNotFoundException" => ("NotFound", "key"),
         _ => null,
     };
 

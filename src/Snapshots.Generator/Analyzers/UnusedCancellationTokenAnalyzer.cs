@@ -23,7 +23,7 @@ public sealed class UnusedCancellationTokenAnalyzer : DiagnosticAnalyzer
         context.OnBody(Analyze);
     }
 
-    private static void Analyze(OperationBlockAnalysisContext context, CallShape call)
+    private static void Analyze(OperationBlockAnalysisContext context, CallShape call, KnownTypes _)
     {
         var method = (IMethodSymbol)context.OwningSymbol;
         if (!method.IsAsync || call.Call.Name is not ("Prepare" or "View" or "Commit" or "Remove" or "Cleanup" or "Update"))

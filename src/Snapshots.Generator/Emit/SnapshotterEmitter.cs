@@ -25,8 +25,8 @@ internal static class SnapshotterEmitter
             #nullable enable annotations
             """);
 
-        if (!model.Warnings.IsEmpty)
-            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Warnings)} // A snapshotter may mark its own calls so.");
+        if (!model.Experiments.IsEmpty)
+            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Experiments)} // A snapshotter may mark its own calls so.");
 
         writer.WriteLine();
         if (model.Namespace.Length > 0)
@@ -45,7 +45,7 @@ internal static class SnapshotterEmitter
         var self = model.Self;
         using (writer.WriteBlock($"{Partial(model.Type)} : {Runtime}.ISnapshotter<{self}>"))
         {
-            writer.WriteLine(Attributes);
+            EmitAttributes(writer, model);
             writer.WriteLine($"""
                 static {Services}.SnapshotterService
                     {Runtime}.ISnapshotter<{self}>.CreateService({self} snapshotter) => new {model.ServiceName}(snapshotter);
@@ -58,7 +58,7 @@ internal static class SnapshotterEmitter
     private static void EmitService(CodeWriter writer, SnapshotterModel model)
     {
         writer.WriteLine("/// <summary>Answers containerd's calls with the methods of the class around it.</summary>");
-        writer.WriteLine(Attributes);
+        EmitAttributes(writer, model);
         using (writer.WriteBlock($"private sealed class {model.ServiceName} : {Services}.SnapshotterService"))
         {
             writer.WriteLine($"""
@@ -75,6 +75,13 @@ internal static class SnapshotterEmitter
                 EmitCall(writer, call);
             }
         }
+    }
+
+    private static void EmitAttributes(CodeWriter writer, SnapshotterModel model)
+    {
+        writer.WriteLine(Attributes);
+        if (model.UsesObsolete)
+            writer.WriteLine("[global::System.Obsolete] // What is obsolete itself may use what is, even where that is an error.");
     }
 
     private static void EmitCall(CodeWriter writer, CallModel call)

@@ -1,5 +1,3 @@
-using System;
-using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Containerd.Snapshots.Generator.Shapes;
@@ -31,12 +29,13 @@ internal static class ModelReader
 
     private static SnapshotterModel ToModel(INamedTypeSymbol type, SnapshotterShape shape) => new(
         HintName.Of(type),
-        type.ContainingNamespace.IsGlobalNamespace ? "" : string.Join(".", NamespaceParts(type.ContainingNamespace).Reverse()),
-        Containers(type).Reverse().Select(ToModel).ToEquatableArray(),
+        string.Join(".", type.NamespaceNames().Reverse().Select(Identifier.Escape)),
+        type.Containers().Reverse().Select(ToModel).ToEquatableArray(),
         ToModel(type),
         Self(type),
         ServiceName(type),
-        shape.Calls.SelectMany(call => UseWarnings.Of(call.Method)).Distinct().ToEquatableArray(),
+        shape.Calls.Any(call => Warned.IsObsolete(call.Method)),
+        shape.Calls.SelectMany(call => Warned.Experiments(call.Method)).Distinct().ToEquatableArray(),
         shape.Calls.Select(call => ToModel(call, type)).ToEquatableArray());
 
     private static TypeModel ToModel(INamedTypeSymbol type) => new(TypeKeyword.Of(type), Name(type));
@@ -46,11 +45,18 @@ internal static class ModelReader
         var name = Identifier.Escape(type.Name);
         return type.TypeParameters.IsEmpty
             ? name
-            : $"{name}<{string.Join(", ", type.TypeParameters.Select(each => Identifier.Escape(each.Name)))}>";
+            : $"{name}<{string.Join(", ", type.TypeParameters.Select(each => Variance(each) + Identifier.Escape(each.Name)))}>";
     }
 
+    private static string Variance(ITypeParameterSymbol parameter) => parameter.Variance switch
+    {
+        VarianceKind.In => "in ",
+        VarianceKind.Out => "out ",
+        _ => "",
+    };
+
     /// <summary>What the class calls itself: its name alone, unless it inherits another type of that name.</summary>
-    private static string Self(INamedTypeSymbol type) => BaseTypes(type).Any(each => !each.GetTypeMembers(type.Name).IsEmpty)
+    private static string Self(INamedTypeSymbol type) => type.BaseTypes().Any(each => !each.GetTypeMembers(type.Name).IsEmpty)
         ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
         : Name(type);
 
@@ -74,7 +80,7 @@ internal static class ModelReader
     private static string? Receiver(IMethodSymbol method, INamedTypeSymbol type)
     {
         var declaring = method.ContainingType;
-        var below = BaseTypes(type).Prepend(type).TakeWhile(each => !SymbolEqualityComparer.Default.Equals(each, declaring));
+        var below = type.BaseTypes().Prepend(type).TakeWhile(each => !SymbolEqualityComparer.Default.Equals(each, declaring));
 
         return below.Any(each => !each.GetMembers(method.Name).IsEmpty)
             ? declaring.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
@@ -85,27 +91,9 @@ internal static class ModelReader
     private static string ServiceName(INamedTypeSymbol type)
     {
         var name = $"{type.Name}GrpcService";
-        while (BaseTypes(type).Prepend(type).Any(each => !each.GetMembers(name).IsEmpty))
+        while (type.TypeParameters.Any(each => each.Name == name) || type.BaseTypes().Prepend(type).Any(each => !each.GetMembers(name).IsEmpty))
             name += "_";
 
         return name;
-    }
-
-    private static IEnumerable<INamedTypeSymbol> BaseTypes(INamedTypeSymbol type)
-    {
-        for (var each = type.BaseType; each is not null; each = each.BaseType)
-            yield return each;
-    }
-
-    private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
-    {
-        for (var each = type.ContainingType; each is not null; each = each.ContainingType)
-            yield return each;
-    }
-
-    private static IEnumerable<string> NamespaceParts(INamespaceSymbol @namespace)
-    {
-        for (var each = @namespace; !each.IsGlobalNamespace; each = each.ContainingNamespace)
-            yield return Identifier.Escape(each.Name);
     }
 }

@@ -7,7 +7,8 @@ namespace Containerd.Snapshots.Generator.Models;
 /// <param name="Type">The class.</param>
 /// <param name="Self">The class, as its own code names it.</param>
 /// <param name="ServiceName">The name of the class that answers the calls.</param>
-/// <param name="Warnings">The warnings that the compiler gives where the calls' methods are used.</param>
+/// <param name="UsesObsolete">Whether something that the calls use is obsolete.</param>
+/// <param name="Experiments">The names of the experiments that the calls use.</param>
 /// <param name="Calls">The calls that the class has.</param>
 internal sealed record SnapshotterModel(
     string HintName,
@@ -16,7 +17,8 @@ internal sealed record SnapshotterModel(
     TypeModel Type,
     string Self,
     string ServiceName,
-    EquatableArray<string> Warnings,
+    bool UsesObsolete,
+    EquatableArray<string> Experiments,
     EquatableArray<CallModel> Calls);
 
 /// <summary>A type to open again: its keyword, and its name with its type parameters.</summary>

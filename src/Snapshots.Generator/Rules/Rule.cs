@@ -144,6 +144,10 @@ internal static class Rule
         "SNAP0054", "A call fails with an error that containerd knows",
         "{0} from {1} reaches containerd as Unknown, by which it cannot tell what went wrong: write 'throw SnapshotterException.{2}'");
 
+    public static readonly DiagnosticDescriptor MissingCancellationToken = Info(
+        "SNAP0055", "A call that waits for what can be canceled takes a cancellation token",
+        "'{0}' takes no cancellation token for '{1}', which goes on after containerd has given up: add 'CancellationToken cancellationToken' and pass it on");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

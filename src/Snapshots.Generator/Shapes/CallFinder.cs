@@ -26,6 +26,9 @@ internal static class CallFinder
 
     private static FoundCall Choose(INamedTypeSymbol type, SnapshotterCall call, List<IMethodSymbol> candidates, KnownTypes known)
     {
+        if (candidates.Exists(IsDeclaredAgain))
+            return new(null, [], IsMeant: true);
+
         var forms = candidates.Select(method => MethodForm.Of(method, call, type, known)).ToList();
         var chosen = forms.Find(form => form.Shape is not null) ?? forms[0];
 
@@ -35,6 +38,10 @@ internal static class CallFinder
 
         return new(chosen.Shape, [.. chosen.Flaws, .. repeated], IsMeant: true);
     }
+
+    /// <summary>Whether another method has the same parameters: the compiler says so, and could not tell which is called.</summary>
+    private static bool IsDeclaredAgain(IMethodSymbol method) => method.ContainingType.GetMembers(method.Name)
+        .Any(each => !each.Equals(method, SymbolEqualityComparer.Default) && each.GetDocumentationCommentId() == method.GetDocumentationCommentId());
 
     /// <summary>Whether the flaws of an inherited method are shown at the method: its class is marked, and here.</summary>
     private static bool IsReportedAt(INamedTypeSymbol declaring, INamedTypeSymbol type, KnownTypes known) =>

@@ -19,9 +19,6 @@ internal static class CallSetFlaw
 
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
     {
-        if (HasUnknownBase(type))
-            return null; // The compiler says so, and the calls may be there.
-
         if (calls.IsEmpty)
             return new(Rule.NoCalls, Place.Of(type), type.Name) { Properties = FlawProperty.OfMissing(calls) };
 
@@ -39,17 +36,6 @@ internal static class CallSetFlaw
 
     /// <summary>Whether containerd cannot do without a call.</summary>
     public static bool IsNeeded(SnapshotterCall call) => call.Name == "Prepare" || Needed.Any(each => each.Call == call);
-
-    private static bool HasUnknownBase(INamedTypeSymbol type)
-    {
-        for (var each = type.BaseType; each is not null; each = each.BaseType)
-        {
-            if (each.TypeKind == TypeKind.Error)
-                return true;
-        }
-
-        return false;
-    }
 
     private static string Join(IEnumerable<string> items) => string.Join(", ", items);
 }

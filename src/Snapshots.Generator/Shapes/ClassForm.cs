@@ -54,13 +54,13 @@ internal sealed class ClassForm
 
     private static Flaw? FlawOfForm(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
-        if (WithContainers(type).FirstOrDefault(each => each.IsFileLocal) is { } fileLocal)
+        if (type.Containers().Prepend(type).FirstOrDefault(each => each.IsFileLocal) is { } fileLocal)
             return new(Rule.FileLocalClass, Place.Of(fileLocal), type.Name, fileLocal.Name);
 
         if (!IsPartial(type, cancellationToken))
             return new(Rule.NotPartial, Place.Of(type), type.Name, TypeKeyword.Of(type));
 
-        if (WithContainers(type).FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
+        if (type.Containers().Prepend(type).FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
             return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, TypeKeyword.Of(container));
 
         return LanguageOf(type) is { } language && language < NeededLanguage
@@ -71,7 +71,7 @@ internal sealed class ClassForm
     /// <summary>Whether a type around several snapshotters is what is wrong, and another of them says so.</summary>
     private static bool IsSharedWithEarlier(Flaw flaw, INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
-        var container = WithContainers(type).Skip(1).FirstOrDefault(each => flaw.Location == Place.Of(each));
+        var container = type.Containers().FirstOrDefault(each => flaw.Location == Place.Of(each));
         var first = container is null
             ? type
             : Inside(container).First(each => known.IsMarked(each) && FlawOf(each, cancellationToken)?.Location == flaw.Location);
@@ -81,12 +81,6 @@ internal sealed class ClassForm
 
     private static IEnumerable<INamedTypeSymbol> Inside(INamedTypeSymbol type) =>
         type.GetTypeMembers().SelectMany(each => Inside(each).Prepend(each));
-
-    private static IEnumerable<INamedTypeSymbol> WithContainers(INamedTypeSymbol type)
-    {
-        for (var each = type; each is not null; each = each.ContainingType)
-            yield return each;
-    }
 
     /// <summary>Where one declaration of several lacks the word, the compiler says so itself.</summary>
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(

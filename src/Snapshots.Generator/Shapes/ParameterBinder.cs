@@ -48,7 +48,7 @@ internal static class ParameterBinder
         if (bound is Argument.Filter or Argument.Filters && before.Any(other => other is Argument.Filter or Argument.Filters))
             return new(Rule.BothFilterForms, Place.Of(parameter, method, type), method.Name);
 
-        if (bound is not null || ErrorTypes.AreIn(parameter.Type))
+        if (bound is not null || ErrorTypes.AreIn(parameter.Type) || parameter.Name.Length == 0)
             return null;
 
         if (FindByName(parameter.Name, call) is { } expected)

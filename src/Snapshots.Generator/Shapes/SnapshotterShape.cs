@@ -34,6 +34,9 @@ internal sealed class SnapshotterShape
 
     public static SnapshotterShape Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
+        if (Unreadable.IsNameOf(type))
+            return new([], [], CallSet.Empty, canBeExtended: false);
+
         var form = ClassForm.Of(type, known, cancellationToken);
         if (type.IsStatic)
             return new([], form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
@@ -61,10 +64,11 @@ internal sealed class SnapshotterShape
         }
 
         // A class that is wrong by itself has one error at its name; whether its calls suffice comes after.
-        if (form.IsSound && CallSetFlaw.Of(type, meant) is { } insufficient)
+        var isBaseUnreadable = Unreadable.IsBaseOf(type);
+        if (form.IsSound && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken) && CallSetFlaw.Of(type, meant) is { } insufficient)
             flaws.Add(insufficient);
 
-        return new(calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
+        return new(isBaseUnreadable ? [] : calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
     }
 
     /// <summary>Where several rules are broken in one place, the first of them says so.</summary>

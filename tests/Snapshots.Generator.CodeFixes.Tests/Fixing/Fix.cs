@@ -31,15 +31,47 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
     }
 
     /// <summary>Fixes all diagnostics in the first document that the same fix is offered for.</summary>
-    public async Task TurnsAllAsync(string before, string after)
-    {
-        var project = Workspace.Open(new(before), GlobalUsings);
-        var (document, chosen) = await ChooseAsync(project);
-        var context = new FixAllContext(
-            document, Provider, FixAllScope.Document, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
-        var action = await Provider.GetFixAllProvider()!.GetFixAsync(context);
+    public Task TurnsAllAsync(string before, string after) => TurnsAllAsync(FixAllScope.Document, [before], [after]);
 
-        await CompareAsync(project, action!, [after]);
+    public async Task TurnsAllAsync(FixAllScope scope, string[] before, string[] after)
+    {
+        var project = Workspace.Open(new([.. before]), GlobalUsings);
+        var (document, chosen) = await ChooseAsync(project);
+
+        await CompareAsync(project, await AllAsync(document, chosen, scope), after);
+    }
+
+    /// <summary>Does all that is offered for the first diagnostic of a rule, each thing by itself and wherever it is offered.</summary>
+    public async Task<IReadOnlyList<(string Title, Microsoft.CodeAnalysis.Project Fixed)>> OutcomesAsync(Microsoft.CodeAnalysis.Project project, string rule)
+    {
+        var first = (await FixableAsync(project)).First(each => each.Id == rule);
+        var document = project.GetDocument(first.Location.SourceTree)!;
+        var outcomes = new List<(string, Microsoft.CodeAnalysis.Project)>();
+
+        foreach (var action in await ActionsAsync(project, first))
+            outcomes.Add((action.Title, await ChangedAsync(project, await AllAsync(document, action, FixAllScope.Document))));
+
+        return outcomes;
+    }
+
+    /// <summary>Asks for all that is offered, and does it.</summary>
+    public async Task TryAsync(Microsoft.CodeAnalysis.Project project, Diagnostic diagnostic)
+    {
+        foreach (var action in await ActionsAsync(project, diagnostic))
+            _ = await ChangedAsync(project, action);
+    }
+
+    private async Task<CodeAction> AllAsync(Document document, CodeAction chosen, FixAllScope scope)
+    {
+        var context = new FixAllContext(
+            document, Provider, scope, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
+        return (await Provider.GetFixAllProvider()!.GetFixAsync(context))!;
+    }
+
+    private static async Task<Microsoft.CodeAnalysis.Project> ChangedAsync(Microsoft.CodeAnalysis.Project project, CodeAction action)
+    {
+        var operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
+        return operation.ChangedSolution.GetProject(project.Id)!;
     }
 
     /// <summary>Offers these fixes for the first diagnostic, by title.</summary>
@@ -53,8 +85,7 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
 
     private async Task CompareAsync(Microsoft.CodeAnalysis.Project project, CodeAction action, string[] after)
     {
-        var operation = (await action.GetOperationsAsync(CancellationToken.None)).OfType<ApplyChangesOperation>().Single();
-        var changed = operation.ChangedSolution.GetProject(project.Id)!;
+        var changed = await ChangedAsync(project, action);
         var texts = await Task.WhenAll(changed.Documents.Take(after.Length).Select(each => each.GetTextAsync()));
 
         Assert.That(texts.Select(each => each.ToString()), Is.EqualTo(after));

@@ -30,6 +30,15 @@ internal sealed record Project(params ImmutableArray<string> Sources)
 
     public string Name { get; init; } = "User";
 
+    public OutputKind Output { get; init; } = OutputKind.DynamicallyLinkedLibrary;
+
+    public NullableContextOptions Nullable { get; init; } = NullableContextOptions.Enable;
+
+    public bool CheckOverflow { get; init; }
+
+    /// <summary>Whether the usual namespaces are imported everywhere, which C# 10 can.</summary>
+    public bool ImplicitUsings { get; init; } = true;
+
     public ImmutableArray<MetadataReference> MoreReferences { get; init; } = [];
 
     /// <summary>What the project's .editorconfig says of C# files.</summary>
@@ -39,11 +48,12 @@ internal sealed record Project(params ImmutableArray<string> Sources)
 
     public CSharpCompilation Compile() => CSharpCompilation.Create(
         Name,
-        [.. Sources.Append(GlobalUsings).Select(Parse)],
+        [.. (ImplicitUsings ? Sources.Add(GlobalUsings) : Sources).Select(Parse)],
         [.. References.All, .. MoreReferences],
         new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions: NullableContextOptions.Enable,
+            Output,
+            checkOverflow: CheckOverflow,
+            nullableContextOptions: Nullable,
             generalDiagnosticOption: ReportDiagnostic.Error,
             warningLevel: EveryWarning,
             allowUnsafe: true).WithSyntaxTreeOptionsProvider(new EditorConfig(EditorConfig)));

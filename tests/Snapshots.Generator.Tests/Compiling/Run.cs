@@ -19,6 +19,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         new ReadOnlyPrepareAnalyzer(),
         new LongLabelAnalyzer(),
         new UnknownErrorAnalyzer(),
+        new MissingCancellationTokenAnalyzer(),
     ];
 
     public static Run Of(Project project)

@@ -26,7 +26,7 @@ internal sealed class BlockingCallTests
     [TestCase("public partial void Remove(string key); public partial void Remove(string key) => Work().[|Wait|]();")]
     public void In_any_form_of_call(string method) => Flaws.Are(Class(method), "SNAP0050");
 
-    [TestCase("await Work(); await Task.Delay(1);")]
+    [TestCase("await Work(); await Task.Yield();")]
     [TestCase("var task = Work(); await task; _ = task.Result;")]
     [TestCase("Task<int> first = Work(), second = Work(); await Task.WhenAll(first, second); _ = first.Result + second.Result;")]
     [TestCase("var tasks = new[] { Work() }; await Task.WhenAll(tasks); _ = tasks[0].Result;")]

@@ -167,6 +167,7 @@ internal sealed class MessageTests
             public Mount Prepare(string key) => Mount.ReadOnlyBind(key);
             public void Commit(string name) => Thread.Sleep(1);
             public async Task RemoveAsync(string key, CancellationToken cancellationToken) => await Task.Yield();
+            public Task Cleanup() => Task.Delay(1);
             public IEnumerable<SnapshotInfo> Walk() => Task.FromResult(Array.Empty<SnapshotInfo>()).Result;
         }
 

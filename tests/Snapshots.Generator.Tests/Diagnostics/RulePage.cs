@@ -17,6 +17,9 @@ internal sealed partial class RulePage(string rule)
 
     public IEnumerable<string> Sections => SectionLine().Matches(_text).Select(each => each.Groups[1].Value);
 
+    /// <summary>How to fix it, in one line.</summary>
+    public string Remedy => Regex.Match(_text, "^## How to fix\n\n(.*?)\n\n## ", RegexOptions.Multiline | RegexOptions.Singleline).Groups[1].Value.Replace('\n', ' ');
+
     public Project BadExample => Example("Bad example");
 
     public Project GoodExample => Example("Good example");

@@ -71,59 +71,85 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Marked_as_obsolete_or_experimental() => Shape.Verify(new Project("""
-        using System.Diagnostics.CodeAnalysis;
-
-        namespace Samples;
-
-        [Obsolete]
-        internal partial class Outer
-        {
-            [Snapshotter]
-            [Obsolete("It is old.", DiagnosticId = "OLD1")]
-            internal partial class ObsoleteItself
+    public void Members_of_every_other_kind() => Shape.Compiles(
+        new Project("""
+            internal interface IRemover
             {
-                [Obsolete]
-                public void Remove(string key) { }
+                void Remove(string key) { }
+                void Commit(string name, int attempts);
             }
-        }
 
+            [Snapshotter]
+            internal partial class Example : IRemover
+            {
+                static Example() { }
+                public Example(string update) => View = update;
+                ~Example() { }
+
+                public const int Walk = 1;
+                public readonly string View;
+                public event Action? Stat;
+                public required int Usage { get; init; }
+                [IndexerName("Remove")]
+                public int this[string key] => 1;
+                public static bool operator !(Example example) => true;
+                public static explicit operator int(Example example) => 1;
+                void IRemover.Commit(string name, int attempts) => Stat?.Invoke();
+                public void Cleanup() { }
+
+                public enum Mounts { }
+                public delegate void Prepare(string key);
+            }
+
+            internal static class Extensions
+            {
+                extension(Example example)
+                {
+                    public void Update(int info) => throw new NotSupportedException();
+                    public int Length => 1;
+                }
+
+                public static void Remove(this Example example, int key) => throw new NotSupportedException();
+            }
+            """));
+
+    [Test]
+    public void Partial_members_of_every_kind() => Shape.Compiles(new Project(
+        """
         [Snapshotter]
-        internal partial class OfObsoleteCalls
+        internal partial class Example
         {
-            [Obsolete("Use Trash.")]
-            public void Remove(string key) { }
-
-            [Obsolete("Use Sweep.", DiagnosticId = "OLD2")]
-            public void Cleanup() { }
-
-            [Experimental("NEW1")]
-            public SnapshotInfo? Stat(string key) => null;
+            public partial Example();
+            public partial event Action? Stat;
+            public partial int Usage { get; }
+            public partial int this[int key] { get; }
+            public partial void Remove(string key);
+            partial void Note(string key);
+            public int Walk { get; set => field = value + 1; }
         }
-
-        [Snapshotter]
-        [Experimental("NEW2")]
-        internal partial class Experiment
+        """,
+        """
+        internal partial class Example
         {
-            public void Remove(string key) { }
-        }
-
-        #pragma warning disable NEW3, NEW4
-        [Experimental("NEW3")]
-        internal class ExperimentalBase
-        {
-            [Experimental("NEW4")]
-            public virtual void Remove(string key) { }
-
-            public void Cleanup() { }
-        }
-
-        [Snapshotter]
-        internal partial class OfExperimentalBase : ExperimentalBase
-        {
-            public override void Remove(string key) { }
-
-            private new void Cleanup() { }
+            public partial Example() { }
+            public partial event Action? Stat { add { } remove { } }
+            public partial int Usage => 1;
+            public partial int this[int key] => 1;
+            public partial void Remove(string key) => Note(key);
         }
         """));
+
+    [Test]
+    public void Defaults_of_every_kind() => Shape.Compiles(new Project(""""
+        [Snapshotter]
+        internal partial class Example
+        {
+            private const string Default = """{"\n""";
+
+            public SnapshotInfo? Stat(string key = "a\"\\\n\0", CancellationToken cancellationToken = default) => null;
+            public void Remove(string key = Default, SnapshotContext? context = null) { }
+            public void Commit(string name = nameof(Commit), [CallerMemberName] string key = "") { }
+            public SnapshotInfo? Update(SnapshotInfo? info = default, IReadOnlyList<string>? fieldPaths = null) => info;
+        }
+        """"));
 }

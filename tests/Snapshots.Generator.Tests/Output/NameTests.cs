@@ -1,4 +1,5 @@
 using Containerd.Snapshots.Tests.Generator.Compiling;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
@@ -40,27 +41,77 @@ internal sealed class NameTests
         """));
 
     [Test]
-    public void Names_that_emitted_code_has_itself() => Shape.Verify(new Project("""
-        namespace System.Threading.Tasks.Containerd.Snapshots;
+    public void Each_keyword_of_the_language() => Shape.Compiles(
+        new Project(string.Concat(Keywords.Select(keyword => $$"""
 
-        internal class CompilerServices { }
+            namespace @{{keyword}}
+            {
+                [Snapshotter]
+                internal partial class @{{keyword}}
+                {
+                    public void Remove(string key) { }
+                }
 
-        [Snapshotter]
-        internal partial class Calls
-        {
-            private readonly int _snapshotter = 1;
+                internal partial class Outer<@{{keyword}}>
+                {
+                    [Snapshotter]
+                    internal partial class Example
+                    {
+                        public void Remove(string key) { }
+                    }
+                }
+            }
+            """))),
+        classes: 2 * Keywords.Count);
 
-            public int Number => _snapshotter;
+    [Test]
+    public void Names_in_lower_case_that_the_compiler_warns_of_are_warned_of_by_their_author_alone() => Shape.Compiles(
+        new Project("""
+            #pragma warning disable CS8981
+            [Snapshotter]
+            internal partial class call<snapshotter>
+            {
+                public void Remove(string key) { }
+            }
 
-            public void Remove(string key) { }
+            internal partial struct global
+            {
+                [Snapshotter]
+                internal partial class value
+                {
+                    public void Remove(string key) { }
+                }
+            }
+            """),
+        classes: 2);
 
-            private static class CallsGrpcService { }
-        }
+    [Test]
+    public void Names_written_with_escapes_and_with_characters_that_do_not_count() => Shape.Compiles(
+        new Project("""
+            namespace \u0041cme;
 
-        [Snapshotter]
-        internal partial class ValueTask
-        {
-            public void Remove(string key) { }
-        }
-        """));
+            [Snapshotter]
+            internal partial class Exa\u006Dple
+            {
+                public void R\u0065move(string k\u0065y) { }
+            }
+
+            [Snapshotter]
+            internal partial class cl\u0061ss
+            {
+                public void Remove(string key) { }
+            }
+
+            [Snapshotter]
+            internal partial class So\u00ADft\u200D
+            {
+                public void Remove(string key) { }
+            }
+            """),
+        classes: 3);
+
+    private static List<string> Keywords { get; } =
+    [
+        .. SyntaxFacts.GetKeywordKinds().Select(SyntaxFacts.GetText).Where(SyntaxFacts.IsValidIdentifier),
+    ];
 }

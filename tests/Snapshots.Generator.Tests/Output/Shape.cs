@@ -21,6 +21,17 @@ internal static class Shape
         Approved.Verify(Text(run), "cs", testFile, method);
     }
 
+    /// <summary>Each marked class is emitted, and all compiles to an assembly without a word: for inputs whose output is as ever.</summary>
+    public static Run Compiles(Project project, int classes = 1)
+    {
+        var run = project.Generate();
+
+        Assert.That(Complaints(run), Is.Empty);
+        Assert.That(run.Compilation.Emit(Stream.Null).Diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error), Is.Empty);
+        Assert.That(run.Emitted, Has.Length.EqualTo(classes));
+        return run;
+    }
+
     /// <summary>All that is said, but not that the tests' own classes have no documentation.</summary>
     public static IEnumerable<Diagnostic> Complaints(Run run) =>
         run.All.Where(each => each.Id != MissingDocumentation || run.IsEmitted(each));

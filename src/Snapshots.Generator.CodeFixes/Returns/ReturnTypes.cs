@@ -2,7 +2,7 @@ using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 
-namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
+namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 
 /// <summary>The types that methods return in place of wrong ones, alike in being a task, a result, or nullable.</summary>
 internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
@@ -6,7 +7,7 @@ namespace Containerd.Snapshots.Tests.Containerd;
 /// Process and mount namespaces of their own, with a temporary folder. When the box is disposed, or the test host dies,
 /// the kernel ends every process in it and drops every mount.
 /// </summary>
-internal sealed class Box : IAsyncDisposable
+public sealed class Box : IAsyncDisposable
 {
     // containerd's shims and runc keep files in /run, whatever folders containerd is given. The first process lives
     // until its standard input ends; bash takes in the orphans that shims are.

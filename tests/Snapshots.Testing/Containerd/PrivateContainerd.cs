@@ -1,7 +1,9 @@
+using Containerd.Snapshots.Tests.Processes;
+
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>containerd with folders, a socket and a namespace of its own, which knows the snapshotter "hello".</summary>
-internal sealed class PrivateContainerd : IAsyncDisposable
+public sealed class PrivateContainerd : IAsyncDisposable
 {
     private readonly Box _box;
     private readonly Daemon _daemon;

@@ -1,7 +1,9 @@
+using Containerd.Snapshots.Tests.Processes;
+
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>The image that eng/make-image.sh writes: three layers, the last of which changes and deletes files.</summary>
-internal static class TestImage
+public static class TestImage
 {
     public const string Name = "example.test/hello:1";
 

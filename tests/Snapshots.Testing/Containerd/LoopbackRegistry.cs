@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>Debian's docker-registry on a free port of the loopback interface, with its storage in the box.</summary>
-internal sealed partial class LoopbackRegistry : IAsyncDisposable
+public sealed partial class LoopbackRegistry : IAsyncDisposable
 {
     private readonly Daemon _daemon;
 

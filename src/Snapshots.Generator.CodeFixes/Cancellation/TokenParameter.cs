@@ -1,0 +1,94 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.FindSymbols;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
+
+/// <summary>Gives a method a parameter for a cancellation token, its last one.</summary>
+internal static class TokenParameter
+{
+    public const string Name = "cancellationToken";
+
+    private const string ForIterators = "System.Runtime.CompilerServices.EnumeratorCancellationAttribute";
+
+    /// <summary>Whether the name is free, and no other method of the class is like the one that would result.</summary>
+    public static bool CanBeAdded(IReadOnlyList<MethodDeclarationSyntax> parts, FixPlace place) =>
+        !parts.Any(part => part.DescendantTokens().Any(each => each.IsKind(SyntaxKind.IdentifierToken) && each.ValueText == Name))
+        && place.Model.GetDeclaredSymbol(parts[0]) is { } method
+        && !method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(each => each.Parameters.Length == method.Parameters.Length + 1);
+
+    public static async Task AddAsync(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type, DocumentEdit edit, CancellationToken cancellationToken)
+    {
+        var method = (IMethodSymbol)edit.Place.Model.GetDeclaredSymbol(parts[0], cancellationToken)!;
+        var isOptional = parts.Any(part => part.ParameterList.Parameters.LastOrDefault() is { Default: not null })
+            || await IsCalledAsync(method, edit.Place.Document.Project.Solution, cancellationToken).ConfigureAwait(false);
+
+        foreach (var part in parts)
+        {
+            var isImplementation = parts.Count > 1 && part.GetBody() is not null; // What is written at both is one too many.
+            var attribute = part.GetBody() is not null && IsAsyncIterator(part) ? AttributeOf(edit, part) : "";
+            var text = $"{attribute}{edit.NameOf(type, part.SpanStart)} {Name}{(isOptional && !isImplementation ? " = default" : "")}";
+
+            Insert(part.ParameterList, text, edit);
+            Document(part, edit);
+        }
+    }
+
+    private static void Insert(ParameterListSyntax list, string parameter, DocumentEdit edit)
+    {
+        if (list.Parameters.LastOrDefault() is not { } last)
+        {
+            edit.Insert(list.OpenParenToken.Span.End, parameter);
+            return;
+        }
+
+        var line = list.SyntaxTree.GetText().Lines.GetLineFromPosition(last.SpanStart);
+        var indentation = line.ToString().Substring(0, last.SpanStart - line.Start);
+        edit.Insert(last.Span.End, string.IsNullOrWhiteSpace(indentation) ? $",{NewLine.Of(edit.Place.Root)}{indentation}{parameter}" : $", {parameter}");
+    }
+
+    /// <summary>Where the other parameters are documented, the compiler asks for this one as well.</summary>
+    private static void Document(MethodDeclarationSyntax method, DocumentEdit edit)
+    {
+        var documented = method.ParameterList.Parameters.SelectMany(MethodNames.DocumentationOf).ToList();
+        if (documented.Count == 0)
+            return;
+
+        var last = documented.OrderBy(each => each.End).Last();
+        var text = edit.Place.Root.GetText().ToString(last);
+        var start = text.Substring(0, text.IndexOf('<'));
+        edit.Insert(last.End, $"{start}<param name=\"{Name}\">Asks to stop: nobody waits for the answer any more.</param>{NewLine.Of(edit.Place.Root)}");
+    }
+
+    /// <summary>Whether other code than the generated calls the method: it is not to be changed.</summary>
+    private static async Task<bool> IsCalledAsync(IMethodSymbol method, Solution solution, CancellationToken cancellationToken)
+    {
+        var references = await SymbolFinder.FindReferencesAsync(method, solution, cancellationToken).ConfigureAwait(false);
+        return references.SelectMany(each => each.Locations)
+            .Where(each => each.Document is not SourceGeneratedDocument)
+            .Any(each => each.Location.SourceTree!.GetRoot(cancellationToken)
+                .FindNode(each.Location.SourceSpan, findInsideTrivia: true)
+                .FirstAncestorOrSelf<CrefSyntax>() is null);
+    }
+
+    private static bool IsAsyncIterator(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.AsyncKeyword)
+        && method.DescendantNodes(node => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
+
+    private static string AttributeOf(DocumentEdit edit, MethodDeclarationSyntax method)
+    {
+        const string Suffix = "Attribute";
+        if (edit.Place.Model.Compilation.GetTypeByMetadataName(ForIterators) is not { } attribute)
+            return "";
+
+        var name = edit.NameOf(attribute, method.SpanStart);
+        return $"[{name.Substring(0, name.Length - Suffix.Length)}] ";
+    }
+
+    private static SyntaxNode? GetBody(this MethodDeclarationSyntax method) => (SyntaxNode?)method.Body ?? method.ExpressionBody;
+}

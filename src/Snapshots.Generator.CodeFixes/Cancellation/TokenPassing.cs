@@ -1,0 +1,42 @@
+using System.Collections.Generic;
+using System.Linq;
+using Containerd.Snapshots.Generator.Cancellation;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
+
+/// <summary>Writes a token where one is missing.</summary>
+internal static class TokenPassing
+{
+    private const string Sequences = "System.Threading.Tasks.TaskAsyncEnumerableExtensions";
+
+    public static void Write(IEnumerable<TokenGap> gaps, string token, DocumentEdit edit)
+    {
+        foreach (var gap in gaps)
+        {
+            if (gap.IsSequence)
+                Append(gap, token, edit);
+            else if (gap.Operation.Syntax is InvocationExpressionSyntax invocation)
+                Pass(invocation.ArgumentList, gap.Argument.Length == 0 ? token : $"{gap.Argument}: {token}", edit);
+        }
+    }
+
+    private static void Pass(ArgumentListSyntax list, string argument, DocumentEdit edit)
+    {
+        if (list.Arguments.LastOrDefault() is { } last)
+            edit.Insert(last.Span.End, $", {argument}");
+        else
+            edit.Insert(list.OpenParenToken.Span.End, argument);
+    }
+
+    private static void Append(TokenGap gap, string token, DocumentEdit edit)
+    {
+        var end = gap.Operation.Syntax.Span.End;
+        if (edit.Place.Model.Compilation.GetTypeByMetadataName(Sequences) is { } extensions)
+            _ = edit.NameOf(extensions, end); // So that its namespace is imported.
+
+        edit.Insert(end, $".WithCancellation({token})");
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.Rules;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
+
+/// <summary>Awaits what an async call waits for. A call that is not async would have to change its signature.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
+public sealed class AwaitFixProvider : EditFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.BlockingCall.Id];
+
+    private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
+    {
+        if (place.Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not SimpleNameSyntax name || !CanAwait(name))
+            return [];
+
+        if (name.Identifier.ValueText == "Sleep")
+            return Called(name) is { } sleep ? [Delaying(sleep, place)] : [];
+
+        return Waiting(name) is var (task, whole) && !BeginsWithAnother(task)
+            ? [new("Await", "Await the task", edit => Await(task, whole, edit))]
+            : [];
+    }
+
+    private static bool CanAwait(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.AsyncKeyword)
+        && !node.Ancestors().Any(each => each is LockStatementSyntax or UnsafeStatementSyntax or CatchFilterClauseSyntax or QueryExpressionSyntax);
+
+    private static Offer Delaying(InvocationExpressionSyntax sleep, FixPlace place) => new("Delay", "Await Task.Delay", edit =>
+    {
+        if (place.Known is not { Task: { } task } known || sleep.ArgumentList.Arguments.LastOrDefault() is not { } last)
+            return;
+
+        edit.Replace(sleep.Expression.Span, $"await {edit.NameOf(task, sleep.SpanStart)}.Delay");
+        if (TokenOf(sleep, known, place) is { } token)
+            edit.Insert(last.Span.End, $", {token}");
+    });
+
+    private static string? TokenOf(SyntaxNode node, KnownTypes known, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
+        .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, known.CancellationToken))?.Identifier.Text;
+
+    /// <summary>The task, and the whole expression that waits for it; null where it waits for a time only, or perhaps not.</summary>
+    private static (ExpressionSyntax Task, ExpressionSyntax Whole)? Waiting(SimpleNameSyntax name) => name switch
+    {
+        { Identifier.ValueText: "Result", Parent: MemberAccessExpressionSyntax result } => (result.Expression, result),
+        { Identifier.ValueText: "Wait", Parent: MemberAccessExpressionSyntax wait } when Called(name) is { ArgumentList.Arguments.Count: 0 } whole => (wait.Expression, whole),
+        { Identifier.ValueText: "GetResult", Parent: MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } } }
+            when awaiter.Name.Identifier.ValueText == "GetAwaiter" && Called(name) is { } whole => (awaiter.Expression, whole),
+        _ => null,
+    };
+
+    private static InvocationExpressionSyntax? Called(SimpleNameSyntax name) =>
+        (name.Parent is MemberAccessExpressionSyntax access ? access.Parent : name.Parent) as InvocationExpressionSyntax;
+
+    /// <summary>Where a task comes out of another that is waited for, that one is awaited first.</summary>
+    private static bool BeginsWithAnother(ExpressionSyntax task) => task.DescendantNodesAndSelf()
+        .OfType<MemberAccessExpressionSyntax>()
+        .Any(each => each.SpanStart == task.SpanStart && each.Name.Identifier.ValueText is "Result" or "GetResult");
+
+    private static void Await(ExpressionSyntax task, ExpressionSyntax whole, DocumentEdit edit)
+    {
+        var isPart = whole.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or InvocationExpressionSyntax
+            || whole.Parent.IsKind(SyntaxKind.SuppressNullableWarningExpression);
+
+        edit.Insert(task.SpanStart, isPart ? "(await " : "await ");
+        edit.Replace(TextSpan.FromBounds(task.Span.End, whole.Span.End), isPart ? ")" : "");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Generic;
+using System.Linq;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Containerd.Snapshots.Generator.Cancellation;
+
+/// <summary>Work in a method that could take a cancellation token and is given none.</summary>
+/// <param name="Operation">The invocation, or the sequence that a loop awaits.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="Argument">The parameter that an argument has to name; empty where its place will do.</param>
+/// <param name="IsSequence">Whether it is the sequence.</param>
+internal sealed record TokenGap(IOperation Operation, string Name, string Argument = "", bool IsSequence = false)
+{
+    /// <summary>All in a body where a token of the method can be named and should be.</summary>
+    public static IEnumerable<TokenGap> In(IOperation body, KnownTypes known) => body.DescendantsAndSelf()
+        .Select(each => Of(each, known))
+        .OfType<TokenGap>()
+        .Where(gap => IsInReach(gap.Operation, known));
+
+    private static TokenGap? Of(IOperation operation, KnownTypes known) => operation switch
+    {
+        IInvocationOperation invocation => Of(invocation, known),
+        IForEachLoopOperation { IsAsynchronous: true } loop => OfSequence(WithoutConfiguration(loop.Collection), known),
+        _ => null,
+    };
+
+    private static TokenGap? Of(IInvocationOperation invocation, KnownTypes known)
+    {
+        var method = invocation.TargetMethod;
+        if (invocation.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var written }
+            || !IsAwaited(method.ReturnType, known) || IsGivenToken(invocation, known)
+            || method.Name is "ContinueWith" or "Run") // What follows a task has to run, most often; and what runs is not stopped by the token of Run.
+        {
+            return null;
+        }
+
+        if ((OptionalToken(invocation, known) ?? TokenOverload.Of(invocation, known)) is not { } token)
+            return null;
+
+        var isNext = token.Ordinal == invocation.Arguments.Count(each => each.ArgumentKind == ArgumentKind.Explicit) && written.All(each => each.NameColon is null);
+        return new(invocation, method.Name, isNext ? "" : token.Name);
+    }
+
+    /// <summary>A sequence is given a token by <c>WithCancellation</c>, where what makes it takes none.</summary>
+    private static TokenGap? OfSequence(IOperation sequence, KnownTypes known)
+    {
+        if (sequence.Type is not { } type || !IsAsyncSequence(type, known)
+            || (sequence is IInvocationOperation invocation && (IsGivenToken(invocation, known) || Of(invocation, known) is not null)))
+        {
+            return null;
+        }
+
+        return sequence.Syntax switch
+        {
+            InvocationExpressionSyntax when sequence is IInvocationOperation made => new(sequence, made.TargetMethod.Name, IsSequence: true),
+            IdentifierNameSyntax name => new(sequence, name.Identifier.ValueText, IsSequence: true),
+            MemberAccessExpressionSyntax member => new(sequence, member.Name.Identifier.ValueText, IsSequence: true),
+            _ => null,
+        };
+    }
+
+    private static IOperation WithoutConfiguration(IOperation sequence) => sequence switch
+    {
+        IConversionOperation conversion => WithoutConfiguration(conversion.Operand),
+        IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: null, Arguments: [var configured, ..] } => WithoutConfiguration(configured.Value),
+        _ => sequence,
+    };
+
+    private static IParameterSymbol? OptionalToken(IInvocationOperation invocation, KnownTypes known) => invocation.Arguments
+        .FirstOrDefault(each => each.ArgumentKind == ArgumentKind.DefaultValue && KnownTypes.AreSame(each.Parameter?.Type, known.CancellationToken))?.Parameter;
+
+    private static bool IsGivenToken(IInvocationOperation invocation, KnownTypes known) => invocation.Arguments
+        .Any(each => each.ArgumentKind != ArgumentKind.DefaultValue && KnownTypes.AreSame(each.Parameter?.Type, known.CancellationToken));
+
+    private static bool IsAwaited(ITypeSymbol type, KnownTypes known) => IsAsyncSequence(type, known)
+        || new[] { known.Task, known.TaskOfT, known.ValueTask, known.ValueTaskOfT }.Any(each => KnownTypes.AreSame(type.OriginalDefinition, each));
+
+    private static bool IsAsyncSequence(ITypeSymbol type, KnownTypes known) =>
+        type.AllInterfaces.Prepend(type).Any(each => KnownTypes.AreSame(each.OriginalDefinition, known.AsyncInfos?.OriginalDefinition));
+
+    /// <summary>
+    /// Not in functions that capture nothing or have a token of their own, nor where something is undone: that has to
+    /// happen above all when the call was canceled.
+    /// </summary>
+    private static bool IsInReach(IOperation operation, KnownTypes known)
+    {
+        for (var each = operation; each.Parent is { } parent; each = parent)
+        {
+            if (parent is ICatchClauseOperation || (parent is ITryOperation tried && tried.Finally == each))
+                return false;
+
+            var function = (parent as IAnonymousFunctionOperation)?.Symbol ?? (parent as ILocalFunctionOperation)?.Symbol;
+            if (function is not null && (function.IsStatic || function.Parameters.Any(parameter => KnownTypes.AreSame(parameter.Type, known.CancellationToken))))
+                return false;
+        }
+
+        return true;
+    }
+}

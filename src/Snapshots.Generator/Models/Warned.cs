@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Containerd.Snapshots.Generator.Models;
+
+/// <summary>What the compiler objects to where a method is used: emitted code uses what its author tells others not to.</summary>
+internal static class Warned
+{
+    /// <summary>Whether something is obsolete.</summary>
+    public static bool IsObsolete(IMethodSymbol method) => Attributes(method, "System.ObsoleteAttribute").Any();
+
+    /// <summary>The names of the experiments that something is part of.</summary>
+    public static IEnumerable<string> Experiments(IMethodSymbol method) =>
+        Attributes(method, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute")
+            .SelectMany(each => each.ConstructorArguments.Select(argument => argument.Value).OfType<string>())
+            .Where(SyntaxFacts.IsValidIdentifier); // Of others, the compiler says that they are not.
+
+    private static IEnumerable<AttributeData> Attributes(IMethodSymbol method, string name) =>
+        Named(method).SelectMany(each => each.GetAttributes()).Where(each => each.AttributeClass?.ToDisplayString() == name);
+
+    /// <summary>What code may name that uses a method, and what that is part of.</summary>
+    private static IEnumerable<ISymbol> Named(IMethodSymbol method)
+    {
+        for (var each = method; each is not null; each = each.OverriddenMethod)
+        {
+            foreach (var symbol in Named(each.ContainingType).Append(each))
+                yield return symbol;
+        }
+    }
+
+    private static IEnumerable<ISymbol> Named(ITypeSymbol type) => type is INamedTypeSymbol named
+        ? named.Containers().Prepend(named).SelectMany(each => each.TypeArguments.SelectMany(Named).Append(each)).Append(type.ContainingAssembly)
+        : [];
+}

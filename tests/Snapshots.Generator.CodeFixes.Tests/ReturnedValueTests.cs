@@ -1,0 +1,98 @@
+using Containerd.Snapshots.Generator.CodeFixes.Fixes;
+using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
+
+namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
+
+/// <summary>What becomes of returned values where the return type is changed.</summary>
+internal sealed class ReturnedValueTests
+{
+    private static readonly Fix Fix = new(new ReturnTypeFixProvider());
+
+    [TestCase("bool Remove(string key) => true;", "void Remove(string key) { }")]
+    [TestCase("bool Remove(string key) => Work(key); // So.", "void Remove(string key) => Work(key); // So.")]
+    [TestCase("bool Remove(string key) => key == \"\" || Work(key);", "void Remove(string key) => _ = key == \"\" || Work(key);")]
+    [TestCase("bool Remove(string key) => throw new NotImplementedException();", "void Remove(string key) => throw new NotImplementedException();")]
+    [TestCase("async Task<bool> Remove(string key) => await WorkAsync(key);", "async Task Remove(string key) => await WorkAsync(key);")]
+    [TestCase("Task<bool> Remove(string key) => WorkAsync(key);", "Task Remove(string key) => WorkAsync(key);")]
+    public Task An_expression(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+
+    [TestCase("bool", "void")]
+    [TestCase("async Task<bool>", "async Task")]
+    [TestCase("async ValueTask<bool>", "async ValueTask")]
+    public Task Statements(string before, string after)
+    {
+        var wait = before.StartsWith("async", StringComparison.Ordinal) ? "await Task.Yield();" : "Work(key);";
+
+        return Fix.TurnsAsync(
+            Class($$"""
+                {{before}} Remove(string key)
+                    {
+                        {{wait}}
+                        if (key == "")
+                            return Work(key) && true; // Nothing.
+                        if (key == "a")
+                        {
+                            return Work(key); // One.
+                        }
+
+                        Func<bool> other = () => { return true; };
+                        if (other())
+                            return false;
+
+                        return true;
+                    }
+                """),
+            Class($$"""
+                {{after}} Remove(string key)
+                    {
+                        {{wait}}
+                        if (key == "")
+                            { _ = Work(key) && true; return; } // Nothing.
+                        if (key == "a")
+                        {
+                            Work(key);
+                            return; // One.
+                        }
+
+                        Func<bool> other = () => { return true; };
+                        if (other())
+                            return;
+
+                    }
+                """));
+    }
+
+    [TestCase("bool Remove(string key) { return Work(key); }", "void Remove(string key) { Work(key); }")]
+    [TestCase("bool Remove(string key) { return true; }", "void Remove(string key) { return; }")]
+    public Task In_a_line(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+
+    [TestCase("Task<IAsyncEnumerable<SnapshotInfo>> Walk() => Task.FromResult(Infos());", "IAsyncEnumerable<SnapshotInfo> Walk() => Infos();")]
+    [TestCase("ValueTask<IAsyncEnumerable<SnapshotInfo>> Walk() { return ValueTask.FromResult(Infos()); }", "IAsyncEnumerable<SnapshotInfo> Walk() { return Infos(); }")]
+    public Task In_a_task(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+
+    [TestCase("IEnumerable<SnapshotInfo>")]
+    [TestCase("IAsyncEnumerable<SnapshotInfo>")]
+    public Task Of_two_kinds(string type) => (Fix with { Title = $"Return '{type}'" }).TurnsAllAsync(
+        Class("Both Walk() => null!;"), Class($"{type} Walk() => null!;"));
+
+    private static string Class(string method) => $$"""
+        internal abstract class Both : IEnumerable<SnapshotInfo>, IAsyncEnumerable<SnapshotInfo>
+        {
+            public abstract IEnumerator<SnapshotInfo> GetEnumerator();
+            public abstract IAsyncEnumerator<SnapshotInfo> GetAsyncEnumerator(CancellationToken cancellationToken);
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+
+        [Snapshotter]
+        internal partial class Example
+        {
+            public {{method}}
+
+            internal static bool Work(string key) => key.Length > 0;
+
+            internal static Task<bool> WorkAsync(string key) => Task.FromResult(key.Length > 0);
+
+            internal static IAsyncEnumerable<SnapshotInfo> Infos() => throw new NotImplementedException();
+        }
+        """;
+}
