@@ -19,7 +19,7 @@ export CONTAINERD_ADDRESS=$box/containerd.sock CONTAINERD_NAMESPACE=${box##*/} C
 
 main() {
   step "Publish samples/Hello with Native AOT (a minute or two)"
-  publish_sample "$box/bin"
+  publish_sample Hello "$box/bin"
   show ls -sh "$box/bin/hello-snapshotter"
 
   step "Start it, and a private containerd that knows it"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the solution, publishes the sample with Native AOT and runs every test. See --help.
+# Builds the solution, publishes the samples with Native AOT and runs every test. See --help.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 # shellcheck source=eng/prepare.sh
@@ -9,7 +9,7 @@ usage() {
   cat <<'TEXT'
 usage: ./test.sh [--filter EXPRESSION]
 
-Builds Snapshots.sln, publishes samples/Hello with Native AOT and runs the tests, as root on Debian 12 with the
+Builds Snapshots.sln, publishes the samples with Native AOT and runs the tests, as root on Debian 12 with the
 .NET 10 SDK; Debian packages that are missing are installed. The last line is "N passed, N failed, N skipped".
 
   --filter EXPRESSION   only these tests, in the language of dotnet test:
@@ -19,9 +19,10 @@ TEXT
 
 filter=()
 main() {
-  say "Publishing samples/Hello with Native AOT."
-  publish_sample "$box/bin"
-  export HELLO_SNAPSHOTTER=$box/bin/hello-snapshotter
+  say "Publishing samples/Hello and samples/Overlay with Native AOT."
+  publish_sample Hello "$box/bin"
+  publish_sample Overlay "$box/overlay"
+  export HELLO_SNAPSHOTTER=$box/bin/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
 
   say "Building Snapshots.sln."
   quietly dotnet build Snapshots.sln "${build_options[@]}"
@@ -77,7 +78,7 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_root
   require_dotnet
   install_missing containerd runc busybox-static docker-registry e2fsprogs gcc libc6-dev zlib1g-dev \
-    golang-go golang-github-containerd-containerd-dev
+    golang-go golang-github-containerd-containerd-dev strace
 fi
 enter_box tests "${arguments[@]}"
 main
