@@ -101,7 +101,7 @@ internal sealed class StoreFile(string path, Schema schema)
 
         using var connection = Connect();
         if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
-            throw Corrupt(problem);
+            throw Corrupt(problem.ReplaceLineEndings(" ")); // The operator gets one sentence, on one line.
 
         if (version < schema.Version)
         {
