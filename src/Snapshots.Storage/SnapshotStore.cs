@@ -38,6 +38,7 @@ public sealed partial class SnapshotStore : IDisposable
         _readers = new(file);
         _writes = new(file, new StoreWriter(file.Connect(), options.TimeProvider));
         _numbers = new(_writes, options.LastNumber);
+        file.ReserveLog();
     }
 
     /// <summary>Opens a store, or makes one where there is no file.</summary>

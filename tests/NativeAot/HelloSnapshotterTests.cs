@@ -13,7 +13,7 @@ internal sealed class HelloSnapshotterTests
     [SetUp]
     public async Task MakeFolder()
     {
-        _hello = await PublishedSample.PathAsync();
+        _hello = await PublishedSample.Hello.PathAsync();
         _folder = Directory.CreateTempSubdirectory("aot-");
     }
 

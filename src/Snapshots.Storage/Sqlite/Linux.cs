@@ -7,6 +7,7 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 /// <summary>The system calls that .NET does not offer.</summary>
 internal static partial class Linux
 {
+    private const int ReadWrite = 2; // O_RDWR
     private const int DirectoryOnly = 0x10000, CloseOnExec = 0x80000; // O_DIRECTORY, O_CLOEXEC
 
     /// <summary>Makes the entries of a directory, such as a file that was renamed into it, survive a power cut.</summary>
@@ -21,6 +22,20 @@ internal static partial class Linux
             throw Failed($"Cannot write \"{path}\" to disk");
     }
 
+    /// <summary>
+    /// Gives a file space on the disk, up to a length; the file then has that length, and zeros at its end. What cannot be
+    /// had is left out: the disk is full, or its file system gives no space in advance.
+    /// </summary>
+    public static void Reserve(string path, long length)
+    {
+        var descriptor = Open(path, ReadWrite | CloseOnExec);
+        if (descriptor < 0)
+            return;
+
+        using var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        _ = Allocate(file, 0, 0, length);
+    }
+
     private static IOException Failed(string what)
     {
         var error = Marshal.GetLastPInvokeError();
@@ -29,6 +44,9 @@ internal static partial class Linux
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Fsync(SafeFileHandle file);

@@ -7,6 +7,10 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 internal sealed class StoreFile(string path, Schema schema)
 {
     private const int HeaderLength = 100, UserVersionOffset = 60, ApplicationIdOffset = 68;
+
+    // Twice what SQLite logs before it moves that to the database and begins the log anew.
+    private const long ReservedLogLength = 8 << 20;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // A page is 4 KiB. The kernel caches the file anyway: what each connection caches would be paid again for each.
@@ -37,6 +41,16 @@ internal sealed class StoreFile(string path, Schema schema)
 
     /// <summary>How many bytes are written, but not yet in the database file itself.</summary>
     public long LogLength => new FileInfo($"{path}-wal") is { Exists: true } log ? log.Length : 0;
+
+    /// <summary>
+    /// Keeps space for the log, while no one writes to it: whoever removes snapshots on a full disk needs some before he
+    /// frees any. To SQLite the zeros at the log's end are not in the log, since each page there has a checksum.
+    /// </summary>
+    public void ReserveLog()
+    {
+        if (OperatingSystem.IsLinux())
+            Linux.Reserve($"{path}-wal", ReservedLogLength);
+    }
 
     /// <summary>Copies the whole database, as it is at one moment, to a file that is there only when it is whole.</summary>
     /// <exception cref="IOException">There is a file of that name.</exception>
@@ -87,7 +101,7 @@ internal sealed class StoreFile(string path, Schema schema)
 
         using var connection = Connect();
         if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
-            throw Corrupt(problem);
+            throw Corrupt(problem.ReplaceLineEndings(" ")); // The operator gets one sentence, on one line.
 
         if (version < schema.Version)
         {

@@ -128,6 +128,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         try
         {
             writer.EmptyLog();
+            file.ReserveLog();
         }
         catch (SqliteException)
         {

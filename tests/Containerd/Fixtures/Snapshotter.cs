@@ -19,7 +19,7 @@ internal sealed class Snapshotter(Box box) : IAsyncDisposable
     public async Task StartAsync()
     {
         var run = await box.StartAsync(
-            "hello-snapshotter", await PublishedSample.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
+            "hello-snapshotter", await PublishedSample.Hello.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
         _runs.Add(run);
         await run.WaitUntilAsync("it listens", () => Task.FromResult(Listens()));
     }

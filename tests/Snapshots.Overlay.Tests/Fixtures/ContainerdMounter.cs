@@ -6,7 +6,15 @@ internal static class ContainerdMounter
     private const ulong ReadOnly = 0x1, Remount = 0x20, Bind = 0x1000, Recursive = 0x4000;
     private const int Page = 4096, Margin = 512;
 
-    public static void Mount(Mount mount, string target)
+    /// <summary>Mounts a snapshot's mount at a new directory beside a disk; returns that.</summary>
+    public static string MountSnapshot(this MountedDisk disk, IReadOnlyList<Mount> mounts)
+    {
+        var target = disk.MountPoint();
+        Mount(mounts.Single(), target);
+        return target;
+    }
+
+    private static void Mount(Mount mount, string target)
     {
         var (flags, data) = Parse(mount.Options);
         var from = mount.Type == "overlay" && mount.Options.Sum(option => option.Length) >= Page - Margin ? Compact(data) : null;

@@ -30,6 +30,8 @@ internal class StoreTarget(SnapshotStore store) : ITarget
         Operation.Stat call => store.Stat(call.Key) is { } info ? Info(info) : Answer.Error(SnapshotterError.NotFound),
         Operation.Mounts call => store.Find(call.Key) is { } found ? Mounts(found) : Answer.Error(SnapshotterError.NotFound),
         Operation.List call => Answer.Infos(store.Walk(SnapshotFilter.Parse(call.Filter)).Select(Info)),
+        Operation.Usage call => store.Find(call.Key) is { } found ? Done(found) : Answer.Error(SnapshotterError.NotFound),
+        Operation.Cleanup => Answer.Done, // A snapshotter's own: the store has nothing on disk.
         _ => throw new ArgumentException($"unknown: {operation}"),
     };
 

@@ -25,6 +25,8 @@ public static class Histories
         (2, Gen.Select(Name, AnyLabels, AnyPaths, (key, labels, paths) => (Operation)new Operation.Update(key, labels, paths))),
         (2, Name.Select(key => (Operation)new Operation.Stat(key))),
         (2, Name.Select(key => (Operation)new Operation.Mounts(key))),
+        (1, Name.Select(key => (Operation)new Operation.Usage(key))),
+        (1, Gen.Const((Operation)new Operation.Cleanup())),
         (1, Gen.OneOf<string>(Gen.OneOf("", "kind==active", "labels.x"), Name.Select(name => $"name=={name}"), Name.Select(name => $"parent=={name}"))
             .Select(filter => (Operation)new Operation.List(filter))));
 

@@ -30,6 +30,8 @@ public sealed class ModelSnapshots : ITarget
         Operation.Stat call => Find(call.Key) is { } found ? Info(call.Key, found) : NotFound,
         Operation.Mounts call => Mounts(call.Key),
         Operation.List call => Answer.Infos(_snapshots.Where(each => Matches(each.Key, each.Value, call.Filter)).Select(each => Info(each.Key, each.Value))),
+        Operation.Usage call => Find(call.Key) is null ? NotFound : Answer.Done,
+        Operation.Cleanup => Answer.Done,
         _ => throw new ArgumentException($"unknown: {operation}"),
     };
 

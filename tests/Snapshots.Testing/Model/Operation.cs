@@ -21,6 +21,10 @@ public abstract record Operation
     public sealed record Mounts(string Key) : Operation;
 
     public sealed record List(string Filter) : Operation;
+
+    public sealed record Usage(string Key) : Operation;
+
+    public sealed record Cleanup : Operation;
 }
 
 /// <summary>Labels that print.</summary>

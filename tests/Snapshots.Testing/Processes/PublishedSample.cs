@@ -1,15 +1,28 @@
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>samples/Hello as a native binary, and how any project becomes one.</summary>
-public static class PublishedSample
+/// <summary>A sample as a native binary, and how any project becomes one.</summary>
+public sealed class PublishedSample
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
-    private static readonly Lazy<Task<string>> Published = new(PublishAsync);
+
+    private readonly string _name;
+    private readonly Lazy<Task<string>> _published;
+
+    private PublishedSample(string name)
+    {
+        _name = name;
+        _published = new(PublishAsync);
+    }
+
+    public static PublishedSample Hello { get; } = new("Hello");
+
+    public static PublishedSample Overlay { get; } = new("Overlay");
 
     /// <summary>
-    /// The binary's path: what the environment variable HELLO_SNAPSHOTTER names, or else published once for this run.
+    /// The binary's path: what the environment variable HELLO_SNAPSHOTTER, or that of another name, gives, or else
+    /// published once for this run.
     /// </summary>
-    public static Task<string> PathAsync() => Published.Value;
+    public Task<string> PathAsync() => _published.Value;
 
     /// <summary>Publishes a project, which must succeed.</summary>
     public static async Task<CommandResult> PublishAsync(string project, string folder)
@@ -23,14 +36,15 @@ public static class PublishedSample
         return published.Succeeded();
     }
 
-    private static async Task<string> PublishAsync()
+    private async Task<string> PublishAsync()
     {
-        if (Environment.GetEnvironmentVariable("HELLO_SNAPSHOTTER") is { Length: > 0 } given)
+        if (Environment.GetEnvironmentVariable($"{_name.ToUpperInvariant()}_SNAPSHOTTER") is { Length: > 0 } given)
             return Path.GetFullPath(given);
 
-        var folder = Directory.CreateTempSubdirectory("hello-");
+        var binary = $"{_name.ToLowerInvariant()}-snapshotter";
+        var folder = Directory.CreateTempSubdirectory($"{binary}-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        await PublishAsync("samples/Hello", folder.FullName);
-        return Path.Combine(folder.FullName, "hello-snapshotter");
+        await PublishAsync($"samples/{_name}", folder.FullName);
+        return Path.Combine(folder.FullName, binary);
     }
 }

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Containerd.Snapshots.Tests.Fixtures;
+namespace Containerd.Snapshots.Tests.Disks;
 
 /// <summary>The system calls that these tests make themselves.</summary>
-internal static partial class Kernel
+public static partial class Kernel
 {
     private const int ShareNoDirectory = 0x200; // CLONE_FS
     private const int Detach = 2; // MNT_DETACH

@@ -1,9 +1,9 @@
 using Containerd.Snapshots.Tests.Processes;
 
-namespace Containerd.Snapshots.Tests.Fixtures;
+namespace Containerd.Snapshots.Tests.Disks;
 
 /// <summary>A file system for one test, gone when this is disposed, with all that is mounted on it.</summary>
-internal sealed class MountedDisk : IDisposable
+public sealed class MountedDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
     private readonly List<string> _mountPoints = [];
@@ -43,12 +43,11 @@ internal sealed class MountedDisk : IDisposable
     /// <summary>Makes a directory on it.</summary>
     public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>Mounts a snapshot's mount as containerd does, at a new directory beside the disk; returns that.</summary>
-    public string MountSnapshot(IReadOnlyList<Mount> mounts)
+    /// <summary>A new directory beside the disk; what a test mounts there is gone with the disk.</summary>
+    public string MountPoint()
     {
         var target = _folder.CreateSubdirectory($"t{_mountPoints.Count}").FullName;
-        ContainerdMounter.Mount(mounts.Single(), target);
-        _mountPoints.Add(target);
+        Undo(target);
         return target;
     }
 

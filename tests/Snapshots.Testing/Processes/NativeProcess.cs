@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using Containerd.Snapshots.Tests.Client;
-using Containerd.Snapshots.Tests.Processes;
 
-namespace Containerd.Snapshots.Tests.NativeAot;
+namespace Containerd.Snapshots.Tests.Processes;
 
 /// <summary>A published snapshotter that runs, on a socket in a folder of its own.</summary>
-internal sealed class NativeProcess : IAsyncDisposable
+public sealed class NativeProcess : IAsyncDisposable
 {
     // A shell starts what runs in the background with SIGINT ignored, and that is inherited.
     private static readonly string[] DefaultSignals = ["env", "--default-signal=INT"];
@@ -21,17 +20,23 @@ internal sealed class NativeProcess : IAsyncDisposable
         Client = new SnapshotsClient(socketPath);
     }
 
+    public int Id => _process.Id;
+
     public string SocketPath { get; }
 
     public SnapshotsClient Client { get; }
 
     public Wire.Snapshots.SnapshotsClient Calls => Client.Calls;
 
-    public static async Task<NativeProcess> StartAsync(string binary, DirectoryInfo folder)
+    /// <summary>Starts a binary on <c>FOLDER/test.sock</c> and <c>FOLDER/root</c>, and waits until it answers.</summary>
+    public static Task<NativeProcess> StartAsync(string binary, DirectoryInfo folder) =>
+        StartAsync(binary, Path.Combine(folder.FullName, "test.sock"), Path.Combine(folder.FullName, "root"));
+
+    /// <inheritdoc cref="StartAsync(string, DirectoryInfo)"/>
+    public static async Task<NativeProcess> StartAsync(string binary, string socketPath, string root, params IReadOnlyList<string> options)
     {
-        var socketPath = Path.Combine(folder.FullName, "test.sock");
         var process = new NativeProcess(
-            socketPath, Command.Start([.. DefaultSignals, binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]));
+            socketPath, Command.Start([.. DefaultSignals, binary, socketPath, "--root", root, "--log-level", "Debug", .. options]));
 
         try
         {

@@ -1,0 +1,80 @@
+using Containerd.Snapshots.Tests.Overlay.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Tests.Overlay.Failures;
+
+/// <summary>A database file that is not what it should be: it is left as it is, byte for byte.</summary>
+internal sealed class DatabaseTests : OverlayTest
+{
+    private const int Page = 4096;
+
+    [SetUp]
+    public async Task MakeDatabase()
+    {
+        await using var process = await StartAsync();
+        for (var i = 0; i < 50; i++)
+            process.Calls.Layer($"layer-{i}");
+
+        await process.StopAsync("TERM");
+    }
+
+    [TestCase(0, "is damaged")]
+    [TestCase(50, "is damaged")]
+    [TestCase(Page + 50, "is damaged")]
+    public Task One_that_is_cut_off(int length, string message) => IsLeftAloneAsync(
+        () =>
+        {
+            using var file = File.OpenWrite(Root.Database);
+            file.SetLength(length);
+        },
+        message);
+
+    [Test]
+    public Task One_with_a_page_of_something_else() => IsLeftAloneAsync(
+        () =>
+        {
+            using var file = File.OpenWrite(Root.Database);
+            file.Position = 2 * Page;
+            file.Write(Enumerable.Repeat((byte)0xA5, Page).ToArray());
+        },
+        "is damaged", "put back a backup");
+
+    [Test]
+    public Task A_text() => IsLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "no SQLite database");
+
+    [Test]
+    public Task One_of_a_newer_version() => IsLeftAloneAsync(
+        () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "is of version 99", "a newer program");
+
+    [Test]
+    public Task One_of_another_program() => IsLeftAloneAsync(
+        () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "a database of another program");
+
+    private async Task IsLeftAloneAsync(Action change, params IReadOnlyList<string> words)
+    {
+        change();
+        var before = await File.ReadAllBytesAsync(Root.Database);
+        var directories = Root.Numbers();
+
+        var refusal = await RefusalAsync(Root);
+
+        Assert.Multiple(() =>
+        {
+            foreach (var word in words)
+                Assert.That(refusal, Does.Contain(word));
+
+            Assert.That(refusal, Does.Contain(Root.Database));
+            Assert.That(File.ReadAllBytes(Root.Database), Is.EqualTo(before));
+            Assert.That(Root.Numbers(), Is.EqualTo(directories));
+        });
+    }
+
+    private void Execute(string text)
+    {
+        using var connection = new SqliteConnection($"Data Source={Root.Database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,54 @@
+using Containerd.Snapshots.Tests.Storage.Fixtures;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Tests.Storage;
+
+/// <summary>The size of the log beside the database file.</summary>
+internal sealed class LogTests
+{
+    private const long Reserved = 8 << 20, Bound = 16 << 20;
+
+    // In memory, where much can be written.
+    private readonly StoreFolder _folder = StoreFolder.InMemory();
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task It_has_space_of_its_own_and_gives_back_what_a_long_reader_has_cost()
+    {
+        using var store = _folder.Open();
+        var before = Length;
+        await store.PrepareAsync("key");
+
+        // As long as somebody reads what was there once, it cannot start anew.
+        using (var reader = Reader())
+        {
+            while (Length < Bound)
+                await UpdateAsync(store);
+        }
+
+        await UpdateAsync(store);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before, Is.EqualTo(Reserved));
+            Assert.That(Length, Is.EqualTo(Reserved));
+        });
+    }
+
+    private long Length => new FileInfo($"{_folder.File}-wal").Length;
+
+    private static Task UpdateAsync(Snapshots.Storage.SnapshotStore store) =>
+        store.UpdateAsync(new() { Name = "key", Kind = SnapshotKind.Unknown, Labels = new Dictionary<string, string> { ["a"] = new('x', 4000) } }, []);
+
+    private SqliteConnection Reader()
+    {
+        var connection = new SqliteConnection($"Data Source={_folder.File};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN; SELECT count(*) FROM snapshots";
+        command.ExecuteScalar();
+        return connection;
+    }
+}
