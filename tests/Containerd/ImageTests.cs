@@ -49,7 +49,7 @@ internal sealed class ImageTests : ContainerdTest
         await Ctr("images", "push", "--plain-http", name, TestImage.Name);
         await Ctr("images", "rm", "--sync", TestImage.Name);
 
-        await Ctr("images", "pull", "--plain-http", "--snapshotter", "hello", name);
+        await Ctr("images", "pull", "--plain-http", "--snapshotter", PrivateContainerd.Snapshotter, name);
         var run = await Ctr("run", "--rm", name, "one");
 
         Assert.That(run.Lines[1..], Is.EqualTo(TestImage.Files));

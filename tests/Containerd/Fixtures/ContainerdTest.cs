@@ -9,13 +9,16 @@ internal abstract class ContainerdTest
 {
     private Node? _node;
 
+    /// <summary>The snapshotter under test.</summary>
+    protected virtual PublishedSample Sample => PublishedSample.Hello;
+
     protected Node Node => _node!;
 
     [SetUp]
     public async Task StartNode()
     {
         Tools.Require("containerd", "ctr", "runc", "busybox", "unshare", "nsenter");
-        _node = await Node.StartAsync();
+        _node = await Node.StartAsync(Sample);
     }
 
     [TearDown]

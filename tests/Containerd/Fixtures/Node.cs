@@ -3,10 +3,10 @@ namespace Containerd.Snapshots.Tests.Containerd;
 /// <summary>A box with the snapshotter and a containerd in it: all that a test needs, empty at first.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private Node(Box box)
+    private Node(Box box, PublishedSample sample)
     {
         Box = box;
-        Snapshotter = new Snapshotter(box);
+        Snapshotter = new Snapshotter(box, sample);
     }
 
     public Box Box { get; }
@@ -15,11 +15,11 @@ internal sealed class Node : IAsyncDisposable
 
     public PrivateContainerd Containerd { get; private set; } = null!;
 
-    public string Logs => $"-- hello-snapshotter --\n{Snapshotter.Log}\n-- containerd --\n{Containerd?.Log}";
+    public string Logs => $"-- the snapshotter --\n{Snapshotter.Log}\n-- containerd --\n{Containerd?.Log}";
 
-    public static async Task<Node> StartAsync()
+    public static async Task<Node> StartAsync(PublishedSample sample)
     {
-        var node = new Node(await Box.OpenAsync());
+        var node = new Node(await Box.OpenAsync(), sample);
         try
         {
             await node.Snapshotter.StartAsync();

@@ -6,11 +6,11 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>The published sample on a socket of the box; it can be stopped and started again.</summary>
-internal sealed class Snapshotter(Box box) : IAsyncDisposable
+internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDisposable
 {
     private readonly List<Daemon> _runs = [];
 
-    public string Socket => Path.Combine(box.Folder, "hello.sock");
+    public string Socket => Path.Combine(box.Folder, "plugin.sock");
 
     public string Root => Path.Combine(box.Folder, "root");
 
@@ -19,13 +19,16 @@ internal sealed class Snapshotter(Box box) : IAsyncDisposable
     public async Task StartAsync()
     {
         var run = await box.StartAsync(
-            "hello-snapshotter", await PublishedSample.Hello.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
+            "the snapshotter", await sample.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
         _runs.Add(run);
         await run.WaitUntilAsync("it listens", () => Task.FromResult(Listens()));
     }
 
     /// <summary>Ends it with SIGTERM and returns its exit code.</summary>
     public Task<int> StopAsync() => _runs[^1].StopAsync();
+
+    /// <summary>Ends it with SIGKILL, which leaves it no time for anything.</summary>
+    public Task KillAsync() => _runs[^1].KillAsync();
 
     /// <summary>
     /// Every snapshot that it has, under the name that containerd gave it. Asked past containerd, whose own list forgets

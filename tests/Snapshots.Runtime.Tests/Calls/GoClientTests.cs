@@ -15,16 +15,8 @@ internal sealed class GoClientTests
     [OneTimeSetUp]
     public async Task Build()
     {
-        Tools.Require("go");
         _folder = Directory.CreateTempSubdirectory("go-client-");
-        _goClient = Path.Combine(_folder.FullName, "go-client");
-
-        // Debian's packages of Go libraries are sources, in a place of their own.
-        var build = await Command.RunAsync(
-            ["go", "build", "-o", _goClient, Repository.PathOf("tests/GoClient/main.go")],
-            new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(_folder.FullName, "cache") },
-            TimeSpan.FromMinutes(5));
-        build.Succeeded();
+        _goClient = await GoProgram.BuildAsync("tests/GoClient/main.go", _folder.FullName);
     }
 
     [OneTimeTearDown]

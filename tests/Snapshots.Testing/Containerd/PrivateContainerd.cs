@@ -2,24 +2,29 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>containerd with folders, a socket and a namespace of its own, which knows the snapshotter "hello".</summary>
+/// <summary>containerd with folders, a socket and a namespace of its own, which knows one snapshotter.</summary>
 public sealed class PrivateContainerd : IAsyncDisposable
 {
     private readonly Box _box;
     private readonly Daemon _daemon;
-    private readonly Dictionary<string, string> _environment;
 
     private PrivateContainerd(Box box, Daemon daemon, string socket)
     {
         _box = box;
         _daemon = daemon;
-        _environment = new()
+        Environment = new Dictionary<string, string>
         {
             ["CONTAINERD_ADDRESS"] = socket,
             ["CONTAINERD_NAMESPACE"] = box.Name,
-            ["CONTAINERD_SNAPSHOTTER"] = "hello",
+            ["CONTAINERD_SNAPSHOTTER"] = Snapshotter,
         };
     }
+
+    /// <summary>The snapshotter's name in the configuration.</summary>
+    public const string Snapshotter = "example";
+
+    /// <summary>What ctr needs to talk to this containerd, with its snapshotter.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
 
     public string Log => _daemon.Log;
 
@@ -42,9 +47,9 @@ public sealed class PrivateContainerd : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs ctr against this containerd, with "hello" as its snapshotter.</summary>
+    /// <summary>Runs ctr against this containerd, with its snapshotter.</summary>
     public Task<CommandResult> CtrAsync(params IReadOnlyList<string> arguments) =>
-        _box.RunAsync(["ctr", .. arguments], _environment);
+        _box.RunAsync(["ctr", .. arguments], Environment);
 
     /// <summary>Has garbage collected now; by itself this containerd does not.</summary>
     public async Task CollectGarbageAsync()
@@ -73,7 +78,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
           startup_delay = "24h"
           mutation_threshold = 0
           deletion_threshold = 0
-        [proxy_plugins.hello]
+        [proxy_plugins.{Snapshotter}]
           type = "snapshot"
           address = "{snapshotterSocket}"
         """;

@@ -84,6 +84,13 @@ public sealed class Daemon : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Sends SIGKILL and waits.</summary>
+    public async Task KillAsync()
+    {
+        await Signal("KILL");
+        await Eventually.Within(_process.WaitForExitAsync());
+    }
+
     public async ValueTask DisposeAsync()
     {
         try

@@ -1,0 +1,29 @@
+namespace Containerd.Snapshots.Tests.Processes;
+
+/// <summary>Programs of ours that use containerd's own packages, as Debian has them: sources, in a place of their own.</summary>
+public static class GoProgram
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>Builds a program.</summary>
+    /// <param name="source">Its one file, in the repository.</param>
+    /// <param name="folder">A folder for the binary, and for what the compiler keeps.</param>
+    /// <returns>The binary's path.</returns>
+    public static Task<string> BuildAsync(string source, string folder) => RunAsync(["go", "build"], source, folder);
+
+    /// <summary>Builds Go tests, as a program that runs them.</summary>
+    /// <inheritdoc cref="BuildAsync"/>
+    public static Task<string> BuildTestsAsync(string source, string folder) => RunAsync(["go", "test", "-c"], source, folder);
+
+    private static async Task<string> RunAsync(IReadOnlyList<string> compile, string source, string folder)
+    {
+        Tools.Require("go");
+        var binary = Path.Combine(folder, "program");
+        var built = await Command.RunAsync(
+            [.. compile, "-o", binary, Repository.PathOf(source)],
+            new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(folder, "cache") },
+            Limit);
+        built.Succeeded();
+        return binary;
+    }
+}
