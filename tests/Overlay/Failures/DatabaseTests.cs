@@ -12,7 +12,7 @@ internal sealed class DatabaseTests : OverlayTest
     public async Task MakeDatabase()
     {
         await using var process = await StartAsync();
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 10; i++)
             process.Calls.Layer($"layer-{i}");
 
         await process.StopAsync("TERM");

@@ -44,6 +44,11 @@ internal static class Calls
     public static string Writable(this IEnumerable<Mount> mounts) =>
         mounts.Single() is { Type: "bind" } bind ? bind.Source : mounts.Single().Option("upperdir")!;
 
+    /// <summary>Every directory that a mount names.</summary>
+    public static IEnumerable<DirectoryInfo> Directories(this Mount mount) =>
+        new[] { mount.Type == "bind" ? mount.Source : null, mount.Option("upperdir"), mount.Option("workdir") }
+            .OfType<string>().Concat(mount.Lower()).Select(path => new DirectoryInfo(path));
+
     /// <summary>The directories below, the nearest first.</summary>
     public static IReadOnlyList<string> Lower(this Mount mount) => mount.Option("lowerdir")?.Split(':') ?? [];
 

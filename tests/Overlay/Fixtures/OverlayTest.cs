@@ -2,7 +2,10 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>Gives each test a folder, and snapshotters that run on a root directory in it.</summary>
+/// <summary>
+/// Gives each test a folder, and snapshotters that run on a root directory in it. It is in memory: what a test asks of a
+/// disk, it asks of one of its own.
+/// </summary>
 internal abstract class OverlayTest
 {
     private DirectoryInfo _folder = null!;
@@ -16,7 +19,7 @@ internal abstract class OverlayTest
     public async Task MakeFolder()
     {
         Binary = await PublishedSample.Overlay.PathAsync();
-        _folder = Directory.CreateTempSubdirectory("overlay-");
+        _folder = Directory.CreateDirectory($"/dev/shm/overlay-{Guid.NewGuid():N}");
         Root = new(FileOf("root"));
     }
 

@@ -40,12 +40,14 @@ internal sealed record RootDirectory(string Path)
     /// <summary>What each snapshot's content takes up, by its number, as find sees it.</summary>
     public async Task<IReadOnlyDictionary<long, UsageResponse>> UsageAsync()
     {
-        var found = (await Command.RunAsync(
-            ["bash", "-c", $"cd '{Snapshots}' && find */fs -printf '%H %D:%i %b\\n'"])).Succeeded();
+        var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).Succeeded();
 
-        return found.Lines.Distinct().Select(line => line.Split(' ')).GroupBy(line => line[0]).ToDictionary(
-            file => long.Parse(file.Key.Split('/')[0], CultureInfo.InvariantCulture),
-            file => new UsageResponse { Inodes = file.Count(), Size = file.Sum(line => 512 * long.Parse(line[2], CultureInfo.InvariantCulture)) });
+        return found.Lines
+            .Select(line => line.Split([' ', '/']))
+            .Select(line => (Inode: line[0], Blocks: long.Parse(line[1], CultureInfo.InvariantCulture), Number: long.Parse(line[2], CultureInfo.InvariantCulture)))
+            .Distinct()
+            .GroupBy(file => file.Number)
+            .ToDictionary(files => files.Key, files => new UsageResponse { Inodes = files.Count(), Size = 512 * files.Sum(file => file.Blocks) });
     }
 }
 

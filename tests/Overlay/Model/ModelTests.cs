@@ -9,28 +9,18 @@ namespace Containerd.Snapshots.Tests.Overlay.Model;
 /// Random histories of all calls through the socket, against a model of what containerd expects. A difference is shrunk to
 /// a short history. The variable SNAPSHOTS_HISTORIES makes it longer: a history has 25 calls on average.
 /// </summary>
-internal sealed class ModelTests
+internal sealed class ModelTests : OverlayTest
 {
     private static readonly int Histories =
         int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HISTORIES"), out var number) ? number : 100;
 
-    private DirectoryInfo _folder = null!;
     private NativeProcess _process = null!;
 
-    // In memory: nothing is asked of the disk.
     [SetUp]
-    public async Task Start()
-    {
-        _folder = Directory.CreateDirectory($"/dev/shm/overlay-{Guid.NewGuid():N}");
-        _process = await NativeProcess.StartAsync(await PublishedSample.Overlay.PathAsync(), _folder);
-    }
+    public async Task Start() => _process = await StartAsync();
 
     [TearDown]
-    public async Task Stop()
-    {
-        await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
-    }
+    public async Task Stop() => await _process.DisposeAsync();
 
     [Test]
     public Task One_call_after_the_other() => SampleAsync(
@@ -60,7 +50,7 @@ internal sealed class ModelTests
 
         await RemoveAllAsync();
         _process.Calls.Cleanup();
-        Assert.That(new RootDirectory(Path.Combine(_folder.FullName, "root")).Numbers(), Is.Empty);
+        Assert.That(Root.Numbers(), Is.Empty);
     }
 
     private async Task RemoveAllAsync()

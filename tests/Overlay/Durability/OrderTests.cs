@@ -1,0 +1,107 @@
+using Containerd.Snapshots.Tests.Overlay.Fixtures;
+using Containerd.Snapshots.Tests.Processes;
+
+namespace Containerd.Snapshots.Tests.Overlay.Durability;
+
+/// <summary>
+/// What is on the disk before what, seen in the system calls: a power cut between any two of them loses nothing that was
+/// answered.
+/// </summary>
+internal sealed class OrderTests : OverlayTest
+{
+    private const string Writes = "write writev pwrite64 pwritev", Syncs = "fsync fdatasync", Log = "metadata.db-wal>";
+
+    [SetUp]
+    public void RequireStrace() => Tools.Require("strace");
+
+    [Test]
+    public async Task Prepare_makes_the_directory_durable_then_the_row_and_answers_then()
+    {
+        await using var process = await StartAsync();
+        process.Calls.Layer("base"); // The numbers are reserved.
+
+        var trace = await RecordAsync(process, () => process.Calls.Prepare("key", "base"));
+
+        var number = Root.NumberOf("key");
+        var directory = trace.All("mkdir mkdirat", $"snapshots>, \"{number}\"").Concat(trace.All("mkdir mkdirat", $"snapshots/{number}>"));
+        var synced = trace.All(Syncs, $"snapshots/{number}>");
+        var entry = trace.All(Syncs, "snapshots>");
+        var (row, logged) = Row(trace);
+        Assert.That(directory.Count(), Is.EqualTo(3), trace.ToString());
+        FollowsOn(trace, directory, synced);
+        FollowsOn(trace, directory, entry);
+        FollowsOn(trace, synced, row);
+        FollowsOn(trace, entry, row);
+        FollowsOn(trace, row, logged);
+        FollowsOn(trace, logged, [trace.Answer()]);
+    }
+
+    [TestCase("Commit")]
+    [TestCase("Update")]
+    [TestCase("Remove")]
+    public async Task A_change_is_on_the_disk_before_it_is_answered(string call)
+    {
+        await using var process = await StartAsync();
+        process.Calls.Layer("base");
+        process.Calls.Prepare("key", "base");
+
+        var trace = await RecordAsync(process, () =>
+        {
+            if (call == "Commit")
+                process.Calls.Commit("layer", "key");
+            else if (call == "Update")
+                process.Calls.Update(new() { Info = new() { Name = "key", Labels = { ["a"] = "1" } } });
+            else
+                process.Calls.Remove("key");
+        });
+
+        var (row, logged) = Row(trace);
+        FollowsOn(trace, row, logged);
+        FollowsOn(trace, logged, [trace.Answer()]);
+        Assert.That(trace.All("syncfs", ""), Is.Empty, "Layers are synced only on request.");
+    }
+
+    [Test]
+    public async Task A_synced_layer_is_on_the_disk_before_its_row()
+    {
+        await using var process = await StartAsync("--sync-layers");
+        process.Calls.Layer("base");
+        process.Calls.Prepare("key", "base");
+
+        var trace = await RecordAsync(process, () => process.Calls.Commit("layer", "key"));
+
+        var (row, logged) = Row(trace);
+        FollowsOn(trace, trace.All("syncfs", "snapshots>"), row);
+        FollowsOn(trace, row, logged);
+        FollowsOn(trace, logged, [trace.Answer()]);
+    }
+
+    [Test]
+    public async Task A_removed_directory_goes_after_its_row()
+    {
+        await using var process = await StartAsync();
+        process.Calls.Prepare("key");
+        var number = Root.NumberOf("key");
+
+        var trace = await RecordAsync(process, () =>
+        {
+            process.Calls.Remove("key");
+            process.Calls.Cleanup();
+        });
+
+        FollowsOn(trace, Row(trace).Logged, trace.All("unlinkat", $"snapshots>, \"{number}\""));
+    }
+
+    private Task<Trace> RecordAsync(NativeProcess process, Action action) => Trace.RecordAsync(process, FileOf("trace"), action);
+
+    private static (IReadOnlyList<SystemCall> Written, IReadOnlyList<SystemCall> Logged) Row(Trace trace) =>
+        (trace.All(Writes, Log), trace.All(Syncs, Log));
+
+    // Each call of the one kind has ended before any of the other begins.
+    private static void FollowsOn(Trace trace, IEnumerable<SystemCall> before, IEnumerable<SystemCall> after)
+    {
+        Assert.That(before, Is.Not.Empty, trace.ToString());
+        Assert.That(after, Is.Not.Empty, trace.ToString());
+        Assert.That(before.Max(call => call.End), Is.LessThan(after.Min(call => call.Start)), trace.ToString());
+    }
+}
