@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	snapshotsapi "github.com/containerd/containerd/api/services/snapshots/v1"
@@ -19,7 +20,10 @@ import (
 	"google.golang.org/grpc"
 )
 
-const startLimit = 60 * time.Second
+const (
+	startLimit = 60 * time.Second
+	stopLimit  = 30 * time.Second
+)
 
 // Linux counts processor time in hundredths of a second, whatever the processor.
 const tick = 10 * time.Millisecond
@@ -99,8 +103,10 @@ func (s *server) stop() {
 	if s.connection != nil {
 		s.connection.Close()
 	}
-	s.process.Process.Signal(os.Interrupt)
+	s.process.Process.Signal(syscall.SIGTERM)
+	force := time.AfterFunc(stopLimit, func() { s.process.Process.Kill() })
 	s.process.Wait()
+	force.Stop()
 	s.process, s.connection = nil, nil
 }
 
