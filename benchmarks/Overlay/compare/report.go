@@ -20,6 +20,7 @@ func printCycles(callers int, results [2][]cycles) {
 		printRow(callers, name, format, medians)
 	}
 	row("cycles a second", func(c cycles) float64 { return c.perSecond }, "%.0f")
+	row("cycles a second, cleanup included", func(c cycles) float64 { return c.withCleanup }, "%.0f")
 	row("a cycle's time, median, ms", func(c cycles) float64 { return milliseconds(c.median) }, "%.2f")
 	row("a cycle's time, 99th percentile, ms", func(c cycles) float64 { return milliseconds(c.highest) }, "%.2f")
 	row("the server's processor time a cycle, ms", func(c cycles) float64 { return milliseconds(c.processor) }, "%.2f")
