@@ -75,7 +75,7 @@ internal static partial class Linux
     public static void LowerThreadPriority() => SetPriority(0, 0, 10); // PRIO_PROCESS, which on Linux is the calling thread.
 
     /// <summary>The owner of what this process makes.</summary>
-    public static Owner CurrentOwner => new(GetEffectiveUser(), GetEffectiveGroup());
+    public static Owner CurrentOwner { get; } = new(GetEffectiveUser(), GetEffectiveGroup());
 
     private static int Opened(int handle, out SafeFileHandle file)
     {

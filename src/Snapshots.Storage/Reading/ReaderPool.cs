@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Containerd.Snapshots.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
@@ -10,20 +9,19 @@ namespace Containerd.Snapshots.Storage.Reading;
 /// </summary>
 internal sealed class ReaderPool(StoreFile file) : IDisposable
 {
-    // More threads than processors read at the same time only while one waits for the disk.
-    private static readonly int MaxIdle = Environment.ProcessorCount + 2;
+    // As many as threads read at the same time on a busy machine: one that is opened for a single read costs many of them.
+    private static readonly int MaxIdle = 8 + Environment.ProcessorCount;
 
-    private readonly ConcurrentBag<StoreReader> _idle = [];
-    private bool _isClosed;
+    private readonly Lock _lock = new();
+    private readonly Stack<StoreReader> _idle = [];
+    private volatile bool _isClosed;
 
     public T Read<TArgument, T>(TArgument argument, Func<StoreReader, TArgument, T> read)
     {
         ObjectDisposedException.ThrowIf(_isClosed, typeof(SnapshotStore));
         try
         {
-            if (!_idle.TryTake(out var reader))
-                reader = new StoreReader(file.ConnectToRead());
-
+            var reader = Take() ?? new StoreReader(file.ConnectToRead());
             try
             {
                 return read(reader, argument);
@@ -41,16 +39,35 @@ internal sealed class ReaderPool(StoreFile file) : IDisposable
 
     public void Dispose()
     {
-        _isClosed = true;
-        while (_idle.TryTake(out var reader))
+        lock (_lock)
+            _isClosed = true;
+
+        while (Take() is { } reader)
             reader.Dispose();
+    }
+
+    // The one that was used last: it remembers most of what is read next.
+    private StoreReader? Take()
+    {
+        lock (_lock)
+            return _idle.TryPop(out var reader) ? reader : null;
     }
 
     private void Return(StoreReader reader)
     {
-        if (_isClosed || _idle.Count >= MaxIdle)
+        if (!Keep(reader))
             reader.Dispose();
-        else
-            _idle.Add(reader);
+    }
+
+    private bool Keep(StoreReader reader)
+    {
+        lock (_lock)
+        {
+            if (_isClosed || _idle.Count >= MaxIdle)
+                return false;
+
+            _idle.Push(reader);
+            return true;
+        }
     }
 }

@@ -103,6 +103,7 @@ internal sealed class StoreFile(string path, Schema schema)
         if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
             throw Corrupt(problem.ReplaceLineEndings(" ")); // The operator gets one sentence, on one line.
 
+        connection.Execute("PRAGMA journal_mode = WAL"); // A copy that was put in its place is not: VACUUM INTO makes none.
         if (version < schema.Version)
         {
             KeepCopy(version);
