@@ -36,7 +36,7 @@ public sealed partial class SnapshotStore : IDisposable
         _lock = @lock;
         _file = file;
         _readers = new(file);
-        _writes = new(file, new StoreWriter(file, options.TimeProvider));
+        _writes = new(file, new StoreWriter(file.Connect(), options.TimeProvider));
         _numbers = new(_writes, options.LastNumber);
         file.ReserveLog();
     }

@@ -1,6 +1,7 @@
 using Containerd.Snapshots.Storage.Reading;
 using Containerd.Snapshots.Storage.Rules;
 using Containerd.Snapshots.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Writing;
 
@@ -11,17 +12,12 @@ namespace Containerd.Snapshots.Storage.Writing;
 internal sealed class StoreWriter : StoreReader
 {
     private readonly TimeProvider _time;
-    private readonly LogSync? _logSync;
     private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _emptyLog;
 
-    public StoreWriter(StoreFile file, TimeProvider time)
-        : base(file.Connect())
+    public StoreWriter(SqliteConnection connection, TimeProvider time)
+        : base(connection)
     {
         _time = time;
-        _ = Exists(0); // SQLite opens the log with the first read.
-        if (OperatingSystem.IsLinux())
-            _logSync = LogSync.Install(Connection, file.Path);
-
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -36,12 +32,6 @@ internal sealed class StoreWriter : StoreReader
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        base.Dispose(disposing);
-        _logSync?.Dispose();
     }
 
     public void Begin() => _begin.Execute();
