@@ -4,6 +4,7 @@ using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -28,14 +29,17 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (KnownTypes.In(start.Compilation) is { NotASnapshotter: not null } known)
-                start.RegisterOperationAction(operation => Analyze(operation, known), OperationKind.Invocation);
+                start.RegisterSyntaxNodeAction(node => Analyze(node, known), SyntaxKind.InvocationExpression);
         });
     }
 
-    private static void Analyze(OperationAnalysisContext context, KnownTypes known)
+    // Every invocation of the project comes here: only one that has the name of a method that hosts is worth binding.
+    private static void Analyze(SyntaxNodeAnalysisContext context, KnownTypes known)
     {
-        var invocation = (IInvocationOperation)context.Operation;
-        var method = invocation.TargetMethod;
+        var name = NameOf(((InvocationExpressionSyntax)context.Node).Expression);
+        if (!Hosts(name) || context.SemanticModel.GetOperation(context.Node, context.CancellationToken) is not IInvocationOperation { TargetMethod: var method })
+            return;
+
         if (method.TypeArguments.Length != 1 || !TakesWhatIsNone(method, known))
             return;
 
@@ -43,7 +47,7 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         if (ErrorTypes.AreIn(hosted) || known.IsMarked(hosted))
             return;
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(invocation), ClassOf(hosted), TypeText.Of(hosted), Advice(hosted)));
+        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(name), ClassOf(hosted), TypeText.Of(hosted), Advice(hosted)));
     }
 
     /// <summary>Where the class is declared that can be marked, for the fix; nowhere if it is another assembly's.</summary>
@@ -58,17 +62,19 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"
         : "write '[Snapshotter]' on the class, and make it partial";
 
-    /// <summary>The type argument where it is written, else the method's name.</summary>
-    private static Location PlaceOf(IInvocationOperation invocation)
-    {
-        SyntaxNode name = (invocation.Syntax as InvocationExpressionSyntax)?.Expression switch
-        {
-            MemberAccessExpressionSyntax access => access.Name,
-            MemberBindingExpressionSyntax binding => binding.Name, // After ?.
-            { } called => called,
-            null => invocation.Syntax,
-        };
+    /// <summary>Whether one of the runtime's methods for classes that are no snapshotters has that name.</summary>
+    private static bool Hosts(ExpressionSyntax name) =>
+        name is SimpleNameSyntax { Identifier.ValueText: "AddSnapshotter" or "MapSnapshotter" or "RunAsync" };
 
-        return name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : name.GetLocation();
-    }
+    private static ExpressionSyntax NameOf(ExpressionSyntax called) => called switch
+    {
+        MemberAccessExpressionSyntax access => access.Name,
+        MemberBindingExpressionSyntax binding => binding.Name, // After ?.
+        ParenthesizedExpressionSyntax parenthesized => NameOf(parenthesized.Expression),
+        _ => called,
+    };
+
+    /// <summary>The type argument where it is written, else the method's name.</summary>
+    private static Location PlaceOf(ExpressionSyntax name) =>
+        name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : name.GetLocation();
 }

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
@@ -9,6 +10,9 @@ internal sealed class KnownTypes
     public const string SnapshotterAttribute = Runtime + ".SnapshotterAttribute";
 
     private const string Runtime = "Containerd.Snapshots";
+
+    // The pipeline asks for each marked class, and each analyzer once, of one compilation.
+    private static readonly ConditionalWeakTable<Compilation, KnownTypes> OfCompilations = new();
 
     private readonly Compilation _compilation;
 
@@ -45,7 +49,9 @@ internal sealed class KnownTypes
 
     /// <summary>The known types, or null where the runtime is not referenced.</summary>
     public static KnownTypes? In(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(SnapshotterAttribute) is { } attribute ? new(compilation, attribute) : null;
+        compilation.GetTypeByMetadataName(SnapshotterAttribute) is { } attribute
+            ? OfCompilations.GetValue(compilation, each => new(each, attribute))
+            : null;
 
     public INamedTypeSymbol Attribute { get; }
 

@@ -8,6 +8,8 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
 {
     private const string AsyncSuffix = "Async";
 
+    private readonly string _asyncName = name + AsyncSuffix;
+
     /// <summary>The name of a method that answers it, without the suffix <c>Async</c>.</summary>
     public string Name { get; } = name;
 
@@ -16,7 +18,8 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
     /// <summary>What a method can take of it, besides the context and cancellation tokens.</summary>
     public ImmutableArray<CallParameter> Parameters { get; } = parameters;
 
-    public bool IsNameOf(string methodName) => methodName == Name || methodName == Name + AsyncSuffix;
+    // Asked of every member of every class that is marked, so that nothing is put together here.
+    public bool IsNameOf(string methodName) => methodName == Name || methodName == _asyncName;
 
     /// <summary>A method's name without the suffix <c>Async</c>.</summary>
     public static string WithoutSuffix(string methodName) => methodName.EndsWith(AsyncSuffix, StringComparison.Ordinal)

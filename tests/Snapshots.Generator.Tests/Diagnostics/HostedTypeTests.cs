@@ -1,3 +1,5 @@
+using Containerd.Snapshots.CompilerServices;
+
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
 /// <summary>Classes that are hosted but not marked.</summary>
@@ -14,9 +16,20 @@ internal sealed class HostedTypeTests
     [TestCase("SnapshotterHost.RunAsync<[|Example|]>(args, _ => new Example())")]
     [TestCase("SnapshotterHost.[|RunAsync|](args, _ => new Example(), cancellationToken)")]
     [TestCase("SnapshotterHost.CreateBuilder(args).[|AddSnapshotter|](\"name\", _ => new Example())")]
+    [TestCase("((services.[|AddSnapshotter|]))(_ => new Example())")]
     [TestCase("services.AddSnapshotter<[|IExample|]>()")]
     [TestCase("services.AddSnapshotter<[|T|]>()")]
     public void Not_marked(string host) => Flaws.AreWithoutHost(Source(host), "SNAP0042");
+
+    /// <summary>The analyzer looks at invocations of these names alone.</summary>
+    [Test]
+    public void No_method_of_another_name_hosts() => Assert.That(
+        typeof(SnapshotterHost).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.GetParameters().Any(each => each.ParameterType == typeof(NotASnapshotter[])))
+            .Select(method => method.Name)
+            .Distinct(),
+        Is.EquivalentTo(["AddSnapshotter", "MapSnapshotter", "RunAsync"]));
 
     [TestCase("services.AddSnapshotter<Unknown>()", "CS0246")]
     [TestCase("SnapshotterHost.RunAsync(args, _ => new Unknown())", "CS0246")]
