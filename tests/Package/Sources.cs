@@ -59,6 +59,10 @@ internal static class Sources
             /// <summary>Removes.</summary>
             public ValueTask RemoveAsync(string key) => ValueTask.CompletedTask;
 
+            /// <summary>Cleans up, by a method that is on its way out.</summary>
+            [Obsolete("It does nothing any more.")]
+            public void Cleanup() => _ = _root;
+
             /// <summary>Lists.</summary>
             public IEnumerable<SnapshotInfo> Walk() => new[] { new SnapshotInfo { Name = _logger is null ? "none" : "base", Kind = SnapshotKind.Committed } };
         }
