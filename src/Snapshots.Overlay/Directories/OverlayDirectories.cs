@@ -81,8 +81,9 @@ public sealed partial class OverlayDirectories : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         cancellationToken.ThrowIfCancellationRequested();
 
-        var owner = IdMapping.RootOf(labels) ?? (parents.Count > 0 ? OwnerOf(parents[0]) : null);
-        _maker.Make(number, owner);
+        // The parent is looked at in any case: a snapshot on one that is gone could not be mounted.
+        Owner? inherited = parents.Count > 0 ? OwnerOf(parents[0]) : null;
+        _maker.Make(number, IdMapping.RootOf(labels) ?? inherited);
         try
         {
             await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Containerd.Snapshots.Tests.Disks;
 using Containerd.Snapshots.Tests.Overlay.Fixtures;
+using Containerd.Snapshots.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
@@ -20,6 +21,7 @@ internal sealed class LostDirectoryTests : OverlayTest
 
         Calls.Fails(StatusCode.DataLoss, () => calls.Prepare("key", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
         Calls.Fails(StatusCode.DataLoss, () => calls.View("view", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
+        Calls.Fails(StatusCode.DataLoss, () => calls.Prepare(MappedOn("lost")), "of the parent is gone");
         await before.IsUnchangedAsync();
 
         Assert.Multiple(() =>
@@ -98,4 +100,11 @@ internal sealed class LostDirectoryTests : OverlayTest
         var (_, log) = await process.StopAsync("TERM");
         Assert.That(log, Does.Contain($"Cannot remove all of the directory of snapshot number {Path.GetFileName(directory)}").And.Contain("a/mounted"));
     }
+
+    private static PrepareSnapshotRequest MappedOn(string parent) => new()
+    {
+        Key = "mapped",
+        Parent = parent,
+        Labels = { ["containerd.io/snapshot/uidmapping"] = "0:100000:65536", ["containerd.io/snapshot/gidmapping"] = "0:100000:65536" },
+    };
 }

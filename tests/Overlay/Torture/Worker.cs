@@ -58,7 +58,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         return isDone;
     }
 
-    // What to do next, and what is known when it is answered.
+    // What to do next, and what is known when it is answered. One worker alone waits for cleanups, which take what is left
+    // of the processor.
     private (ImmutableDictionary<string, Known> Known, Call Call) Choose()
     {
         _steps++;
@@ -68,7 +69,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             < 35 when Any() is { } name => Update(name),
             < 45 when Any(Kind.Committed) is { } parent => View(parent),
             >= 70 and < 97 when Childless() is { } name => Remove(name),
-            >= 97 => (_answered, AnswerOf(calls => calls.CleanupAsync(new()))),
+            >= 97 when id == 0 => (_answered, AnswerOf(calls => calls.CleanupAsync(new()))),
             _ => Prepare(random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
         };
     }
