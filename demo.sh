@@ -77,7 +77,7 @@ show() {
 }
 
 start_snapshotter() {
-  "$box/bin/overlay-snapshotter" "$box/overlay.sock" --root "$box/root" --log-level debug 2>"$box/snapshotter.log" &
+  "$box/bin/overlay-snapshotter" "$box/overlay.sock" --root "$box/root" --log-level debug 2>>"$box/snapshotter.log" &
   snapshotter_id=$!
   wait_for 30 "the snapshotter to listen" "$snapshotter_id" test -S "$box/overlay.sock"
 }
