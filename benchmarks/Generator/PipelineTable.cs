@@ -19,7 +19,11 @@ internal static class PipelineTable
 
             """);
 
-        foreach (var line in summary.Reports.GroupBy(report => (Edit: Parameter<Edit>(report, nameof(PipelineBenchmarks.Edit)), Snapshotters: Parameter<int>(report, nameof(PipelineBenchmarks.Snapshotters)))))
+        var lines = summary.Reports
+            .GroupBy(report => (Edit: Parameter<Edit>(report, nameof(PipelineBenchmarks.Edit)), Snapshotters: Parameter<int>(report, nameof(PipelineBenchmarks.Snapshotters))))
+            .OrderBy(line => line.Key);
+
+        foreach (var line in lines)
         {
             var (models, classes) = new EditedProject(line.Key.Snapshotters, line.Key.Edit, tracksSteps: true).Count();
             var figures = Methods.Select(method => Figure(line.FirstOrDefault(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name == method)));
