@@ -145,10 +145,10 @@ public sealed partial class SnapshotStore : IDisposable
         for (var last = 0L; ;)
         {
             var page = _readers.Read(last, static (reader, last) => reader.Page(last, PageLength));
-            if (page.Count == 0)
+            yield return page;
+            if (page.Count < PageLength)
                 yield break;
 
-            yield return page;
             last = page[^1].Number;
         }
     }
