@@ -28,10 +28,20 @@ internal sealed class AwaitTests
     [Test]
     public Task Not_in_a_call_that_is_not_async() => Fix.OffersAsync(Class("Work().Wait();").Replace("async ", "", StringComparison.Ordinal).Replace("Task Remove", "void Remove", StringComparison.Ordinal).Replace("await Task.Delay(1, token);", "", StringComparison.Ordinal));
 
-    [Test]
-    public Task A_delay_without_a_token() => (Fix with { GlobalUsings = false, Left = ["SNAP0055"] }).TurnsAsync(
-        Sleeping("Thread.Sleep(1)").Replace("using System.Threading;", "using System.Threading;\r\nusing System.Threading.Tasks;", StringComparison.Ordinal),
-        Sleeping("await Task.Delay(1)").Replace("using System.Threading;", "using System.Threading;\r\nusing System.Threading.Tasks;", StringComparison.Ordinal));
+    // What is awaited then can be canceled: a call that takes no token would be told of that next.
+    [TestCase("Thread.Sleep(1);", "await Task.Delay(1, cancellationToken);")]
+    [TestCase("Thread.Sleep(1); _ = Longer(1).Result;", "await Task.Delay(1, cancellationToken); _ = await Longer(1, cancellationToken);")]
+    [TestCase("_ = Longer(1).Result; await Task.Yield();", "_ = await Longer(1, cancellationToken); await Task.Yield();")]
+    public Task A_call_without_a_token(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAllAsync(
+        Call(before, ""), Call(after, "CancellationToken cancellationToken"));
+
+    [TestCase("try { } finally { Thread.Sleep(1); }", "try { } finally { await Task.Delay(1); }")]
+    [TestCase("Work().Wait();", "await Work();")]
+    public Task No_token_where_none_is_missing(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAsync(Call(before, ""), Call(after, ""));
+
+    [TestCase("_ = Longer(1).Result;", "_ = await Longer(1, cancellationToken);")]
+    public Task A_token_that_is_there_is_passed(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAsync(
+        Call(before, "CancellationToken cancellationToken"), Call(after, "CancellationToken cancellationToken"));
 
     [Test]
     public Task A_task_in_a_task_from_the_inside() => (Fix with { Left = ["SNAP0050"] }).TurnsAsync(
@@ -58,17 +68,20 @@ internal sealed class AwaitTests
         }
         """;
 
-    private static string Sleeping(string wait) => $$"""
+    private static string Call(string body, string parameter) => $$"""
         using System.Threading;
+        using System.Threading.Tasks;
 
         [Containerd.Snapshots.Snapshotter]
         internal partial class Example
         {
-            public async Task Cleanup()
+            public async Task Cleanup({{parameter}})
             {
-                await Task.Yield();
-                {{wait}};
+                {{body}}
             }
+
+            internal static Task Work() => Task.CompletedTask;
+            internal static Task<int> Longer(int count, CancellationToken cancellationToken = default) => Task.FromResult(count);
         }
         """.ReplaceLineEndings("\r\n");
 }

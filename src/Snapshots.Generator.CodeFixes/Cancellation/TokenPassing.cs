@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Containerd.Snapshots.Generator.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -11,6 +12,10 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 internal static class TokenPassing
 {
     private const string Sequences = "System.Threading.Tasks.TaskAsyncEnumerableExtensions";
+
+    /// <summary>Where one is missing in a method, or in a part of it.</summary>
+    public static List<TokenGap> Gaps(SyntaxNode code, FixPlace place) =>
+        place.Known is { } known && place.Model.GetOperation(code) is { } operation ? [.. TokenGap.In(operation, known)] : [];
 
     public static void Write(IEnumerable<TokenGap> gaps, string token, DocumentEdit edit)
     {

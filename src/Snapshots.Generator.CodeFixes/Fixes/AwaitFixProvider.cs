@@ -1,7 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
+using Containerd.Snapshots.Generator.Cancellation;
+using Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
@@ -17,6 +20,8 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
 public sealed class AwaitFixProvider : EditFixProvider
 {
+    private const string Kind = "Await";
+
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.BlockingCall.Id];
 
@@ -26,29 +31,65 @@ public sealed class AwaitFixProvider : EditFixProvider
             return [];
 
         if (name.Identifier.ValueText == "Sleep")
-            return Called(name) is { } sleep ? [Delaying(sleep, place)] : [];
+            return Called(name) is { } sleep ? [Delaying(sleep, diagnostic, place)] : [];
 
-        return Waiting(name) is var (task, whole) && !BeginsWithAnother(task)
-            ? [new("Await", "Await the task", edit => Await(task, whole, edit))]
-            : [];
+        return Waiting(name) is var (task, whole) && !BeginsWithAnother(task) ? [Awaiting(task, whole, diagnostic, place)] : [];
     }
 
     private static bool CanAwait(SyntaxNode node) =>
         node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.AsyncKeyword)
         && !node.Ancestors().Any(each => each is LockStatementSyntax or UnsafeStatementSyntax or CatchFilterClauseSyntax or QueryExpressionSyntax);
 
-    private static Offer Delaying(InvocationExpressionSyntax sleep, FixPlace place) => new("Delay", "Await Task.Delay", edit =>
+    private static Offer Delaying(InvocationExpressionSyntax sleep, Diagnostic diagnostic, FixPlace place)
     {
-        if (place.Known is not { Task: { } task } known || sleep.ArgumentList.Arguments.LastOrDefault() is not { } last)
-            return;
+        var canPass = place.Model.GetOperation(sleep) is { } operation && place.Known is { } known && TokenGap.IsInReach(operation, known);
+        var (token, missing) = canPass ? TokenFor(sleep, diagnostic, place) : default;
 
-        edit.Replace(sleep.Expression.Span, $"await {edit.NameOf(task, sleep.SpanStart)}.Delay");
-        if (TokenOf(sleep, known, place) is { } token)
-            edit.Insert(last.Span.End, $", {token}");
-    });
+        return Offering("Await Task.Delay", missing, edit =>
+        {
+            if (place.Known is not { Task: { } task } || sleep.ArgumentList.Arguments.LastOrDefault() is not { } last)
+                return;
 
-    private static string? TokenOf(SyntaxNode node, KnownTypes known, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
-        .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, known.CancellationToken))?.Identifier.Text;
+            edit.Replace(sleep.Expression.Span, $"await {edit.NameOf(task, sleep.SpanStart)}.Delay");
+            if (token is not null)
+                edit.Insert(last.Span.End, $", {token}");
+        });
+    }
+
+    private static Offer Awaiting(ExpressionSyntax task, ExpressionSyntax whole, Diagnostic diagnostic, FixPlace place)
+    {
+        var gaps = TokenPassing.Gaps(task, place);
+        var (token, missing) = gaps.Count > 0 ? TokenFor(task, diagnostic, place) : default;
+
+        return Offering("Await the task", missing, edit =>
+        {
+            Await(task, whole, edit);
+            if (token is not null)
+                TokenPassing.Write(gaps, token, edit);
+        });
+    }
+
+    /// <summary>Makes an offer that also adds the token, where it is missing: what is awaited would lack it.</summary>
+    private static Offer Offering(string title, MissingToken? missing, Action<DocumentEdit> apply) => missing is null
+        ? new(Kind, title, apply)
+        : new(Kind, $"{title}, with a new CancellationToken", async (edit, cancelled) =>
+        {
+            await missing.AddAsync(edit, cancelled).ConfigureAwait(false);
+            apply(edit);
+        });
+
+    /// <summary>The token of the call around, and whether it has yet to be added; none where it cannot be.</summary>
+    private static (string? Token, MissingToken? Missing) TokenFor(SyntaxNode node, Diagnostic diagnostic, FixPlace place)
+    {
+        if (TokenOf(node, place) is { } token)
+            return (token, null);
+
+        var missing = MissingToken.At(diagnostic, place);
+        return (missing is null ? null : TokenParameter.Name, missing);
+    }
+
+    private static string? TokenOf(SyntaxNode node, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
+        .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, place.Known?.CancellationToken))?.Identifier.Text;
 
     /// <summary>The task, and the whole expression that waits for it; null where it waits for a time only, or perhaps not.</summary>
     private static (ExpressionSyntax Task, ExpressionSyntax Whole)? Waiting(SimpleNameSyntax name) => name switch

@@ -1,16 +1,11 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Containerd.Snapshots.Generator.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
@@ -27,24 +22,10 @@ public sealed class TokenFixProvider : EditFixProvider
 
     private static IEnumerable<Offer> Passing(FixPlace place, Diagnostic diagnostic)
     {
-        if (place.ParameterAt(diagnostic) is { Parent.Parent: MethodDeclarationSyntax method } parameter && Gaps(method, place) is { Count: > 0 } gaps)
+        if (place.ParameterAt(diagnostic) is { Parent.Parent: MethodDeclarationSyntax method } parameter && TokenPassing.Gaps(method, place) is { Count: > 0 } gaps)
             yield return new("Pass", $"Pass '{parameter.Identifier.ValueText}' on", edit => TokenPassing.Write(gaps, parameter.Identifier.Text, edit));
     }
 
-    private static IEnumerable<Offer> Adding(FixPlace place, Diagnostic diagnostic)
-    {
-        var parts = place.MethodAt(diagnostic);
-        if (parts.Count == 0 || place.Known is not { CancellationToken: { } type } || !TokenParameter.CanBeAdded(parts, place))
-            yield break;
-
-        var gaps = parts.SelectMany(part => Gaps(part, place)).ToList();
-        yield return new("Add", "Add a CancellationToken and pass it on", async (edit, cancelled) =>
-        {
-            await TokenParameter.AddAsync(parts, type, edit, cancelled).ConfigureAwait(false);
-            TokenPassing.Write(gaps, TokenParameter.Name, edit);
-        });
-    }
-
-    private static List<TokenGap> Gaps(MethodDeclarationSyntax method, FixPlace place) =>
-        place.Known is { } known && place.Model.GetOperation(method) is { } body ? [.. TokenGap.In(body, known)] : [];
+    private static IEnumerable<Offer> Adding(FixPlace place, Diagnostic diagnostic) =>
+        MissingToken.At(diagnostic, place) is { } token ? [new("Add", "Add a CancellationToken and pass it on", token.AddAsync)] : [];
 }

@@ -20,6 +20,25 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
         .OfType<TokenGap>()
         .Where(gap => IsInReach(gap.Operation, known));
 
+    /// <summary>
+    /// Whether a token of the method is to be passed to an operation in it. Not in functions that capture nothing or have a
+    /// token of their own, nor where something is undone: that has to happen above all when the call was canceled.
+    /// </summary>
+    public static bool IsInReach(IOperation operation, KnownTypes known)
+    {
+        for (var each = operation; each.Parent is { } parent; each = parent)
+        {
+            if (parent is ICatchClauseOperation || (parent is ITryOperation tried && tried.Finally == each))
+                return false;
+
+            var function = (parent as IAnonymousFunctionOperation)?.Symbol ?? (parent as ILocalFunctionOperation)?.Symbol;
+            if (function is not null && (function.IsStatic || function.Parameters.Any(parameter => KnownTypes.AreSame(parameter.Type, known.CancellationToken))))
+                return false;
+        }
+
+        return true;
+    }
+
     private static TokenGap? Of(IOperation operation, KnownTypes known) => operation switch
     {
         IInvocationOperation invocation => Of(invocation, known),
@@ -80,23 +99,4 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
 
     private static bool IsAsyncSequence(ITypeSymbol type, KnownTypes known) =>
         type.AllInterfaces.Prepend(type).Any(each => KnownTypes.AreSame(each.OriginalDefinition, known.AsyncInfos?.OriginalDefinition));
-
-    /// <summary>
-    /// Not in functions that capture nothing or have a token of their own, nor where something is undone: that has to
-    /// happen above all when the call was canceled.
-    /// </summary>
-    private static bool IsInReach(IOperation operation, KnownTypes known)
-    {
-        for (var each = operation; each.Parent is { } parent; each = parent)
-        {
-            if (parent is ICatchClauseOperation || (parent is ITryOperation tried && tried.Finally == each))
-                return false;
-
-            var function = (parent as IAnonymousFunctionOperation)?.Symbol ?? (parent as ILocalFunctionOperation)?.Symbol;
-            if (function is not null && (function.IsStatic || function.Parameters.Any(parameter => KnownTypes.AreSame(parameter.Type, known.CancellationToken))))
-                return false;
-        }
-
-        return true;
-    }
 }

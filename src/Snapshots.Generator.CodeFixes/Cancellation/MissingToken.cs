@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Containerd.Snapshots.Generator.Cancellation;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
+
+/// <summary>A cancellation token that a call does not take, and could.</summary>
+internal sealed class MissingToken
+{
+    private readonly IReadOnlyList<MethodDeclarationSyntax> _parts;
+    private readonly ITypeSymbol _type;
+
+    private MissingToken(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
+
+    /// <summary>What the call lacks that a diagnostic is about; null where it must not be given one.</summary>
+    public static MissingToken? At(Diagnostic diagnostic, FixPlace place)
+    {
+        var parts = place.MethodAt(diagnostic);
+        return parts.Count > 0 && place.Known is { CancellationToken: { } type } && TokenParameter.CanBeAdded(parts, place)
+            && Signature.IsOwn((IMethodSymbol)place.Model.GetDeclaredSymbol(parts[0])!)
+            ? new(parts, type)
+            : null;
+    }
+
+    /// <summary>Adds it as a parameter, and passes it to all work of the call that takes one.</summary>
+    public async Task AddAsync(DocumentEdit edit, CancellationToken cancellationToken)
+    {
+        await TokenParameter.AddAsync(_parts, _type, edit, cancellationToken).ConfigureAwait(false);
+        TokenPassing.Write(_parts.SelectMany(part => TokenPassing.Gaps(part, edit.Place)), TokenParameter.Name, edit);
+    }
+}
