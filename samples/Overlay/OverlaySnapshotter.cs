@@ -29,7 +29,11 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
         _mounts = new(_directories, OverlayFeatures.Detect(root), options.Mounts);
 
         var onDisk = _directories.List().Numbers;
-        _store = SnapshotStore.Open(Path.Combine(root, "metadata.db"), new() { LastNumber = onDisk.DefaultIfEmpty().Max() });
+        _store = SnapshotStore.Open(Path.Combine(root, "metadata.db"), new()
+        {
+            LastNumber = onDisk.DefaultIfEmpty().Max(),
+            MakeAhead = _directories.MakeAheadAsync,
+        });
         _sweeper = new(_directories, _store.IsInUse, logger);
 
         ReportLost([.. onDisk]);
@@ -75,7 +79,11 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => _store.Walk(filter);
 
     // containerd asks for it after each garbage collection: whatever is not in use is gone from the disk afterwards.
-    public Task CleanupAsync(CancellationToken cancellationToken) => _sweeper.CleanupAsync(cancellationToken);
+    public async Task CleanupAsync(CancellationToken cancellationToken)
+    {
+        await _store.GiveUpAheadAsync();
+        await _sweeper.CleanupAsync(cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -33,11 +33,13 @@ public sealed partial class SnapshotStore
             throw new ArgumentException($"A snapshot is created active or as a view, not {kind}.", nameof(kind));
 
         var planned = _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
-        var number = await _numbers.TakeAsync(cancellationToken).ConfigureAwait(false);
+        var number = await _ahead.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await make(planned with { Number = number }, cancellationToken).ConfigureAwait(false);
-            return await _writes.RunAsync(writer => writer.Create(number, kind, key, parent, labels), cancellationToken).ConfigureAwait(false);
+            var created = await _writes.RunAsync(writer => writer.Create(number, kind, key, parent, labels), cancellationToken).ConfigureAwait(false);
+            _ahead.Refill();
+            return created;
         }
         finally
         {
@@ -87,6 +89,12 @@ public sealed partial class SnapshotStore
         ArgumentNullException.ThrowIfNull(key);
         return _writes.RunAsync(writer => writer.Remove(key), cancellationToken);
     }
+
+    /// <summary>
+    /// Gives up the numbers that <see cref="SnapshotStoreOptions.MakeAhead"/> was called for and no snapshot has got: what is
+    /// under them is garbage when this returns. For a cleanup that leaves nothing; later snapshots have more made ahead.
+    /// </summary>
+    public Task GiveUpAheadAsync() => _ahead.GiveUpAsync();
 
     /// <summary>Changes the labels of a snapshot, by the rules of <see cref="SnapshotLabels.Update"/>.</summary>
     /// <param name="info">The snapshot's name, and the labels.</param>

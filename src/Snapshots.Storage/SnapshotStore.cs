@@ -30,6 +30,7 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly ReaderPool _readers;
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
+    private readonly NumbersAhead _ahead;
 
     private SnapshotStore(IDisposable @lock, StoreFile file, SnapshotStoreOptions options)
     {
@@ -38,6 +39,7 @@ public sealed partial class SnapshotStore : IDisposable
         _readers = new(file);
         _writes = new(file, new StoreWriter(file.Connect(), options.TimeProvider));
         _numbers = new(_writes, options.LastNumber);
+        _ahead = new(_numbers, options.MakeAhead);
         file.ReserveLog();
     }
 
@@ -119,6 +121,7 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>Closes the store, once the changes that were asked for are on disk.</summary>
     public void Dispose()
     {
+        _ahead.Dispose();
         _writes.Dispose();
         _readers.Dispose();
         _numbers.Dispose();

@@ -11,4 +11,13 @@ public sealed record SnapshotStoreOptions
     /// Numbers up to it are not handed out: after a restored backup the store knows less than the disk has.
     /// </summary>
     public long LastNumber { get; init; }
+
+    /// <summary>
+    /// Makes whatever new snapshots have under these numbers, durably, before anyone asks for them; null if there is
+    /// nothing to be made that early. It runs in the background, after a snapshot was created, and what it has made is for
+    /// the <c>make</c> of a later <see cref="SnapshotStore.CreateAsync"/> to find. The numbers are in use until
+    /// <see cref="SnapshotStore.GiveUpAheadAsync"/>. If it fails, it has to leave nothing, and new snapshots are created as if
+    /// there were none of it.
+    /// </summary>
+    public Func<IReadOnlyList<long>, Task>? MakeAhead { get; init; }
 }

@@ -43,8 +43,8 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
 
     /// <summary>Makes a snapshot's directory; if that fails, nothing is left.</summary>
     /// <param name="number">The snapshot's number.</param>
-    /// <param name="owner">Who owns what is in it; null for whoever this process is.</param>
-    public void Make(long number, Owner? owner)
+    /// <param name="owner">Who owns what is in it.</param>
+    public void Make(long number, Owner owner)
     {
         var name = SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]);
         var error = MakeRaw(snapshots, name, out var directory);
@@ -56,7 +56,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
                 throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} is there already: a number was used twice");
 
             if (error == 0)
-                error = Finish(directory, owner ?? Linux.CurrentOwner);
+                error = Finish(directory, owner);
         }
 
         if (error == 0)
@@ -64,6 +64,21 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
 
         Unmake(snapshots, name);
         throw Errno.Failed(error, $"cannot make the directory of snapshot number {number}");
+    }
+
+    /// <summary>Gives a directory that this process has made for itself to another owner.</summary>
+    public void GiveTo(long number, Owner owner)
+    {
+        var error = Linux.OpenDirectory(snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var directory);
+        using (directory)
+        {
+            if (error == 0)
+                error = Linux.SetOwner(directory, "fs\0"u8, owner);
+            if (error == 0)
+                error = SyncContent(directory);
+        }
+
+        Errno.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
     }
 
     private int Finish(SafeFileHandle directory, Owner owner)

@@ -23,8 +23,11 @@ public sealed partial class OverlayDirectories
     /// <param name="number">The number of a snapshot that nobody uses, whose row is gone.</param>
     /// <param name="cancellationToken">Ends it between two files; the next removal goes on from there.</param>
     /// <returns>What was freed, and what could not be removed.</returns>
-    public RemovalReport Remove(long number, CancellationToken cancellationToken) =>
-        TreeRemoval.Of(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), cancellationToken);
+    public RemovalReport Remove(long number, CancellationToken cancellationToken)
+    {
+        _ahead.TryRemove(number, out _);
+        return TreeRemoval.Of(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), cancellationToken);
+    }
 
     /// <summary>
     /// Waits until all that was written to the snapshots' file system before is on the disk: layers that are committed

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
@@ -12,6 +13,7 @@ public sealed partial class OverlayDirectories : IDisposable
     private readonly string _path;
     private readonly DirectoryMaker _maker;
     private readonly GroupSync _entries, _fileSystem;
+    private readonly ConcurrentDictionary<long, bool> _ahead = [];
 
     private OverlayDirectories(string root, SafeFileHandle snapshots, DirectoryHabits habits)
     {
@@ -83,16 +85,26 @@ public sealed partial class OverlayDirectories : IDisposable
 
         // The parent is looked at in any case: a snapshot on one that is gone could not be mounted.
         Owner? inherited = parents.Count > 0 ? OwnerOf(parents[0]) : null;
-        _maker.Make(number, IdMapping.RootOf(labels) ?? inherited);
-        try
-        {
-            await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            Unmake(number);
-            throw;
-        }
+        var owner = IdMapping.RootOf(labels) ?? inherited ?? Linux.CurrentOwner;
+        if (_ahead.TryRemove(number, out _))
+            Claim(number, owner);
+        else
+            await MakeAllAsync([number], owner, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes the directories of snapshots that are yet to come, as <see cref="MakeAsync"/> does and for it to find: it then
+    /// has no more to do than to give them to their owner, if that is another one. If it fails, nothing is left.
+    /// </summary>
+    /// <param name="numbers">Numbers that were never used before. They have to be in use, as a sweeper asks for it.</param>
+    /// <exception cref="SnapshotterException">As of <see cref="MakeAsync"/>.</exception>
+    /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
+    public async Task MakeAheadAsync(IReadOnlyList<long> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        await MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None).ConfigureAwait(false);
+        foreach (var number in numbers)
+            _ahead[number] = true;
     }
 
     /// <summary>Whether a snapshot has a directory.</summary>
@@ -134,10 +146,52 @@ public sealed partial class OverlayDirectories : IDisposable
         return new(numbers, foreign);
     }
 
-    /// <summary>Closes the directory; what runs meanwhile is finished first.</summary>
-    public void Dispose() => _snapshots.Dispose();
+    /// <summary>Removes what was made ahead and not used, and closes the directory; what runs meanwhile is finished first.</summary>
+    public void Dispose()
+    {
+        foreach (var number in _ahead.Keys)
+            Unmake(number);
+
+        _ahead.Clear();
+        _snapshots.Dispose();
+    }
 
     private string CannotRead => $"cannot read the directory \"{_path}\"";
+
+    private async Task MakeAllAsync(IReadOnlyList<long> numbers, Owner owner, CancellationToken cancellationToken)
+    {
+        var made = 0;
+        try
+        {
+            for (; made < numbers.Count; made++)
+                _maker.Make(numbers[made], owner);
+
+            await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var number in numbers.Take(made))
+                Unmake(number);
+
+            throw;
+        }
+    }
+
+    private void Claim(long number, Owner owner)
+    {
+        if (owner == Linux.CurrentOwner)
+            return;
+
+        try
+        {
+            _maker.GiveTo(number, owner);
+        }
+        catch
+        {
+            Unmake(number);
+            throw;
+        }
+    }
 
     private void Unmake(long number) =>
         DirectoryMaker.Unmake(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));

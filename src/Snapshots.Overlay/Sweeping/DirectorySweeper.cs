@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Overlay;
 public sealed class DirectorySweeper : IAsyncDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly Semaphore _work = new(0, int.MaxValue); // Not the slim one, which spins before it waits.
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<long> _numbers = [];
@@ -93,7 +93,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
         Linux.LowerThreadPriority();
         while (!_stopping.IsCancellationRequested)
         {
-            _work.Wait();
+            _work.WaitOne();
             if (TakePass() is { } pass)
                 RunPass(pass);
             else if (TakeNumber() is { } number)

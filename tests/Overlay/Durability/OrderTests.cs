@@ -19,21 +19,35 @@ internal sealed class OrderTests : OverlayTest
     {
         await using var process = await StartAsync();
         process.Calls.Layer("base"); // The numbers are reserved.
+        process.Calls.Cleanup(); // No directory is made ahead.
 
         var trace = await RecordAsync(process, () => process.Calls.Prepare("key", "base"));
 
-        var number = Root.NumberOf("key");
-        var directory = trace.All("mkdir mkdirat", $"snapshots>, \"{number}\"").Concat(trace.All("mkdir mkdirat", $"snapshots/{number}>"));
-        var synced = trace.All(Syncs, $"snapshots/{number}>");
-        var entry = trace.All(Syncs, "snapshots>");
         var (row, logged) = Row(trace);
-        Assert.That(directory.Count(), Is.EqualTo(3), trace.ToString());
-        FollowsOn(trace, directory, synced);
-        FollowsOn(trace, directory, entry);
-        FollowsOn(trace, synced, row);
-        FollowsOn(trace, entry, row);
+        FollowsOn(trace, Made(trace, Root.NumberOf("key")), row);
         FollowsOn(trace, row, logged);
         FollowsOn(trace, logged, [trace.Answer()]);
+    }
+
+    [Test]
+    public async Task A_directory_that_is_made_ahead_is_durable_before_the_row_too()
+    {
+        const int Count = 16;
+        await using var process = await StartAsync();
+        process.Calls.Layer("base");
+        process.Calls.Cleanup();
+
+        var trace = await RecordAsync(process, () =>
+        {
+            for (var i = 0; i < Count; i++)
+                process.Calls.Prepare($"key {i}", "base");
+        });
+
+        var (_, logged) = Row(trace);
+        var made = Enumerable.Range(0, Count).Select(i => Made(trace, Root.NumberOf($"key {i}"))).ToList();
+        for (var i = 0; i < Count; i++)
+            FollowsOn(trace, made[i], [logged[i]]);
+        Assert.That(made.Skip(1).Where((calls, i) => calls.Max(call => call.End) < logged[i].Start), Is.Not.Empty, "Some were made before their turn.");
     }
 
     [TestCase("Commit")]
@@ -93,6 +107,19 @@ internal sealed class OrderTests : OverlayTest
     }
 
     private Task<Trace> RecordAsync(NativeProcess process, Action action) => Trace.RecordAsync(process, FileOf("trace"), action);
+
+    // All that makes the directory of a snapshot, and what makes that survive a power cut.
+    private static IReadOnlyList<SystemCall> Made(Trace trace, long number)
+    {
+        List<SystemCall> made = [.. trace.All("mkdir mkdirat", $"snapshots>, \"{number}\""), .. trace.All("mkdir mkdirat", $"snapshots/{number}>")];
+        var synced = trace.All(Syncs, $"snapshots/{number}>");
+        var entry = trace.All(Syncs, "snapshots>").Where(call => call.Start > made.Max(each => each.End)).Take(1);
+
+        Assert.That(made, Has.Count.EqualTo(3), trace.ToString());
+        FollowsOn(trace, made, synced);
+        FollowsOn(trace, made, entry);
+        return [.. made, .. synced, .. entry];
+    }
 
     private static (IReadOnlyList<SystemCall> Written, IReadOnlyList<SystemCall> Logged) Row(Trace trace) =>
         (trace.All(Writes, Log), trace.All(Syncs, Log));

@@ -135,6 +135,7 @@ internal sealed class FullDiskTests : OverlayTest
     // What was answered until there was enough space. After each refusal all is as it was before the call.
     private static async Task<IReadOnlyList<string>> RefusalsAsync(NativeProcess process, RootDirectory root, Filler filler, Action call)
     {
+        process.Calls.Cleanup(); // No directory is made ahead then.
         var refusals = new List<string>();
         for (var free = 0; ; free++)
         {

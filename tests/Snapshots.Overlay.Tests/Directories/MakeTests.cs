@@ -185,6 +185,69 @@ internal sealed class MakeTests
         Assert.That(directories.List().Numbers, Is.EquivalentTo(Enumerable.Range(1, 200).Select(number => (long)number)));
     }
 
+    [Test]
+    public async Task What_is_made_ahead_is_found_and_given_to_its_owner()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = OverlayDirectories.Open(disk.Path);
+
+        await directories.MakeAheadAsync([1, 2]);
+        var made = directories.List().Numbers;
+        await MakeAsync(directories, 1);
+        await MakeAsync(directories, 2, [1], Labels.Mapping("0:1000:10", "0:2000:10"));
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That(made, Is.EquivalentTo(new[] { 1, 2 }));
+            Assert.That(await Facts.OwnerAndModeAsync(directories.ContentPath(1)), Is.EqualTo("0:0 755"));
+            Assert.That(await Facts.OwnerAndModeAsync(directories.WorkPath(1)), Is.EqualTo("0:0 711"));
+            Assert.That(await Facts.OwnerAndModeAsync(directories.ContentPath(2)), Is.EqualTo("1000:2000 755"));
+        });
+    }
+
+    [Test]
+    public async Task What_is_made_ahead_and_not_used_goes_at_the_end()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using (var directories = OverlayDirectories.Open(disk.Path))
+        {
+            await directories.MakeAheadAsync([1, 2, 3]);
+            await MakeAsync(directories, 2);
+        }
+
+        using var again = OverlayDirectories.Open(disk.Path);
+        Assert.That(again.List().Numbers, Is.EqualTo(new[] { 2 }));
+    }
+
+    [Test]
+    public async Task What_is_made_ahead_can_be_removed_as_all_else()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = OverlayDirectories.Open(disk.Path);
+        await directories.MakeAheadAsync([1]);
+
+        var report = directories.Remove(1, CancellationToken.None);
+        await MakeAsync(directories, 1);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.IsComplete, Is.True);
+            Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "It is not taken for made.");
+        });
+    }
+
+    [Test]
+    public void A_disk_that_gets_full_in_the_middle_of_what_is_made_ahead_leaves_nothing()
+    {
+        using var disk = MountedDisk.Tmpfs("nr_inodes=32");
+        using var directories = OverlayDirectories.Open(disk.Path);
+
+        Assert.That(
+            () => directories.MakeAheadAsync([.. Enumerable.Range(1, 20).Select(number => (long)number)]),
+            Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.ResourceExhausted));
+        Assert.That(directories.List().Numbers, Is.Empty);
+    }
+
     internal static Task MakeAsync(
         OverlayDirectories directories,
         long number,

@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using Containerd.Snapshots.Storage;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
+
+namespace Containerd.Snapshots.Tests.Storage;
+
+/// <summary>What is made before it is asked for.</summary>
+internal sealed class AheadTests : StoreTest
+{
+    private readonly ConcurrentQueue<long> _made = [];
+
+    [SetUp]
+    public void Forget() => _made.Clear();
+
+    [Test]
+    public async Task A_later_snapshot_gets_what_was_made()
+    {
+        Reopen(new() { MakeAhead = Make });
+        var first = await Store.PrepareAsync("first");
+        await Eventually.StandsStillAsync(() => _made.Count);
+        var made = _made.Order().ToList();
+
+        var second = await Store.PrepareAsync("second");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(made, Is.Not.Empty.And.No.Member(first.Number));
+            Assert.That(second.Number, Is.EqualTo(made[0]));
+        });
+    }
+
+    [Test]
+    public async Task What_is_made_is_in_use_until_it_is_given_up()
+    {
+        Reopen(new() { MakeAhead = Make });
+        var first = await Store.PrepareAsync("first");
+        await Eventually.StandsStillAsync(() => _made.Count);
+        var before = Store.NumbersInUse();
+        var isInUse = _made.All(Store.IsInUse);
+
+        await Store.GiveUpAheadAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(before, Is.EqualTo(_made.Prepend(first.Number)));
+            Assert.That(isInUse, Is.True);
+            Assert.That(Store.NumbersInUse(), Is.EqualTo(new[] { first.Number }));
+        });
+        Assert.That((await Store.PrepareAsync("second")).Number, Is.GreaterThan(_made.Max()), "A number that was given up is never handed out.");
+    }
+
+    [Test]
+    public async Task Giving_up_waits_for_what_is_being_made()
+    {
+        var (begun, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Reopen(new() { MakeAhead = numbers => { begun.SetResult(); return finish.Task; } });
+        var first = await Store.PrepareAsync("first");
+        await begun.Task;
+
+        var given = Store.GiveUpAheadAsync();
+        var isEarly = given.IsCompleted;
+        finish.SetResult();
+        await given;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(isEarly, Is.False);
+            Assert.That(Store.NumbersInUse(), Is.EqualTo(new[] { first.Number }));
+        });
+    }
+
+    [Test]
+    public async Task If_it_fails_snapshots_are_created_without_it()
+    {
+        var failures = 0;
+        Reopen(new() { MakeAhead = _ => { failures++; throw new IOException("full"); } });
+
+        var first = await Store.PrepareAsync("first");
+        await Store.GiveUpAheadAsync(); // The attempt is over.
+        var second = await Store.PrepareAsync("second");
+        await Store.GiveUpAheadAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(failures, Is.EqualTo(2));
+            Assert.That(Store.NumbersInUse(), Is.EqualTo(new[] { first.Number, second.Number }));
+        });
+    }
+
+    [Test]
+    public async Task A_snapshot_that_fails_has_nothing_made()
+    {
+        Reopen(new() { MakeAhead = Make });
+
+        await ErrorOf(() => Store.CreateAsync(
+            SnapshotKind.Active, "key", "", Calls.NoLabels, (_, _) => throw new SnapshotterException(SnapshotterError.ResourceExhausted, "full")));
+        await Store.GiveUpAheadAsync();
+
+        Assert.That(_made, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_more_are_missed_the_more_are_made_up_to_a_limit()
+    {
+        Reopen(new() { MakeAhead = Make });
+        await Store.PrepareAsync("lonely");
+        await Eventually.StandsStillAsync(() => _made.Count);
+        var afterOne = _made.Count;
+
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Task.Run(() => Store.PrepareAsync($"key {i}"))));
+        await Eventually.StandsStillAsync(() => _made.Count);
+        var unused = Store.NumbersInUse().Count - 501;
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(afterOne, Is.EqualTo(2));
+            Assert.That(unused, Is.InRange(1, 32));
+        });
+    }
+
+    [Test]
+    public async Task Closing_waits_for_what_is_being_made()
+    {
+        var (begun, finish, isMade) = (new TaskCompletionSource(), new TaskCompletionSource(), false);
+        Reopen(new()
+        {
+            MakeAhead = async _ =>
+            {
+                begun.SetResult();
+                await finish.Task;
+                isMade = true;
+            },
+        });
+        await Store.PrepareAsync("first");
+        await begun.Task;
+
+        var closing = Task.Run(Store.Dispose);
+        finish.SetResult();
+        await closing;
+
+        Assert.That(isMade, Is.True);
+    }
+
+    private Task Make(IReadOnlyList<long> numbers)
+    {
+        foreach (var number in numbers)
+            _made.Enqueue(number);
+
+        return Task.CompletedTask;
+    }
+}
