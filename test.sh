@@ -22,7 +22,9 @@ main() {
   say "Publishing the samples with Native AOT."
   publish_sample Hello "$box/hello"
   publish_sample Overlay "$box/overlay"
+  publish_sample Overlay "$box/one-file" -p:StaticSqliteLinking=true
   export HELLO_SNAPSHOTTER=$box/hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
+  export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter
 
   say "Building Snapshots.sln."
   quietly dotnet build Snapshots.sln "${build_options[@]}"
@@ -78,7 +80,7 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_root
   require_dotnet
   install_missing containerd runc busybox-static docker-registry e2fsprogs gcc libc6-dev zlib1g-dev \
-    golang-go golang-github-containerd-containerd-dev strace
+    libsqlite3-dev golang-go golang-github-containerd-containerd-dev strace
 fi
 enter_box tests "${arguments[@]}"
 main

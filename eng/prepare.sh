@@ -93,9 +93,9 @@ wait_for() {
   done
 }
 
-# publish_sample NAME FOLDER
+# publish_sample NAME FOLDER [OPTION...]
 publish_sample() {
-  quietly dotnet publish "samples/$1" -c Release -o "$2" "${build_options[@]}"
+  quietly dotnet publish "samples/$1" -c Release -o "$2" "${@:3}" "${build_options[@]}"
 }
 
 # enter_box NAME "$@": runs the script again in process and mount namespaces of its own, and goes on only in there.

@@ -10,11 +10,11 @@ usage() {
   cat <<'TEXT'
 usage: benchmarks/Overlay/run.sh [--quick]
 
-Publishes samples/Overlay with Native AOT, builds containerd's overlay snapshotter (Go, from Debian's packages) as a
-program of its own, and has both take turns under the same load: containerd's own client, a Unix socket, the file
-system of /tmp. The medians of their turns are printed as tables; a ratio is ours divided by Go's. Run it as root on
-Debian 12 with the .NET 10 SDK, while nothing else uses the disk; Debian packages that are missing are installed.
-About four minutes.
+Publishes samples/Overlay with Native AOT as one file, with Debian's SQLite in it, builds containerd's overlay
+snapshotter (Go, from Debian's packages) as a program of its own, and has both take turns under the same load:
+containerd's own client, a Unix socket, the file system of /tmp. The medians of their turns are printed as tables; a
+ratio is ours divided by Go's. Run it as root on Debian 12 with the .NET 10 SDK, while nothing else uses the disk;
+Debian packages that are missing are installed. About four minutes.
 
   --quick   fewer and shorter turns, and no more than 1,000 snapshots: about a minute
 TEXT
@@ -22,8 +22,8 @@ TEXT
 
 options=()
 main() {
-  say "Publishing samples/Overlay with Native AOT."
-  quietly dotnet publish samples/Overlay -c Release -o "$box/bin" "${build_options[@]}"
+  say "Publishing samples/Overlay with Native AOT, as one file."
+  publish_sample Overlay "$box/bin" -p:StaticSqliteLinking=true
 
   say "Building containerd's overlay snapshotter, and the client of both."
   build_go peer
@@ -71,7 +71,7 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_linux
   require_root
   require_dotnet
-  install_missing gcc libc6-dev zlib1g-dev golang-go golang-github-containerd-containerd-dev
+  install_missing gcc libc6-dev zlib1g-dev libsqlite3-dev golang-go golang-github-containerd-containerd-dev
 fi
 enter_box overlay-benchmark "${arguments[@]}"
 [[ $(file_system) != tmpfs ]] || fail "/tmp is in memory here, where syncing costs nothing: mount a disk there."

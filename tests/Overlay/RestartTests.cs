@@ -4,7 +4,9 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Overlay;
 
 /// <summary>What stays and what goes over the end of a process.</summary>
-internal sealed class RestartTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class RestartTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private const int Layers = 128, Files = 20_000;
 

@@ -1,60 +1,65 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text;
 using System.Xml.Linq;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>What is in the package.</summary>
-internal sealed class ContentTests
+/// <summary>What is in a library's package.</summary>
+[TestFixture("Snapshots.Runtime", new[] { "Google.Protobuf", "Grpc.AspNetCore.Server", "System.CommandLine" })]
+[TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
+[TestFixture("Snapshots.Overlay", new[] { "Snapshots.Runtime" })]
+internal sealed class ContentTests(string package, string[] dependencies)
 {
+    private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];
+
     [Test]
     public void It_has_what_is_listed() => Assert.That(
         Names("nupkg"),
-        Is.EqualTo(File.ReadAllLines(Repository.PathOf("tests/Package/Content.verified.txt"))));
+        Is.EqualTo(File.ReadAllLines(Repository.PathOf($"tests/Package/{package}.verified.txt"))));
 
     [Test]
     public void Symbols_are_beside_it() => Assert.That(
         Names("snupkg"),
-        Is.EqualTo(new[] { "Snapshots.Runtime.nuspec", "lib/net10.0/Snapshots.Runtime.pdb" }));
+        Is.EqualTo(new[] { $"{package}.nuspec", $"lib/net10.0/{package}.pdb" }));
 
     [Test]
     public void It_needs_nothing_that_only_its_own_build_needs()
     {
-        var nuspec = XDocument.Parse(System.Text.Encoding.UTF8.GetString(Read("nupkg", "Snapshots.Runtime.nuspec")).TrimStart('\uFEFF'));
+        var nuspec = XDocument.Parse(Text("nupkg", $"{package}.nuspec"));
 
-        var dependencies = nuspec.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
+        var needed = nuspec.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
 
-        Assert.That(dependencies, Is.EquivalentTo(new[] { "Google.Protobuf", "Grpc.AspNetCore.Server", "System.CommandLine" }));
+        Assert.That(needed, Is.EquivalentTo(dependencies));
     }
 
-    [TestCase("nupkg", "Snapshots.Runtime.nuspec")]
-    [TestCase("nupkg", "lib/net10.0/Snapshots.Runtime.xml")]
-    [TestCase("nupkg", "buildTransitive/Snapshots.Runtime.targets")]
-    public void No_text_names_the_machine(string package, string file)
+    [TestCase("nupkg")]
+    [TestCase("snupkg")]
+    public void No_text_names_the_machine(string extension) => Assert.Multiple(() =>
     {
-        var text = System.Text.Encoding.UTF8.GetString(Read(package, file));
+        foreach (var file in Names(extension).Where(name => Texts.Contains(Path.GetExtension(name))))
+            Assert.That(Text(extension, file), Does.Not.Contain(Repository.PathOf("")).And.Not.Contain(PackedPackage.Box), file);
+    });
 
-        Assert.That(text, Does.Not.Contain(Repository.PathOf("")).And.Not.Contain(PackedPackage.Box));
-    }
-
-    [TestCase("lib/net10.0/Snapshots.Runtime.dll")]
-    [TestCase("analyzers/dotnet/cs/Snapshots.Generator.dll")]
-    [TestCase("analyzers/dotnet/cs/Snapshots.Generator.CodeFixes.dll")]
-    public void No_assembly_names_the_machine(string file)
+    [Test]
+    public void No_assembly_names_the_machine() => Assert.Multiple(() =>
     {
-        using var assembly = new PEReader(new MemoryStream(Read("nupkg", file)));
+        foreach (var file in Names("nupkg").Where(name => Path.GetExtension(name) == ".dll"))
+        {
+            using var assembly = new PEReader(new MemoryStream(Read("nupkg", file)));
 
-        var symbols = assembly.ReadDebugDirectory()
-            .Where(entry => entry.Type == DebugDirectoryEntryType.CodeView)
-            .Select(entry => assembly.ReadCodeViewDebugDirectoryData(entry).Path);
+            var symbols = assembly.ReadDebugDirectory()
+                .Where(entry => entry.Type == DebugDirectoryEntryType.CodeView)
+                .Select(entry => assembly.ReadCodeViewDebugDirectoryData(entry).Path);
 
-        Assert.That(symbols, Has.All.StartsWith("/_/"));
-    }
+            Assert.That(symbols, Is.Not.Empty.And.All.StartsWith("/_/"), file);
+        }
+    });
 
     [Test]
     public void No_symbols_name_the_machine()
     {
-        using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(Read("snupkg", "lib/net10.0/Snapshots.Runtime.pdb")));
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(new MemoryStream(Read("snupkg", $"lib/net10.0/{package}.pdb")));
         var symbols = provider.GetMetadataReader();
 
         var documents = symbols.Documents.Select(document => symbols.GetString(symbols.GetDocument(document).Name)).ToList();
@@ -62,7 +67,9 @@ internal sealed class ContentTests
         Assert.That(documents, Has.Count.GreaterThan(10).And.All.StartsWith("/_/"));
     }
 
-    private static string[] Names(string extension) => Nupkg.Names(PackedPackage.FileName(extension));
+    private string[] Names(string extension) => Nupkg.Names(PackedPackage.FileName(package, extension));
 
-    private static byte[] Read(string extension, string file) => Nupkg.Read(PackedPackage.FileName(extension), file);
+    private byte[] Read(string extension, string file) => Nupkg.Read(PackedPackage.FileName(package, extension), file);
+
+    private string Text(string extension, string file) => Encoding.UTF8.GetString(Read(extension, file)).TrimStart('\uFEFF');
 }

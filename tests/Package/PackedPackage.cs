@@ -19,10 +19,10 @@ internal sealed class PackedPackage
 
     public static string Version { get; private set; } = "";
 
-    public static string FileName(string extension) => Path.Combine(Source, $"Snapshots.Runtime.{Version}.{extension}");
+    public static string FileName(string package, string extension) => Path.Combine(Source, $"{package}.{Version}.{extension}");
 
     /// <summary>The package of "dotnet new snapshotter".</summary>
-    public static string Templates => Path.Combine(Source, $"Snapshots.Templates.{Version}.nupkg");
+    public static string Templates => FileName("Snapshots.Templates", "nupkg");
 
     [OneTimeSetUp]
     public async Task PackAllAsync()
@@ -30,6 +30,8 @@ internal sealed class PackedPackage
         _box = Directory.CreateTempSubdirectory("package-");
         await StopInheritanceAsync();
         await PackAsync("src/Snapshots.Runtime");
+        await PackAsync("src/Snapshots.Storage");
+        await PackAsync("src/Snapshots.Overlay");
         await PackAsync("templates");
 
         var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "Snapshots.Runtime.*.nupkg").Single());

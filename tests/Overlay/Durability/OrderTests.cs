@@ -7,7 +7,9 @@ namespace Containerd.Snapshots.Tests.Overlay.Durability;
 /// What is on the disk before what, seen in the system calls: a power cut between any two of them loses nothing that was
 /// answered.
 /// </summary>
-internal sealed class OrderTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private const string Writes = "write writev pwrite64 pwritev", Syncs = "fsync fdatasync", Log = "metadata.db-wal>";
 

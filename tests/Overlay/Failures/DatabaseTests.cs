@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
 /// <summary>A database file that is not what it should be: it is left as it is, byte for byte.</summary>
-internal sealed class DatabaseTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private const int Page = 4096;
 

@@ -6,7 +6,9 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
 /// <summary>Every call on a disk with no space, then with a little more, until there is enough: each of its steps fails once.</summary>
-internal sealed class FullDiskTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private const int Page = 4096, Ext4Block = 1024;
 

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 /// Gives each test a folder, and snapshotters that run on a root directory in it. It is in memory: what a test asks of a
 /// disk, it asks of one of its own.
 /// </summary>
-internal abstract class OverlayTest
+internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
 {
     private DirectoryInfo _folder = null!;
 
@@ -18,7 +18,10 @@ internal abstract class OverlayTest
     [SetUp]
     public async Task MakeFolder()
     {
-        Binary = await PublishedSample.Overlay.PathAsync();
+        if (sqlite == SqliteIn.Binary)
+            Tools.RequireStaticSqlite();
+
+        Binary = await (sqlite == SqliteIn.Binary ? PublishedSample.OverlayInOneFile : PublishedSample.Overlay).PathAsync();
         _folder = Directory.CreateDirectory($"/dev/shm/overlay-{Guid.NewGuid():N}");
         Root = new(FileOf("root"));
     }

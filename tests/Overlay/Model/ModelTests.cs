@@ -9,7 +9,9 @@ namespace Containerd.Snapshots.Tests.Overlay.Model;
 /// Random histories of all calls through the socket, against a model of what containerd expects. A difference is shrunk to
 /// a short history. The variable SNAPSHOTS_HISTORIES makes it longer: a history has 25 calls on average.
 /// </summary>
-internal sealed class ModelTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class ModelTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private static readonly int Histories =
         int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HISTORIES"), out var number) ? number : 100;

@@ -9,7 +9,9 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// <summary>
 /// Clients work at full speed while the snapshotter is killed again and again. The variable SNAPSHOTS_KILLS says how often.
 /// </summary>
-internal sealed class KillTests : OverlayTest
+[TestFixture(SqliteIn.Library)]
+[TestFixture(SqliteIn.Binary)]
+internal sealed class KillTests(SqliteIn sqlite) : OverlayTest(sqlite)
 {
     private const int Workers = 4, FewestCalls = 20, MostCalls = 400;
 

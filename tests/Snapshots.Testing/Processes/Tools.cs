@@ -18,6 +18,13 @@ public static class Tools
         }
     }
 
+    /// <summary>The same where SQLite's static library is missing.</summary>
+    public static void RequireStaticSqlite()
+    {
+        if (!File.Exists("/usr/include/sqlite3.h"))
+            Missing("Debian's package libsqlite3-dev is not installed; ./test.sh installs it.");
+    }
+
     private static void Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
