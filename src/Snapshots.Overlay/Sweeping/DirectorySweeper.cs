@@ -1,15 +1,21 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// Removes the directories of snapshots that are gone: one at a time, on a thread of its own with a low priority. A
-/// directory is removed only if its owner says that it is not in use. What cannot be removed is logged once and tried again by each cleanup; it never stops the rest.
+/// Removes the directories of snapshots that are gone: one at a time, on a thread of its own with a low priority, and a
+/// little later, since a disk that removes files syncs slowly. A directory is removed only if its owner says that it is not
+/// in use. What cannot be removed is logged once and tried again by each cleanup; it never stops the rest.
 /// </summary>
 public sealed class DirectorySweeper : IAsyncDisposable
 {
+    // It begins when nothing was enqueued for a moment, or when that has gone on for too long.
+    private const int MostWaiting = 1000;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200), LongestDelay = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
-    private readonly Semaphore _work = new(0, int.MaxValue); // Not the slim one, which spins before it waits.
+    private readonly AutoResetEvent _work = new(initialState: false);
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<long> _numbers = [];
@@ -48,7 +54,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
             _numbers.Enqueue(number);
         }
 
-        _work.Release();
+        _work.Set();
     }
 
     /// <summary>
@@ -66,7 +72,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
             if (_isStopped)
                 return Task.FromCanceled<SweepReport>(_stopping.Token);
             if (_pass is null)
-                _work.Release();
+                _work.Set();
 
             pass = (_pass ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -84,7 +90,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
             _isStopped = true;
         }
 
-        _work.Release();
+        _work.Set();
         await _ended.Task.ConfigureAwait(false);
     }
 
@@ -94,18 +100,35 @@ public sealed class DirectorySweeper : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             _work.WaitOne();
-            if (TakePass() is { } pass)
-                RunPass(pass);
-            else if (TakeNumber() is { } number)
-                RunOne(number);
+            AwaitMoment();
+            while (!_stopping.IsCancellationRequested && (RunPass() || RunOne()))
+            {
+            }
         }
 
         TakePass()?.SetCanceled(_stopping.Token);
         _ended.SetResult();
     }
 
-    private void RunPass(TaskCompletionSource<SweepReport> pass)
+    private void AwaitMoment()
     {
+        var begin = Stopwatch.GetTimestamp();
+        while (CanWait() && Stopwatch.GetElapsedTime(begin) < LongestDelay && _work.WaitOne(Moment))
+        {
+        }
+    }
+
+    private bool CanWait()
+    {
+        lock (_lock)
+            return _pass is null && !_isStopped && _numbers.Count < MostWaiting;
+    }
+
+    private bool RunPass()
+    {
+        if (TakePass() is not { } pass)
+            return false;
+
         try
         {
             pass.SetResult(_sweep.All());
@@ -118,10 +141,15 @@ public sealed class DirectorySweeper : IAsyncDisposable
         {
             pass.SetException(exception);
         }
+
+        return true;
     }
 
-    private void RunOne(long number)
+    private bool RunOne()
     {
+        if (TakeNumber() is not { } number)
+            return false;
+
         try
         {
             _sweep.One(number);
@@ -133,6 +161,8 @@ public sealed class DirectorySweeper : IAsyncDisposable
         {
             SweepLog.Failed(_logger, number, exception);
         }
+
+        return true;
     }
 
     // Taken when it begins: who asks later has to wait for the next, since this one's listing may be older.
