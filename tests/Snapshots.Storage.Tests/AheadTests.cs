@@ -100,6 +100,18 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
+    public async Task Nothing_is_made_for_a_snapshot_that_was_begun_before_all_was_given_up()
+    {
+        var isCalled = false;
+        Reopen(new() { MakeAhead = _ => { isCalled = true; return Task.CompletedTask; } });
+
+        await Store.CreateAsync(SnapshotKind.Active, "key", "", Calls.NoLabels, async (_, _) => await Store.GiveUpAheadAsync());
+        await Store.GiveUpAheadAsync();
+
+        Assert.That(isCalled, Is.False);
+    }
+
+    [Test]
     public async Task The_more_are_missed_the_more_are_made_up_to_a_limit()
     {
         Reopen(new() { MakeAhead = Make });

@@ -33,7 +33,7 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
     {
         lock (_lock)
         {
-            if (make is not null && !_isClosed && _filling.IsCompleted && _ready.Count <= _wanted / 2)
+            if (make is not null && !_isClosed && _filling.IsCompleted && _wanted > 0 && _ready.Count <= _wanted / 2)
                 _filling = Task.Run(FillAsync, CancellationToken.None);
         }
     }
