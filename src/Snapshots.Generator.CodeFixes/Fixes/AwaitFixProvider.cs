@@ -43,7 +43,8 @@ public sealed class AwaitFixProvider : EditFixProvider
     private static Offer Delaying(InvocationExpressionSyntax sleep, Diagnostic diagnostic, FixPlace place)
     {
         var canPass = place.Model.GetOperation(sleep) is { } operation && place.Known is { } known && TokenGap.IsInReach(operation, known);
-        var (token, missing) = canPass ? TokenFor(sleep, diagnostic, place) : default;
+        var token = canPass ? TokenOf(sleep, place) : null;
+        var missing = canPass && token is null ? MissingToken.At(diagnostic, place) : null;
 
         return Offering("Await Task.Delay", missing, edit =>
         {
@@ -51,15 +52,16 @@ public sealed class AwaitFixProvider : EditFixProvider
                 return;
 
             edit.Replace(sleep.Expression.Span, $"await {edit.NameOf(task, sleep.SpanStart)}.Delay");
-            if (token is not null)
-                edit.Insert(last.Span.End, $", {token}");
+            if ((missing is null ? token : TokenParameter.Name) is { } passed)
+                edit.Insert(last.Span.End, $", {passed}");
         });
     }
 
     private static Offer Awaiting(ExpressionSyntax task, ExpressionSyntax whole, Diagnostic diagnostic, FixPlace place)
     {
         var gaps = TokenPassing.Gaps(task, place);
-        var (token, missing) = gaps.Count > 0 ? TokenFor(task, diagnostic, place) : default;
+        var token = TokenOf(task, place);
+        var missing = gaps.Count > 0 && token is null ? MissingToken.At(diagnostic, place) : null;
 
         return Offering("Await the task", missing, edit =>
         {
@@ -78,16 +80,7 @@ public sealed class AwaitFixProvider : EditFixProvider
             apply(edit);
         });
 
-    /// <summary>The token of the call around, and whether it has yet to be added; none where it cannot be.</summary>
-    private static (string? Token, MissingToken? Missing) TokenFor(SyntaxNode node, Diagnostic diagnostic, FixPlace place)
-    {
-        if (TokenOf(node, place) is { } token)
-            return (token, null);
-
-        var missing = MissingToken.At(diagnostic, place);
-        return (missing is null ? null : TokenParameter.Name, missing);
-    }
-
+    /// <summary>The token that the call around takes, or null.</summary>
     private static string? TokenOf(SyntaxNode node, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
         .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, place.Known?.CancellationToken))?.Identifier.Text;
 
