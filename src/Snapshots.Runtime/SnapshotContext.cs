@@ -18,7 +18,10 @@ public sealed record SnapshotContext
     /// <summary>The lease that keeps the snapshot from garbage collection, or null if the caller holds none.</summary>
     public string? Lease { get; init; }
 
-    /// <summary>When the caller stops waiting, in UTC, or null: it waits for ever.</summary>
+    /// <summary>
+    /// When the call's time is up, in UTC: the caller stops waiting, or the host's limit is reached, whichever is first.
+    /// Null where there is no limit, as in a unit test.
+    /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>The user id of the process that calls, as the kernel tells it, or null if it is not known.</summary>

@@ -1,38 +1,28 @@
-using System.Buffers.Binary;
-using System.Net.Sockets;
-using Grpc.Core;
+using System.Diagnostics;
+using Containerd.Snapshots.Hosting;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>Reads a <see cref="SnapshotContext"/> off a gRPC call, for the methods that ask for one.</summary>
+/// <summary>Reads a <see cref="SnapshotContext"/> off a request, for the methods that ask for one.</summary>
 internal static class CallContext
 {
     private const string Namespace = "containerd-namespace", Lease = "containerd-lease";
 
-    // From <asm-generic/socket.h>; struct ucred is pid, uid and gid, 32 bits each.
-    private const int SolSocket = 1, SoPeerCred = 17, UcredLength = 12, UcredUid = 4;
-
-    public static SnapshotContext Read(ServerCallContext grpc, string snapshotter) => new()
+    public static SnapshotContext Read(HttpContext http, RunningCall running, string snapshotter) => new()
     {
         Snapshotter = snapshotter,
-        Namespace = grpc.RequestHeaders.GetValue(Namespace),
-        Lease = grpc.RequestHeaders.GetValue(Lease),
-        Deadline = grpc.Deadline == DateTime.MaxValue ? null : new DateTimeOffset(grpc.Deadline.ToUniversalTime()),
-        PeerUid = PeerUid(grpc),
+        Namespace = Header(http, Namespace),
+        Lease = Header(http, Lease),
+        Deadline = DateTimeOffset.UtcNow + Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), running.Deadline),
+        PeerUid = PeerOf(http)?.Uid,
     };
 
-    private static uint? PeerUid(ServerCallContext grpc)
-    {
-        if (grpc.GetHttpContext().Features.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
-            return null;
+    private static string? Header(HttpContext http, string name) =>
+        http.Request.Headers[name] is { Count: > 0 } values ? values[^1] : null;
 
-        Span<byte> credentials = stackalloc byte[UcredLength];
-        var length = socket.GetRawSocketOption(SolSocket, SoPeerCred, credentials);
-        if (length < UcredLength)
-            return null;
-
-        var uid = credentials[UcredUid..];
-        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReadUInt32LittleEndian(uid) : BinaryPrimitives.ReadUInt32BigEndian(uid);
-    }
+    private static PeerCredentials? PeerOf(HttpContext http) =>
+        http.Features.Get<PeerCredentials>()
+        ?? (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? PeerCredentials.Of(socket) : null);
 }

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -7,16 +9,24 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SnapshotCall
 {
-    private readonly ServerCallContext _grpc;
+    private readonly HttpContext _http;
+    private readonly RunningCall _running;
     private SnapshotContext? _context;
 
-    private protected SnapshotCall(ServerCallContext grpc) => _grpc = grpc;
+    private protected SnapshotCall(ServerCallContext grpc)
+    {
+        _http = grpc.GetHttpContext();
+        _running = _http.Features.GetRequiredFeature<RunningCall>();
+    }
 
     /// <summary>What is known about the call besides its arguments.</summary>
-    public SnapshotContext Context => _context ??= CallContext.Read(_grpc, Snapshotter);
+    public SnapshotContext Context => _context ??= CallContext.Read(_http, _running, Snapshotter);
 
     /// <summary>Canceled when the caller goes away, gives up or runs out of time.</summary>
-    public CancellationToken CancellationToken => _grpc.CancellationToken;
+    public CancellationToken CancellationToken => _running.CancellationToken;
+
+    /// <summary>Its way through the server.</summary>
+    internal RunningCall Running => _running;
 
     /// <summary>The call's name, as snapshotters spell it: <c>Walk</c>, not <c>List</c>.</summary>
     internal abstract string CallName { get; }
@@ -34,7 +44,7 @@ public abstract class SnapshotCall
     internal Exception? Cause { get; private set; }
 
     /// <summary>Whether the caller has given up, or run out of time.</summary>
-    internal bool IsCanceled => CancellationToken.IsCancellationRequested;
+    internal bool IsCanceled => _running.IsCanceled;
 
     /// <summary>What is wrong with the request by itself, whatever snapshotter gets it.</summary>
     internal virtual SnapshotResult Check() => SnapshotResult.Success;
@@ -44,7 +54,7 @@ public abstract class SnapshotCall
     internal void Fail(Exception exception)
     {
         Cause = exception;
-        Fail(ErrorTranslation.ToFailure(exception, IsCanceled, DeadlineIsOver));
+        Fail(ErrorTranslation.ToFailure(exception, IsCanceled, _running.IsTimedOut));
     }
 
     /// <summary>Fails because the snapshotter's method returned null where its declaration rules that out.</summary>
@@ -53,6 +63,4 @@ public abstract class SnapshotCall
         Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration rules out"));
         return default;
     }
-
-    private bool DeadlineIsOver => _grpc.Deadline <= DateTime.UtcNow;
 }

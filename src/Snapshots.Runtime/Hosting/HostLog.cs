@@ -22,4 +22,7 @@ internal static partial class HostLog
 
     [LoggerMessage(15, LogLevel.Error, "{Type} could not be disposed")]
     public static partial void CannotDispose(ILogger logger, Type type, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect")]
+    public static partial void Refused(ILogger logger, string peer);
 }

@@ -1,3 +1,4 @@
+using Grpc.Health.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,10 +9,10 @@ namespace Containerd.Snapshots.Hosting;
 /// <summary>The life of a host: takes the socket, makes the snapshotters, serves, stops in order.</summary>
 internal static class HostRun
 {
-    public static async Task ServeAsync(CommandLineOptions options, IReadOnlyList<HostedSnapshotter> hosted, CancellationToken cancellationToken)
+    public static async Task ServeAsync(HostOptions options, IReadOnlyList<HostedSnapshotter> hosted, CancellationToken cancellationToken)
     {
-        using var socket = HostSocket.Acquire(options.SocketPath);
-        var app = HostServer.Build(socket, options.LogLevel);
+        using var socket = Acquire(options);
+        var app = HostServer.Build(socket, options);
         await using (app.ConfigureAwait(false))
         {
             var snapshotters = new MadeSnapshotters(app.Logger);
@@ -20,16 +21,31 @@ internal static class HostRun
                 foreach (var each in hosted)
                     Make(each, options, app, snapshotters);
 
+                app.MapGrpcService(Health.BindService(app.Services.GetRequiredService<HostHealth>()));
                 await ServeAsync(app, socket, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                await snapshotters.DisposeAsync(app.Services.GetRequiredService<SnapshotsEndpoint>().CallsInFlight).ConfigureAwait(false);
+                await snapshotters.DisposeAsync(app.Services.GetRequiredService<RunningCalls>().Count).ConfigureAwait(false);
             }
         }
     }
 
-    private static void Make(HostedSnapshotter hosted, CommandLineOptions options, WebApplication app, MadeSnapshotters snapshotters)
+    private static IServerSocket Acquire(HostOptions options)
+    {
+        if (ActivatedSocket.Take() is not { } activated)
+            return HostSocket.Acquire(options.SocketPath ?? throw new SetupException("the socket's path is missing: give the address of containerd's configuration"), options.SocketAccess);
+
+        if (!options.SocketAccess.IsDefault)
+            throw new SetupException("systemd has made the socket: leave out --socket-mode, --socket-user and --socket-group, and set SocketMode=, SocketUser= and SocketGroup= in its unit");
+
+        if (options.SocketPath is { } path && Path.GetFullPath(path) != activated.Path)
+            throw new SetupException($"systemd has passed the socket \"{activated.Path}\": leave out the path \"{path}\", or make them the same");
+
+        return activated;
+    }
+
+    private static void Make(HostedSnapshotter hosted, HostOptions options, WebApplication app, MadeSnapshotters snapshotters)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
         var context = new SnapshotterHostContext(hosted.Name, options, logger, app.Lifetime.ApplicationStopping);
@@ -48,10 +64,16 @@ internal static class HostRun
         }
     }
 
-    private static async Task ServeAsync(WebApplication app, HostSocket socket, CancellationToken cancellationToken)
+    private static async Task ServeAsync(WebApplication app, IServerSocket socket, CancellationToken cancellationToken)
     {
+        var manager = app.Services.GetRequiredService<ServiceManager>();
+
         // Before the listener closes: see HostSocket.
-        using var stopping = app.Lifetime.ApplicationStopping.Register(() => Unpublish(socket, app.Logger));
+        using var stopping = app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            manager.Stopping();
+            Unpublish(socket, app.Logger);
+        });
 
         try
         {
@@ -63,13 +85,16 @@ internal static class HostRun
         }
 
         if (socket.Publish())
+        {
             HostLog.Listening(app.Logger, socket.Path);
+            manager.Ready(socket.Path);
+        }
 
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         HostLog.Stopped(app.Logger, socket.Path);
     }
 
-    private static void Unpublish(HostSocket socket, ILogger logger)
+    private static void Unpublish(IServerSocket socket, ILogger logger)
     {
         try
         {

@@ -6,65 +6,102 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots.Hosting;
 
 /// <summary>The web server of a host: HTTP/2 alone, on one Unix socket, with nothing that a snapshotter does not need.</summary>
 internal static class HostServer
 {
-    // containerd has one connection for everything: calls that hang must leave it streams, and other calls threads.
-    private const int MaxStreams = 1024, MinThreads = 64;
+    // containerd has one connection for everything: calls that hang, and those that wait for them, must leave it streams,
+    // and other calls threads.
+    private const int LeastStreams = 1024, SpareStreams = 64, SpareThreads = 16;
+
+    private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    // For Kestrel, which asks for one; the socket comes from elsewhere, and may have no path at all.
+    private const string ListenPath = "/socket";
 
     // containerd keeps its connection for weeks. Kestrel adds an infinite time-out to its clock, which overflows: it
     // would close a connection that is idle for a second.
     private static readonly TimeSpan NeverIdle = TimeSpan.FromDays(3650);
 
-    /// <summary>How long calls in flight may go on after a stop was asked for.</summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
-
-    public static WebApplication Build(HostSocket socket, LogLevel logLevel)
+    public static WebApplication Build(IServerSocket socket, HostOptions options)
     {
+        var limits = options.Limits;
         ThreadPool.GetMinThreads(out var workers, out var completions);
-        ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, limits.MaxCalls + SpareThreads), completions);
 
+        var peers = new PeerGate(options.AllowedUsers);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        ConfigureLogging(builder.Logging, logLevel);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options => ConfigureKestrel(options, socket.Path));
-        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = _ => socket.Bind());
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = DrainTime);
-        builder.Services.AddSnapshotterEndpoints();
+        ConfigureLogging(builder.Logging, options);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            Configure(kestrel.Limits, limits);
+            kestrel.AddServerHeader = false;
+            kestrel.ListenUnixSocket(ListenPath, listen => Configure(listen, peers));
+        });
+
+        var services = builder.Services;
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket.Bind());
+        services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = limits.DrainTime);
+        services.AddSingleton<IHostLifetime, HostSignals>();
+        services.AddSingleton(Options.Create(limits));
+        services.AddSingleton<HostHealth>();
+        services.AddSingleton<ServiceManager>();
+        services.AddSnapshotterEndpoints();
         return builder.Build();
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel logLevel)
+    private static void ConfigureLogging(ILoggingBuilder logging, HostOptions options)
     {
+        var logLevel = options.LogLevel;
         logging.SetMinimumLevel(logLevel);
         var frameworkLevel = (LogLevel)Math.Max((int)logLevel, (int)LogLevel.Warning);
         logging.AddFilter("Microsoft", frameworkLevel);
         logging.AddFilter("Grpc", frameworkLevel);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What it has to say of a bad start is said in a sentence.
-        logging.AddSimpleConsole(options =>
+
+        if (options.LogFormat == LogFormat.Json)
         {
-            options.SingleLine = true;
-            options.ColorBehavior = LoggerColorBehavior.Disabled;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(options =>
+            logging.AddJsonConsole(format =>
+            {
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = TimestampFormat;
+            });
+        }
+        else
         {
-            options.LogToStandardErrorThreshold = LogLevel.Trace;
-            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite; // Nobody who reads the log slowly may hold up a call.
+            logging.AddSimpleConsole(format =>
+            {
+                format.SingleLine = true;
+                format.ColorBehavior = LoggerColorBehavior.Disabled;
+                format.UseUtcTimestamp = true;
+                format.TimestampFormat = TimestampFormat + " ";
+            });
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite; // Nobody who reads the log slowly may hold up a call.
         });
     }
 
-    private static void ConfigureKestrel(KestrelServerOptions options, string path)
+    private static void Configure(KestrelServerLimits kestrel, SnapshotterLimits limits)
     {
-        options.AddServerHeader = false;
-        options.Limits.MaxRequestBodySize = null; // gRPC bounds each message.
-        options.Limits.KeepAliveTimeout = NeverIdle;
-        options.Limits.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
-        options.Limits.MinResponseDataRate = null;
-        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
-        options.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.MaxConcurrentConnections = limits.MaxConnections;
+        kestrel.MaxRequestBodySize = null; // gRPC bounds each message.
+        kestrel.KeepAliveTimeout = NeverIdle;
+        kestrel.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
+        kestrel.MinResponseDataRate = null;
+        kestrel.Http2.MaxStreamsPerConnection = Math.Max(LeastStreams, limits.MaxCalls + SpareStreams);
+    }
+
+    private static void Configure(ListenOptions listen, PeerGate peers)
+    {
+        var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<PeerGate>();
+        listen.Protocols = HttpProtocols.Http2;
+        listen.Use(next => peers.Guard(next, logger));
     }
 }

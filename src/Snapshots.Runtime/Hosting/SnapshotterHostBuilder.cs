@@ -12,8 +12,7 @@ namespace Containerd.Snapshots;
 public sealed class SnapshotterHostBuilder
 {
     private readonly string[] _args;
-    private readonly List<Option> _options = [];
-    private readonly List<HostedSnapshotter> _snapshotters = [];
+    private readonly HostedProgram _program = new();
 
     internal SnapshotterHostBuilder(string[] args)
     {
@@ -32,11 +31,20 @@ public sealed class SnapshotterHostBuilder
         ArgumentNullException.ThrowIfNull(option);
         foreach (var name in (IEnumerable<string>)[option.Name, .. option.Aliases])
         {
-            if (HostCommandLine.Options.Contains(name) || _options.Exists(other => other.Name == name || other.Aliases.Contains(name)))
+            if (HostOptionSet.Names.Contains(name) || _program.Options.Exists(other => other.Name == name || other.Aliases.Contains(name)))
                 throw new ArgumentException($"There is an option \"{name}\" already.", nameof(option));
         }
 
-        _options.Add(option);
+        _program.Options.Add(option);
+        return this;
+    }
+
+    /// <summary>Gives the limits other defaults; the command line's options win.</summary>
+    /// <param name="configure">Changes them.</param>
+    public SnapshotterHostBuilder ConfigureLimits(Action<SnapshotterLimits> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        configure(_program.Limits);
         return this;
     }
 
@@ -49,7 +57,7 @@ public sealed class SnapshotterHostBuilder
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(create);
-        if (_snapshotters.Count > 0)
+        if (_program.Snapshotters.Count > 0)
             throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
 
         Add(null, create);
@@ -76,10 +84,10 @@ public sealed class SnapshotterHostBuilder
         if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
             throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: its root directory has that name.", nameof(name));
 
-        if (_snapshotters.Exists(other => other.Name is null))
+        if (_program.Snapshotters.Exists(other => other.Name is null))
             throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
 
-        if (_snapshotters.Exists(other => other.Name == name))
+        if (_program.Snapshotters.Exists(other => other.Name == name))
             throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
 
         Add(name, create);
@@ -94,21 +102,15 @@ public sealed class SnapshotterHostBuilder
     /// <summary>Runs the program until SIGTERM or SIGINT.</summary>
     /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
     /// <returns>The exit code: 0, or 1 with one sentence on standard error that says what to change.</returns>
-    public Task<int> RunAsync(CancellationToken cancellationToken = default) => _snapshotters.Count == 0
+    public Task<int> RunAsync(CancellationToken cancellationToken = default) => _program.Snapshotters.Count == 0
         ? throw new InvalidOperationException("There is no snapshotter to run: add one first.")
-        : HostCommandLine.InvokeAsync(_args, _options, (options, token) => HostRun.ServeAsync(options, _snapshotters, token), cancellationToken);
+        : HostCommandLine.InvokeAsync(_args, _program, cancellationToken);
 
     internal void Add<T>(string? name, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T> =>
-        _snapshotters.Add(new HostedSnapshotter(name, typeof(T), context =>
+        _program.Snapshotters.Add(new HostedSnapshotter(name, typeof(T), context =>
         {
             var snapshotter = create(context) ?? throw new SetupException($"the program made no {typeof(T).Name}, but null");
             return (snapshotter, T.CreateService(snapshotter));
         }));
 }
-
-/// <summary>A snapshotter to be: its name, and how it is made.</summary>
-internal sealed record HostedSnapshotter(
-    string? Name,
-    Type Type,
-    Func<SnapshotterHostContext, (object Snapshotter, SnapshotterService Service)> Create);

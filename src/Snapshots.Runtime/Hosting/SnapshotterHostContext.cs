@@ -7,10 +7,10 @@ namespace Containerd.Snapshots;
 /// <summary>What a host gives a snapshotter that it makes.</summary>
 public sealed class SnapshotterHostContext
 {
-    private readonly CommandLineOptions _options;
+    private readonly HostOptions _options;
     private HostRoot? _root;
 
-    internal SnapshotterHostContext(string? name, CommandLineOptions options, ILogger logger, CancellationToken stopping)
+    internal SnapshotterHostContext(string? name, HostOptions options, ILogger logger, CancellationToken stopping)
     {
         Name = name;
         Logger = logger;

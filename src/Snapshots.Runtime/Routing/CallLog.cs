@@ -35,7 +35,7 @@ internal static partial class CallLog
         outcome.Error is { } error ? $"{error}: {Printable(outcome.Message)}" : "OK";
 
     /// <summary>A peer's text, short enough for a line and harmless to a terminal.</summary>
-    private static string Printable(string text)
+    public static string Printable(string text)
     {
         if (text.Length > MaxLength)
             text = $"{text.AsSpan(0, MaxLength)}...";

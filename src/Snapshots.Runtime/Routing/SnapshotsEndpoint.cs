@@ -11,14 +11,9 @@ namespace Containerd.Snapshots;
 /// The gRPC service that containerd calls: finds the snapshotter, checks the request, lets the snapshotter answer, and
 /// turns whatever comes of it into a response or a status. No exception leaves it.
 /// </summary>
-internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<SnapshotsEndpoint> logger) : Wire.Snapshots.SnapshotsBase
+internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls calls, ILogger<SnapshotsEndpoint> logger) : Wire.Snapshots.SnapshotsBase
 {
     private static readonly Empty Nothing = new();
-
-    private int _callsInFlight;
-
-    /// <summary>How many calls are with a snapshotter.</summary>
-    public int CallsInFlight => Volatile.Read(ref _callsInFlight);
 
     public override Task<StatSnapshotResponse> Stat(StatSnapshotRequest request, ServerCallContext context) =>
         AnswerAsync(new StatCall(request, context), context, static (service, call) => service.Stat(call), static call => call.Response);
@@ -58,12 +53,11 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
         where TCall : SnapshotCall
     {
         var started = logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0;
-        Interlocked.Increment(ref _callsInFlight);
 
         try
         {
             if (Find(call) is { } service)
-                await answer(service, call).ConfigureAwait(false);
+                await AnswerAsync(call, service, answer).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -74,8 +68,19 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, ILogger<Snapsh
             grpc.Status = ErrorTranslation.ToStatus(error, message);
 
         CallLog.Answered(logger, call, started);
-        Interlocked.Decrement(ref _callsInFlight);
+        await call.Running.FinishAsync().ConfigureAwait(false);
         return response(call);
+    }
+
+    private async ValueTask AnswerAsync<TCall>(TCall call, SnapshotterService service, Func<SnapshotterService, TCall, ValueTask> answer)
+        where TCall : SnapshotCall
+    {
+        call.Running.Begin(call);
+        using var place = await calls.EnterAsync(call.Running).ConfigureAwait(false);
+        if (place.IsAcquired)
+            await answer(service, call).ConfigureAwait(false);
+        else
+            call.Fail(calls.Full);
     }
 
     private SnapshotterService? Find(SnapshotCall call)

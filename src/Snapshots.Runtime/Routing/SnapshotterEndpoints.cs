@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots;
 
 /// <summary>Puts snapshotters into an app: one gRPC endpoint, with the router of all of them behind it.</summary>
-internal sealed class SnapshotterEndpoints(SnapshotterRouter router, SnapshotsEndpoint endpoint)
+internal sealed class SnapshotterEndpoints(SnapshotterRouter router, SnapshotsEndpoint endpoint, CallGate gate)
 {
     private IEndpointConventionBuilder? _mapped;
 
@@ -23,7 +24,14 @@ internal sealed class SnapshotterEndpoints(SnapshotterRouter router, SnapshotsEn
     private IEndpointConventionBuilder Add(IEndpointRouteBuilder app, string? name, SnapshotterService service)
     {
         router.Add(name, service);
-        return _mapped ??= app.MapGrpcService(Wire.Snapshots.BindService(endpoint));
+        return _mapped ??= Map(app);
+    }
+
+    private GrpcServiceEndpointConventionBuilder Map(IEndpointRouteBuilder app)
+    {
+        var mapped = app.MapGrpcService(Wire.Snapshots.BindService(endpoint));
+        mapped.Add(gate.Guard);
+        return mapped;
     }
 }
 
@@ -32,9 +40,10 @@ internal static class SnapshotterEndpointServices
 {
     public static void AddSnapshotterEndpoints(this IServiceCollection services)
     {
-        services.AddGrpc(options =>
+        services.AddGrpc();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<SnapshotterLimits>>(static (options, limits) =>
         {
-            options.MaxReceiveMessageSize = WireLimits.MaxMessageBytes;
+            options.MaxReceiveMessageSize = limits.Value.MaxRequestSize;
             options.MaxSendMessageSize = WireLimits.MaxMessageBytes;
         });
 
@@ -42,6 +51,8 @@ internal static class SnapshotterEndpointServices
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
 
         services.TryAddSingleton<SnapshotterRouter>();
+        services.TryAddSingleton<RunningCalls>();
+        services.TryAddSingleton<CallGate>();
         services.TryAddSingleton<SnapshotsEndpoint>();
         services.TryAddSingleton<SnapshotterEndpoints>();
     }

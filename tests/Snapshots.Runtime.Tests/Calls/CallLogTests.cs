@@ -30,6 +30,7 @@ internal sealed class CallLogTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(_log).SetMinimumLevel(LogLevel.None).AddFilter("Containerd.Snapshots", LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.Configure<SnapshotterLimits>(limits => limits.CallTimeouts["Prepare"] = TimeSpan.FromMilliseconds(200));
         builder.Services.AddSnapshotter(_ => new Scripted
         {
             OnStat = key => _stat(key),
@@ -119,11 +120,28 @@ internal sealed class CallLogTests
             return SnapshotResult.NotFound("k");
         };
 
-        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }, deadline: DateTime.UtcNow.AddMilliseconds(200)), Throws.InstanceOf<RpcException>());
+        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
         await Eventually.Within(done.Task);
         await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
 
         Assert.That(Lines(), Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
+    }
+
+    [Test]
+    public async Task A_method_that_goes_on_when_its_time_is_up_is_named_and_so_is_its_return()
+    {
+        var release = new TaskCompletionSource();
+        _prepare = async _ =>
+        {
+            await release.Task;
+            return SnapshotResult.NotFound("k");
+        };
+
+        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        await Eventually.TrueAsync(() => Lines().Contains("Warning Prepare \"k\" goes on after", StringComparison.Ordinal), "the warning");
+        Assert.That(Lines(), Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
+        release.SetResult();
+        await Eventually.TrueAsync(() => Lines().Contains("Information Prepare \"k\" returned after", StringComparison.Ordinal), "the return");
     }
 
     [Test]

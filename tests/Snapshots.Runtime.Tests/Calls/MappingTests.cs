@@ -166,7 +166,7 @@ internal sealed class MappingTests
     }
 
     [Test]
-    public async Task The_context_of_a_call_without_headers_has_no_namespace_lease_or_deadline()
+    public async Task The_context_of_a_call_without_headers_has_no_namespace_or_lease_and_the_host_s_deadline()
     {
         SnapshotContext? context = null;
         await using var host = await RunningHost.StartAsync(new Scripted
@@ -180,7 +180,8 @@ internal sealed class MappingTests
 
         await host.Calls.PrepareAsync(new() { Key = "k" });
 
-        Assert.That(context, Is.EqualTo(new SnapshotContext { PeerUid = Uid() }));
+        Assert.That(context! with { Deadline = null }, Is.EqualTo(new SnapshotContext { PeerUid = Uid() }));
+        Assert.That(context.Deadline, Is.EqualTo(DateTimeOffset.UtcNow.AddMinutes(30)).Within(TimeSpan.FromMinutes(1)));
     }
 
     [Test]

@@ -24,9 +24,9 @@ internal sealed class RunningHost : IAsyncDisposable
     public Wire.Snapshots.SnapshotsClient Calls => Client.Calls;
 
     /// <summary>Runs one snapshotter without a name.</summary>
-    public static Task<RunningHost> StartAsync<T>(T snapshotter)
+    public static Task<RunningHost> StartAsync<T>(T snapshotter, params string[] options)
         where T : class, ISnapshotter<T> =>
-        StartAsync((args, token) => SnapshotterHost.RunAsync(args, _ => snapshotter, token));
+        StartAsync((args, token) => SnapshotterHost.RunAsync([.. args, .. options], _ => snapshotter, token));
 
     /// <summary>Runs a program, which gets a command line.</summary>
     public static async Task<RunningHost> StartAsync(Func<string[], CancellationToken, Task<int>> run)

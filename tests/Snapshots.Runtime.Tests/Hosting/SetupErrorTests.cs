@@ -128,10 +128,34 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
-    public async Task A_command_line_without_a_socket() => await ExpectAsync("Required argument missing");
+    public async Task A_command_line_without_a_socket() => await ExpectAsync("the socket's path is missing");
 
     [Test]
     public async Task A_log_level_that_is_none() => await ExpectAsync("Loud", SocketPath, "--log-level", "Loud");
+
+    [TestCase("--log-level", "3")]
+    [TestCase("--log-format", "Xml")]
+    [TestCase("--socket-mode", "0900")]
+    [TestCase("--socket-mode", "rw")]
+    [TestCase("--socket-user", "nobody-of-that-name")]
+    [TestCase("--socket-group", "no-such-group")]
+    [TestCase("--allow-user", "nobody-of-that-name")]
+    [TestCase("--max-connections", "0")]
+    [TestCase("--max-calls", "many")]
+    [TestCase("--max-queued-calls", "-1")]
+    [TestCase("--max-request-size", "1024")]
+    [TestCase("--call-timeout", "Stat")]
+    [TestCase("--call-timeout", "Rename=1s", "Rename")]
+    [TestCase("--call-timeout", "Stat=0s", "0s")]
+    [TestCase("--call-timeout", "Stat=30", "30")]
+    [TestCase("--call-timeout", "Stat=100000h", "100000h")]
+    [TestCase("--drain-time", "soon")]
+    public async Task A_value_that_an_option_cannot_have(string option, string value, string? named = null) =>
+        await ExpectAsync($"\"{named ?? value}\"", SocketPath, option, value);
+
+    [Test]
+    public async Task A_user_who_stands_for_all_of_other_namespaces() =>
+        await ExpectAsync("65534 stands for every user", SocketPath, "--allow-user", "65534");
 
     private async Task ExpectAsync(string sentence, params string[] args)
     {

@@ -9,8 +9,6 @@ public sealed class SnapshotsClient : IDisposable
 {
     private const int MaxMessageBytes = 16 << 20;
 
-    private readonly GrpcChannel _channel;
-
     public SnapshotsClient(string socketPath)
     {
         var handler = new SocketsHttpHandler
@@ -31,18 +29,21 @@ public sealed class SnapshotsClient : IDisposable
             },
         };
 
-        _channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
+        Channel = GrpcChannel.ForAddress("http://localhost", new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
             MaxSendMessageSize = MaxMessageBytes,
         });
-        Calls = new Wire.Snapshots.SnapshotsClient(_channel);
+        Calls = new Wire.Snapshots.SnapshotsClient(Channel);
     }
+
+    /// <summary>The connection, for other services on it.</summary>
+    public GrpcChannel Channel { get; }
 
     /// <summary>The calls, as containerd makes them.</summary>
     public Wire.Snapshots.SnapshotsClient Calls { get; }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => Channel.Dispose();
 }

@@ -8,20 +8,23 @@ namespace Containerd.Snapshots.Hosting;
 /// listening socket: it is bound and listened on under another name, then renamed into place, and its file is removed
 /// before it stops listening (a client that finds no file retries at once, one that finds a dead file backs off).
 /// </summary>
-internal sealed class HostSocket : IDisposable
+internal sealed class HostSocket : IServerSocket
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     private readonly FileStream _lock;
     private readonly SafeFileHandle _directory;
     private readonly string _temporaryPath;
+    private readonly UnixFileMode _mode;
+    private readonly uint? _user, _group;
     private readonly Lock _publishing = new();
     private FileIdentity? _published;
     private bool _stopped;
 
-    private HostSocket(string path, FileStream @lock, SafeFileHandle directory)
+    private HostSocket(string path, SocketAccess access, FileStream @lock, SafeFileHandle directory)
     {
         Path = path;
+        _mode = access.Mode;
+        _user = access.User is { } user ? Accounts.FindUser(user) : null;
+        _group = access.Group is { } group ? Accounts.FindGroup(group) : null;
         _lock = @lock;
         _directory = directory;
 
@@ -33,8 +36,10 @@ internal sealed class HostSocket : IDisposable
     public string Path { get; }
 
     /// <summary>Takes the path for this process.</summary>
+    /// <param name="path">Where clients will find it.</param>
+    /// <param name="access">Who may connect.</param>
     /// <exception cref="SetupException">It cannot be a socket's, or is someone else's.</exception>
-    public static HostSocket Acquire(string path)
+    public static HostSocket Acquire(string path, SocketAccess access)
     {
         path = SocketPath.Check(path);
 
@@ -42,7 +47,7 @@ internal sealed class HostSocket : IDisposable
         try
         {
             CheckNobodyListens(path);
-            return new HostSocket(path, @lock, Linux.OpenDirectory(System.IO.Path.GetDirectoryName(path)!));
+            return new HostSocket(path, access, @lock, Linux.OpenDirectory(System.IO.Path.GetDirectoryName(path)!));
         }
         catch (Exception exception)
         {
@@ -57,7 +62,7 @@ internal sealed class HostSocket : IDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            Linux.SetMode(socket.SafeHandle, OwnerOnly);
+            Linux.SetMode(socket.SafeHandle, SocketAccess.OwnerOnly);
             socket.Bind(new UnixDomainSocketEndPoint(_temporaryPath));
             return socket;
         }
@@ -79,6 +84,7 @@ internal sealed class HostSocket : IDisposable
 
             try
             {
+                Open();
                 var identity = Linux.Identify(_temporaryPath);
                 File.Move(_temporaryPath, Path, overwrite: true);
                 _published = identity;
@@ -112,12 +118,22 @@ internal sealed class HostSocket : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>Lets those in who may connect: the owners first, since the mode is meant for them.</summary>
+    private void Open()
+    {
+        if (_user is not null || _group is not null)
+            Linux.SetOwner(_temporaryPath, _user, _group);
+
+        if (_mode != SocketAccess.OwnerOnly)
+            Linux.SetMode(_temporaryPath, _mode);
+    }
+
     private static FileStream Lock(string path)
     {
         var lockPath = path + ".lock";
         try
         {
-            return Linux.OpenAlone(lockPath, OwnerOnly);
+            return Linux.OpenAlone(lockPath, SocketAccess.OwnerOnly);
         }
         catch (Exception exception) when (Linux.IsTaken(exception))
         {

@@ -68,6 +68,15 @@ internal static partial class Linux
         File.SetUnixFileMode(file, mode);
     }
 
+    /// <summary>Sets the mode of a file.</summary>
+    public static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw NotLinux();
+
+        File.SetUnixFileMode(path, mode);
+    }
+
     private static IOException Failed(string what, int error) =>
         new($"{what}: {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));
 

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>
+/// Lets in the processes of root, of the server's own user and of those users that the operator allows, before HTTP/2 sees
+/// a byte; other connections are closed.
+/// </summary>
+internal sealed class PeerGate
+{
+    private readonly HashSet<uint> _allowed = [Accounts.Root, Accounts.Own];
+
+    /// <param name="users">Further users, by name or number.</param>
+    /// <exception cref="SetupException">There is no such user, or it stands for all users of other user namespaces.</exception>
+    public PeerGate(IEnumerable<string> users)
+    {
+        foreach (var user in users)
+        {
+            var uid = Accounts.FindUser(user);
+            if (uid == PeerCredentials.Overflow)
+                throw new SetupException($"the user {user} cannot be allowed to connect: {uid} stands for every user of other user namespaces");
+
+            _allowed.Add(uid);
+        }
+    }
+
+    /// <summary>Puts the gate before a connection's protocol.</summary>
+    public ConnectionDelegate Guard(ConnectionDelegate next, ILogger logger) => connection =>
+    {
+        var peer = connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? PeerCredentials.Of(socket) : null;
+        if (peer is null || !_allowed.Contains(peer.Uid))
+        {
+            HostLog.Refused(logger, peer?.ToString() ?? "a peer that the kernel does not name");
+            return Task.CompletedTask;
+        }
+
+        connection.Features.Set(peer);
+        return next(connection);
+    };
+}

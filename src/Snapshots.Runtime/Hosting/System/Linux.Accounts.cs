@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <content>Users, groups and owners.</content>
+internal static partial class Linux
+{
+    // struct passwd and struct group of glibc and musl: two pointers (name, password), then the number.
+    private static readonly int NumberAt = 2 * IntPtr.Size;
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    /// <summary>The number of a user, or null if there is none of that name.</summary>
+    public static uint? FindUser(string name) => NumberIn(GetUser(name));
+
+    /// <summary>The number of a group, or null if there is none of that name.</summary>
+    public static uint? FindGroup(string name) => NumberIn(GetGroup(name));
+
+    /// <summary>Gives a file other owners; null leaves one as it is. A link is not followed.</summary>
+    public static void SetOwner(string path, uint? user, uint? group)
+    {
+        const uint Unchanged = uint.MaxValue;
+        if (ChangeOwner(path, user ?? Unchanged, group ?? Unchanged) != 0)
+            throw Failed($"Cannot change the owner of \"{path}\"", Marshal.GetLastPInvokeError());
+    }
+
+    private static uint? NumberIn(nint account) => account == 0 ? null : (uint)Marshal.ReadInt32(account, NumberAt);
+
+    [LibraryImport("libc", EntryPoint = "getpwnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetUser(string name);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetGroup(string name);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwner(string path, uint user, uint group);
+}

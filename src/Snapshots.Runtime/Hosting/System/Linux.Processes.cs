@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <content>What a process hands down to those that it starts.</content>
+internal static partial class Linux
+{
+    private const int SetDescriptorFlags = 2, Cloexec = 1; // F_SETFD, FD_CLOEXEC
+
+    /// <summary>Takes a variable out of the environment, .NET's copy of it and the C library's.</summary>
+    public static void UnsetVariable(string name)
+    {
+        Environment.SetEnvironmentVariable(name, null);
+        _ = Unset(name);
+    }
+
+    /// <summary>Keeps a descriptor from processes that this one starts.</summary>
+    public static void KeepFromChildren(int descriptor)
+    {
+        if (Control(descriptor, SetDescriptorFlags, Cloexec) != 0)
+            throw Failed($"Cannot use descriptor {descriptor}", Marshal.GetLastPInvokeError());
+    }
+
+    [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unset(string name);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(int descriptor, int command, int argument);
+}

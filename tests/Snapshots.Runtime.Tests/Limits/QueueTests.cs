@@ -1,0 +1,99 @@
+using Containerd.Snapshots.Tests.Fixtures;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Limits;
+
+/// <summary>So many calls at once, so many that wait, and no more.</summary>
+internal sealed class QueueTests
+{
+    [Test]
+    public async Task A_call_too_many_waits_its_turn_and_one_more_is_refused()
+    {
+        var begun = new SemaphoreSlim(0);
+        var release = new SemaphoreSlim(0);
+        await using var host = await RunningHost.StartAsync(
+            new Scripted
+            {
+                OnPrepare = async _ =>
+                {
+                    begun.Release();
+                    await release.WaitAsync();
+                    return SnapshotResult.Of<IReadOnlyList<Mount>>([Mount.Bind("/done")]);
+                },
+            },
+            "--max-calls", "1", "--max-queued-calls", "1");
+
+        var first = host.Calls.PrepareAsync(new() { Key = "1" }).ResponseAsync;
+        await begun.WaitAsync();
+        var waiting = host.Calls.PrepareAsync(new() { Key = "2" }).ResponseAsync;
+        var refused = await RefusalAsync(host);
+        Assert.That(waiting.IsCompleted, Is.False);
+        release.Release(2);
+
+        Assert.That((await Eventually.Within(first)).Mounts, Has.Count.EqualTo(1));
+        Assert.That((await Eventually.Within(waiting)).Mounts, Has.Count.EqualTo(1));
+        Assert.That(refused.Detail, Is.EqualTo("1 calls are at work and 1 wait for them: try again later: resource exhausted"));
+    }
+
+    [Test]
+    public async Task A_call_that_waits_has_its_time_too()
+    {
+        var begun = new TaskCompletionSource();
+        var release = new SemaphoreSlim(0);
+        await using var host = await RunningHost.StartAsync(
+            new Scripted
+            {
+                OnPrepare = async _ =>
+                {
+                    begun.SetResult();
+                    await release.WaitAsync();
+                    return SnapshotResult.Of<IReadOnlyList<Mount>>([]);
+                },
+            },
+            "--max-calls", "1", "--call-timeout", "Stat=200ms");
+
+        var first = host.Calls.PrepareAsync(new() { Key = "1" }).ResponseAsync;
+        await Eventually.Within(begun.Task);
+
+        Assert.That(
+            () => host.Calls.Stat(new() { Key = "k" }),
+            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.DeadlineExceeded));
+        release.Release();
+        await Eventually.Within(first);
+    }
+
+    [Test]
+    public async Task A_request_that_is_too_large_is_refused()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted(), "--max-request-size", "4096");
+
+        Assert.That(
+            () => host.Calls.Stat(new() { Key = new string('x', 5000) }),
+            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.ResourceExhausted));
+    }
+
+    // Whether the second call waits already is not to be seen: until it does, the third waits in its place, and runs out of time.
+    private static async Task<Status> RefusalAsync(RunningHost host)
+    {
+        Status? refused = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    await host.Calls.PrepareAsync(new() { Key = "3" }, deadline: DateTime.UtcNow.AddMilliseconds(200));
+                }
+                catch (RpcException exception) when (exception.StatusCode == StatusCode.ResourceExhausted)
+                {
+                    refused = exception.Status;
+                }
+                catch (RpcException exception) when (exception.StatusCode == StatusCode.DeadlineExceeded)
+                {
+                }
+
+                return refused is not null;
+            },
+            "a call is refused");
+        return refused!.Value;
+    }
+}
