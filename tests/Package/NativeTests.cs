@@ -3,14 +3,14 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>The guide's console app as a native binary.</summary>
+/// <summary>The guide's console app as a native binary, in the newest C#.</summary>
 internal sealed class NativeTests
 {
     [Test]
     public async Task It_publishes_without_a_warning_and_answers()
     {
         var user = new UserFolder()
-            .Project("Native", "    <OutputType>Exe</OutputType>\n    <PublishAot>true</PublishAot>")
+            .Project("Native", $"{ConsoleTests.Settings}\n    <LangVersion>latest</LangVersion>\n    <PublishAot>true</PublishAot>")
             .File("Native/Program.cs", Sources.Program)
             .File("Native/Example.cs", Sources.Example);
 
@@ -22,7 +22,7 @@ internal sealed class NativeTests
         var folder = Directory.CreateTempSubdirectory("native-");
         try
         {
-            await AnswersAsync(user.PathOf("out/Native"), folder.FullName);
+            await AnswersAsync(user.PathOf("out/example-snapshotter"), folder.FullName);
         }
         finally
         {

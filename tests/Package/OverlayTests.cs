@@ -18,25 +18,31 @@ internal sealed class OverlayTests
 
     private const string InOneFile = "    <StaticSqliteLinking>true</StaticSqliteLinking>";
 
+    // What several tests publish: it is restored and compiled once.
+    private UserFolder _inOneFile = null!;
+
+    [OneTimeSetUp]
+    public void WriteProject() => _inOneFile = Project(InOneFile);
+
     [SetUp]
     public void RequireRoot() => Tools.Require();
 
     [Test]
     public Task It_publishes_without_a_warning_and_keeps_what_it_stores() =>
-        PublishesAndStoresAsync("", "libe_sqlite3.so", "overlay-snapshotter");
+        PublishesAndStoresAsync(Project(""), "libe_sqlite3.so", "overlay-snapshotter");
 
     [Test]
     public async Task It_does_so_as_one_file()
     {
         Tools.RequireStaticSqlite();
-        await PublishesAndStoresAsync(InOneFile, "overlay-snapshotter");
+        await PublishesAndStoresAsync(_inOneFile, "overlay-snapshotter");
     }
 
     [TestCase("/missing/libsqlite3.a", "there is no /missing/libsqlite3.a: install Debian's package libsqlite3-dev")]
     [TestCase("", "it is not known where that is: set the property StaticSqliteLibrary")]
     public async Task It_ends_with_one_sentence_where_there_is_no_static_library(string library, string message)
     {
-        var published = await Project(InOneFile).PublishAsync("Overlay", "-c", "Release", $"-p:StaticSqliteLibrary={library}");
+        var published = await _inOneFile.PublishAsync("Overlay", "-c", "Release", $"-p:StaticSqliteLibrary={library}");
 
         Assert.Multiple(() =>
         {
@@ -46,10 +52,8 @@ internal sealed class OverlayTests
         });
     }
 
-    private static async Task PublishesAndStoresAsync(string property, params string[] files)
+    private static async Task PublishesAndStoresAsync(UserFolder user, params string[] files)
     {
-        var user = Project(property);
-
         var published = await user.PublishAsync("Overlay", "-c", "Release", "-o", user.PathOf("out"));
 
         Assert.That(published.Diagnostics(), Is.Empty, published.ToString());

@@ -29,10 +29,8 @@ internal sealed class PackedPackage
     {
         _box = Directory.CreateTempSubdirectory("package-");
         await StopInheritanceAsync();
-        await PackAsync("src/Snapshots.Runtime");
-        await PackAsync("src/Snapshots.Storage");
-        await PackAsync("src/Snapshots.Overlay");
-        await PackAsync("templates");
+        (await DotNet.BuildAsync(
+            "pack", await WriteSolutionAsync(), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
 
         var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "Snapshots.Runtime.*.nupkg").Single());
         Version = package["Snapshots.Runtime.".Length..];
@@ -43,8 +41,19 @@ internal sealed class PackedPackage
     [OneTimeTearDown]
     public void Delete() => _box?.Delete(recursive: true);
 
-    private static async Task PackAsync(string project) => (await DotNet.BuildAsync(
-        "pack", Repository.PathOf(project), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
+    // One build packs all there is to pack, each project compiled once.
+    private static async Task<string> WriteSolutionAsync()
+    {
+        string[] projects =
+        [
+            .. Directory.GetFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Repository.PathOf("templates"), "*.csproj"),
+        ];
+        var solution = Path.Combine(Box, "Packed.slnx");
+        await File.WriteAllTextAsync(
+            solution, $"<Solution>{string.Concat(projects.Select(project => $"<Project Path=\"{project}\" />"))}</Solution>\n");
+        return solution;
+    }
 
     // Projects in the box are nobody's children, wherever the temporary folder is. Package sources are the machine's,
     // and ours.
