@@ -12,6 +12,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
     {
         _box = box;
         _daemon = daemon;
+        Socket = socket;
         Environment = new Dictionary<string, string>
         {
             ["CONTAINERD_ADDRESS"] = socket,
@@ -25,6 +26,9 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     /// <summary>What ctr needs to talk to this containerd, with its snapshotter.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>Where it serves its own clients.</summary>
+    public string Socket { get; }
 
     public string Log => _daemon.Log;
 

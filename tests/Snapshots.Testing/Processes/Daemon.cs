@@ -25,6 +25,7 @@ public sealed class Daemon : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>What the command, and what it has started, have said.</summary>
     public string Log => string.Join('\n', _log);
 
     public bool HasExited => _process.HasExited;
@@ -103,7 +104,9 @@ public sealed class Daemon : IAsyncDisposable
         }
     }
 
-    private async Task Signal(string name) => await Command.RunAsync(["bash", "-c", $"kill -{name} {_id}"]);
+    /// <summary>Sends a signal.</summary>
+    /// <param name="name">Its name, without SIG.</param>
+    public async Task Signal(string name) => await Command.RunAsync(["bash", "-c", $"kill -{name} {_id}"]);
 
     private void Append(string? line)
     {

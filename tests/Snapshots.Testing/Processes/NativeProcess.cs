@@ -33,10 +33,16 @@ public sealed class NativeProcess : IAsyncDisposable
         StartAsync(binary, Path.Combine(folder.FullName, "test.sock"), Path.Combine(folder.FullName, "root"));
 
     /// <inheritdoc cref="StartAsync(string, DirectoryInfo)"/>
-    public static async Task<NativeProcess> StartAsync(string binary, string socketPath, string root, params IReadOnlyList<string> options)
+    public static Task<NativeProcess> StartAsync(string binary, string socketPath, string root, params IReadOnlyList<string> options) =>
+        StartAsync([binary], socketPath, root, options);
+
+    /// <summary>The same for a command that becomes the binary.</summary>
+    public static async Task<NativeProcess> StartAsync(
+        IReadOnlyList<string> command, string socketPath, string root, params IReadOnlyList<string> options)
     {
+        var binary = command[^1];
         var process = new NativeProcess(
-            socketPath, Command.Start([.. DefaultSignals, binary, socketPath, "--root", root, "--log-level", "Debug", .. options]));
+            socketPath, Command.Start([.. DefaultSignals, .. command, socketPath, "--root", root, "--log-level", "Debug", .. options]));
 
         try
         {

@@ -14,9 +14,14 @@ internal sealed class ActivatedSocket : IServerSocket
 
     private readonly Socket _socket;
 
-    private ActivatedSocket(Socket socket) => _socket = socket;
+    private ActivatedSocket(Socket socket)
+    {
+        _socket = socket;
+        Path = socket.LocalEndPoint?.ToString() ?? "";
+    }
 
-    public string Path => _socket.LocalEndPoint?.ToString() ?? "";
+    /// <inheritdoc/>
+    public string Path { get; }
 
     /// <summary>Takes the socket over, if systemd has passed one to this process.</summary>
     /// <exception cref="SetupException">It has passed several, or none that a server can use.</exception>
