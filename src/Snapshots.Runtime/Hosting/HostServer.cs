@@ -42,6 +42,11 @@ internal static class HostServer
         var frameworkLevel = (LogLevel)Math.Max((int)logLevel, (int)LogLevel.Warning);
         logging.AddFilter("Microsoft", frameworkLevel);
         logging.AddFilter("Grpc", frameworkLevel);
+
+        // A peer could fill the log with these: errors about malformed messages, warnings about malformed frames.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What it has to say of a bad start is said in a sentence.
         logging.AddSimpleConsole(options =>
         {
