@@ -4,13 +4,14 @@ using Containerd.Snapshots.Tests.Hostile.Fixtures;
 using Containerd.Snapshots.Tests.Hostile.Http2;
 using Containerd.Snapshots.Tests.Hostile.Inputs;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
 /// <summary>Peers that take their time, as far as it goes.</summary>
 internal sealed class SlowPeerTests : HostileTest
 {
-    private const int Readers = 20, Writers = 40, Snapshots = 100, Labels = 10, LabelLength = 4000, BytesBetween = 64;
+    private const int Readers = 10, Writers = 40, Snapshots = 100, Labels = 10, LabelLength = 4000, BytesBetween = 64;
 
     [Test]
     public async Task Lists_that_nobody_reads_hold_nobody_up()

@@ -25,7 +25,6 @@ internal sealed class StreamTests : HostileTest
         var ending = connection.Ping(writer);
         await connection.SendAsync(writer);
 
-        await TestContext.Out.WriteLineAsync($"DBG {await ending}");
         Assert.That(await Eventually.Within(ending), Is.AnyOf(Ending.Pong, Ending.Gone((long)Http2Error.EnhanceYourCalm), Ending.Gone(-1)));
     }
 
@@ -48,7 +47,6 @@ internal sealed class StreamTests : HostileTest
         await Eventually.Within(pong);
 
         var refused = endings.Where(ending => ending.IsCompleted).Select(ending => ending.Result).GroupBy(ending => ending).ToDictionary(all => all.Key, all => all.Count());
-        await TestContext.Out.WriteLineAsync($"DBG {string.Join(", ", refused)}");
         Assert.That(refused.Values.Sum(), Is.GreaterThanOrEqualTo(Streams - 1024), string.Join(", ", refused));
         Assert.That(refused.Keys, Does.Not.Contain(Ending.Status(StatusCode.OK)));
     }

@@ -8,6 +8,13 @@ namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 /// <summary>samples/Hello as a native binary, that logs every call, and whose log is watched while it runs.</summary>
 internal sealed class Server : IAsyncDisposable
 {
+    /// <summary>
+    /// What the garbage collector may use, in kB. With a whole machine to itself it collects so late that memory grows for
+    /// a hundred thousand inputs, whether anything is kept or not. Within this it has to collect, and what is kept
+    /// for good ends in an OutOfMemoryException. The fuzz has run in 36 MB and not in 24; a list that nobody reads takes two.
+    /// </summary>
+    public const int HeapLimit = 96 << 10;
+
     private readonly Process _process;
 
     private Server(Process process, string socketPath)
@@ -25,7 +32,9 @@ internal sealed class Server : IAsyncDisposable
     {
         var binary = await PublishedSample.Hello.PathAsync();
         var socketPath = Path.Combine(folder.FullName, "test.sock");
-        var server = new Server(Command.Start([binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"]), socketPath);
+        var environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"{HeapLimit << 10:x}" };
+        string[] command = [binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"];
+        var server = new Server(Command.Start(command, environment), socketPath);
         try
         {
             await Eventually.TrueAsync(() => server._process.HasExited || File.Exists(socketPath), "the server listens");

@@ -1,6 +1,7 @@
 using Containerd.Snapshots.Tests.Hostile.Fixtures;
 using Containerd.Snapshots.Tests.Hostile.Http2;
 using Containerd.Snapshots.Tests.Hostile.Inputs;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fuzz;
 
@@ -18,6 +19,9 @@ internal sealed class FuzzRun(Server server, int seed)
         .OrderBy(kind => kind.Key, StringComparer.Ordinal)
         .Select(kind => $"{kind.Key}: {string.Join(", ", kind.OrderByDescending(each => each.Value).Select(each => $"{each.Key.Ending} {each.Value}"))}"));
 
+    /// <summary>How many calls were done.</summary>
+    public int Done => _endings.Where(each => each.Key.Ending == Ending.Status(StatusCode.OK)).Sum(each => each.Value);
+
     /// <summary>One round.</summary>
     public async Task SendAsync(long from, long to)
     {
@@ -34,9 +38,11 @@ internal sealed class FuzzRun(Server server, int seed)
             await server.SweepAsync();
             Assert.That(server.Log.Flaws, Is.Empty, "the server's log");
         }
-        catch (Exception exception)
+        catch
         {
-            throw new AssertionException($"{Where(from, to)}: {exception.Message}", exception);
+            // Not with the exception: NUnit tells that of the assertion below it.
+            await TestContext.Out.WriteLineAsync($"Failed in the round {Where(from, to)}");
+            throw;
         }
     }
 

@@ -19,6 +19,8 @@ internal sealed class FuzzTests : HostileTest
             await fuzz.SendAsync(number, Math.Min(number + Round, first + inputs));
 
         await TestContext.Out.WriteLineAsync($"Seed {seed}, {inputs} inputs from {first}.\n{fuzz.Endings}");
+        if (inputs >= Round)
+            Assert.That(fuzz.Done, Is.GreaterThan(inputs / 20), "inputs that got as far as the snapshotter and were done");
     }
 
     private static long Number(string name, long otherwise) =>
