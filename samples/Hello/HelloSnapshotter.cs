@@ -180,8 +180,15 @@ public sealed partial class HelloSnapshotter
     private static SnapshotUsage Measure(Snapshot snapshot)
     {
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
-        return new FileSystemEnumerable<long>(snapshot.Changes, SizeOf, everything) { ShouldRecursePredicate = IsNoLink }
-            .Aggregate(new SnapshotUsage(0, 1), (usage, size) => new(usage.Size + size, usage.Inodes + 1));
+        try
+        {
+            return new FileSystemEnumerable<long>(snapshot.Changes, SizeOf, everything) { ShouldRecursePredicate = IsNoLink }
+                .Aggregate(new SnapshotUsage(0, 1), (usage, size) => new(usage.Size + size, usage.Inodes + 1));
+        }
+        catch (DirectoryNotFoundException) when (!Directory.Exists(snapshot.Directory))
+        {
+            throw SnapshotterException.NotFound(snapshot.Info.Name); // Removed meanwhile, and cleaned up.
+        }
 
         static long SizeOf(ref FileSystemEntry entry) => IsNoLink(ref entry) && !entry.IsDirectory ? entry.Length : 0;
         static bool IsNoLink(ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint);

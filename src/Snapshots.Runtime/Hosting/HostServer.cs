@@ -60,6 +60,12 @@ internal static class HostServer
         var frameworkLevel = (LogLevel)Math.Max((int)logLevel, (int)LogLevel.Warning);
         logging.AddFilter("Microsoft", frameworkLevel);
         logging.AddFilter("Grpc", frameworkLevel);
+
+        // A peer could fill the log with these: errors about malformed messages, warnings and worse about its frames.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // What it has to say of a bad start is said in a sentence.
 
         if (options.LogFormat == LogFormat.Json)

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
+
+/// <summary>What a server writes to standard error, read as it comes; of the lines that are as they should be, the number is kept.</summary>
+internal sealed partial class ServerLog
+{
+    private const int MostKept = 20;
+
+    private readonly Lock _lock = new();
+    private readonly List<string> _flaws = [];
+    private int _flawCount, _warnings;
+    private string _firstWarning = "";
+
+    public ServerLog(StreamReader error) => End = ReadAsync(error);
+
+    /// <summary>The end of the log, which is the process's.</summary>
+    public Task End { get; }
+
+    /// <summary>Lines of the level Warning.</summary>
+    public int Warnings
+    {
+        get
+        {
+            lock (_lock)
+                return _warnings;
+        }
+    }
+
+    public string FirstWarning
+    {
+        get
+        {
+            lock (_lock)
+                return _firstWarning;
+        }
+    }
+
+    /// <summary>
+    /// Lines that no peer may cause: errors, and what does not begin like a line of the log, which is either the runtime
+    /// on its way down or a text of the peer's that has got out of its line. The first ones.
+    /// </summary>
+    public string Flaws
+    {
+        get
+        {
+            lock (_lock)
+                return _flawCount == 0 ? "" : $"{_flawCount} lines:\n{string.Join('\n', _flaws)}";
+        }
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (dbug|info|warn): [A-Za-z.-]+\[\d+\] ")]
+    private static partial Regex GoodLine { get; }
+
+    private async Task ReadAsync(StreamReader error)
+    {
+        await Task.Yield();
+        while (await error.ReadLineAsync() is { } line)
+            Take(line);
+    }
+
+    private void Take(string line)
+    {
+        var match = GoodLine.Match(line);
+        if (match.Success && match.Groups[1].ValueSpan is not "warn")
+            return;
+
+        lock (_lock)
+        {
+            if (match.Success)
+            {
+                _firstWarning = _warnings++ == 0 ? line : _firstWarning;
+                return;
+            }
+
+            if (_flawCount++ < MostKept)
+                _flaws.Add(line);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Containerd.Snapshots.Tests.Hostile.Fixtures;
+using Containerd.Snapshots.Tests.Hostile.Http2;
+using Containerd.Snapshots.Tests.Hostile.Inputs;
+
+namespace Containerd.Snapshots.Tests.Hostile;
+
+/// <summary>Metadata without measure.</summary>
+internal sealed class MetadataTests : HostileTest
+{
+    private const int Continuations = 100_000;
+
+    [TestCase("x")]
+    [TestCase("containerd-namespace")]
+    [TestCase("grpc-timeout")]
+    [TestCase("traceparent")]
+    [TestCase("x-bin")]
+    public async Task A_giant_header_costs_no_more_than_its_connection(string name)
+    {
+        await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
+        var ending = await SendAsync(connection, Request.Head("Stat").Add(name, new string('1', 16 << 20)));
+
+        Assert.That(ending.IsGone, Is.True, ending.ToString());
+    }
+
+    [Test]
+    public async Task A_hundred_thousand_headers_cost_no_more_than_their_connection()
+    {
+        await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
+        var head = Request.Head("Stat");
+        for (var i = 0; i < 100_000; i++)
+            head.Add($"x-{i}", "1");
+
+        var ending = await SendAsync(connection, head);
+
+        Assert.That(ending.IsGone, Is.True, ending.ToString());
+    }
+
+    [TestCase(0)]
+    [TestCase(16)]
+    public async Task A_head_that_never_ends_costs_no_more_than_its_connection(int length)
+    {
+        await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
+        var writer = new FrameWriter().Frame(FrameType.Headers, FrameFlags.EndStream, 1, Request.Head("Stat").Written);
+        var more = new HeaderBlock().Add("x", new string('1', length)).Written[..(length == 0 ? 0 : ^0)];
+        for (var i = 0; i < Continuations; i++)
+            writer.Frame(FrameType.Continuation, FrameFlags.None, 1, more);
+
+        var pong = connection.Ping(writer);
+        await connection.SendAsync(writer);
+
+        Assert.That((await Eventually.Within(pong)).IsGone, Is.True);
+    }
+
+    private static async Task<Ending> SendAsync(Http2Connection connection, HeaderBlock head)
+    {
+        var stream = connection.NextStream();
+        var ending = connection.EndingOf(stream);
+        await connection.SendAsync(new FrameWriter().Headers(stream, head.Written).Data(stream, Request.Body([])));
+        return await Eventually.Within(ending);
+    }
+}
