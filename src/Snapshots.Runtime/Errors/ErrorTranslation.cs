@@ -26,8 +26,10 @@ internal static class ErrorTranslation
         _ => SnapshotResult.Failure(SnapshotterError.Unknown, exception.Message),
     };
 
-    private static StatusCode ToStatusCode(SnapshotterError error) => error switch
+    /// <summary>The code of an error, or OK for none.</summary>
+    public static StatusCode ToStatusCode(SnapshotterError? error) => error switch
     {
+        null => StatusCode.OK,
         SnapshotterError.InvalidArgument => StatusCode.InvalidArgument,
         SnapshotterError.NotFound => StatusCode.NotFound,
         SnapshotterError.AlreadyExists => StatusCode.AlreadyExists,

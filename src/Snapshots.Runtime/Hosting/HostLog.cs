@@ -23,6 +23,6 @@ internal static partial class HostLog
     [LoggerMessage(15, LogLevel.Error, "{Type} could not be disposed")]
     public static partial void CannotDispose(ILogger logger, Type type, Exception exception);
 
-    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect")]
-    public static partial void Refused(ILogger logger, string peer);
+    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect ({LeftOut} more were closed since the last such line)")]
+    public static partial void Refused(ILogger logger, string peer, int leftOut);
 }

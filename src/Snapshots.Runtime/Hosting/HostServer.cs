@@ -50,7 +50,10 @@ internal static class HostServer
         services.AddSingleton<HostHealth>();
         services.AddSingleton<ServiceManager>();
         services.AddSnapshotterEndpoints();
-        return builder.Build();
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<ServerGauges>().Observe(() => peers.Open);
+        return app;
     }
 
     private static void ConfigureLogging(ILoggingBuilder logging, HostOptions options)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots;
@@ -14,7 +13,8 @@ internal sealed class RunningCalls : IDisposable
     // For a method that ends by its token, as it should.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly ILogger _logger;
+    private readonly CallLog _log;
+    private readonly CallInsight _insight;
     private readonly SnapshotterLimits _limits;
     private readonly ConcurrencyLimiter _slots;
     private readonly Timer _clock;
@@ -23,9 +23,10 @@ internal sealed class RunningCalls : IDisposable
     private int _count, _detached;
     private long _nextLook = long.MaxValue;
 
-    public RunningCalls(IOptions<SnapshotterLimits> limits, ILogger<RunningCalls> logger)
+    public RunningCalls(IOptions<SnapshotterLimits> limits, CallLog log, CallInsight insight)
     {
-        _logger = logger;
+        _log = log;
+        _insight = insight;
         _limits = limits.Value;
         _slots = new(new()
         {
@@ -109,7 +110,7 @@ internal sealed class RunningCalls : IDisposable
 
         Interlocked.Decrement(ref _detached);
         if (call.IsReported)
-            LimitLog.CameBack(_logger, call.Method, KeyOf(call), Stopwatch.GetElapsedTime(call.Started).TotalSeconds);
+            _log.CameBack(call.Call!);
     }
 
     public void Dispose()
@@ -117,8 +118,6 @@ internal sealed class RunningCalls : IDisposable
         _clock.Dispose();
         _slots.Dispose();
     }
-
-    private static string KeyOf(RunningCall call) => CallLog.Printable(call.Call!.Subject);
 
     private void TimeOut()
     {
@@ -128,6 +127,7 @@ internal sealed class RunningCalls : IDisposable
                 continue;
 
             Interlocked.Increment(ref _detached);
+            _insight.EndTimedOut(call);
             _ = ReportAsync(call);
         }
     }
@@ -137,7 +137,7 @@ internal sealed class RunningCalls : IDisposable
     {
         await Task.Delay(Grace).ConfigureAwait(false);
         if (call.TryReport())
-            LimitLog.TimeIsUp(_logger, call.Method, KeyOf(call), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, Detached);
+            _log.Hangs(call.Call!, Detached);
     }
 
     private List<RunningCall> TakeExpired()

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Wire;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots;
 
@@ -11,7 +9,7 @@ namespace Containerd.Snapshots;
 /// The gRPC service that containerd calls: finds the snapshotter, checks the request, lets the snapshotter answer, and
 /// turns whatever comes of it into a response or a status. No exception leaves it.
 /// </summary>
-internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls calls, ILogger<SnapshotsEndpoint> logger) : Wire.Snapshots.SnapshotsBase
+internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls calls, CallLog log, CallInsight insight) : Wire.Snapshots.SnapshotsBase
 {
     private static readonly Empty Nothing = new();
 
@@ -52,7 +50,7 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls c
         Func<TCall, TResponse> response)
         where TCall : SnapshotCall
     {
-        var started = logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0;
+        var activity = insight.Begin(grpc.GetHttpContext(), call);
 
         try
         {
@@ -67,7 +65,8 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls c
         if (call.Outcome is { Error: { } error, Message: var message })
             grpc.Status = ErrorTranslation.ToStatus(error, message);
 
-        CallLog.Answered(logger, call, started);
+        log.Answered(call);
+        insight.End(call, activity);
         await call.Running.FinishAsync().ConfigureAwait(false);
         return response(call);
     }

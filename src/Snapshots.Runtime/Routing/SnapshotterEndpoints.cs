@@ -29,6 +29,7 @@ internal sealed class SnapshotterEndpoints(SnapshotterRouter router, SnapshotsEn
 
     private GrpcServiceEndpointConventionBuilder Map(IEndpointRouteBuilder app)
     {
+        app.ServiceProvider.GetRequiredService<ServerGauges>(); // From now on they can be read.
         var mapped = app.MapGrpcService(Wire.Snapshots.BindService(endpoint));
         mapped.Add(gate.Guard);
         return mapped;
@@ -51,6 +52,9 @@ internal static class SnapshotterEndpointServices
         services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
 
         services.TryAddSingleton<SnapshotterRouter>();
+        services.TryAddSingleton<CallLog>();
+        services.TryAddSingleton<CallInsight>();
+        services.TryAddSingleton<ServerGauges>();
         services.TryAddSingleton<RunningCalls>();
         services.TryAddSingleton<CallGate>();
         services.TryAddSingleton<SnapshotsEndpoint>();

@@ -11,6 +11,8 @@ namespace Containerd.Snapshots.Hosting;
 internal sealed class PeerGate
 {
     private readonly HashSet<uint> _allowed = [Accounts.Root, Accounts.Own];
+    private readonly LogBudget _refusals = new();
+    private int _open;
 
     /// <param name="users">Further users, by name or number.</param>
     /// <exception cref="SetupException">There is no such user, or it stands for all users of other user namespaces.</exception>
@@ -26,17 +28,35 @@ internal sealed class PeerGate
         }
     }
 
+    /// <summary>How many connections are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
     /// <summary>Puts the gate before a connection's protocol.</summary>
     public ConnectionDelegate Guard(ConnectionDelegate next, ILogger logger) => connection =>
     {
         var peer = connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? PeerCredentials.Of(socket) : null;
         if (peer is null || !_allowed.Contains(peer.Uid))
         {
-            HostLog.Refused(logger, peer?.ToString() ?? "a peer that the kernel does not name");
+            if (_refusals.TryTake(out var leftOut))
+                HostLog.Refused(logger, peer?.ToString() ?? "a peer that the kernel does not name", leftOut);
+
             return Task.CompletedTask;
         }
 
         connection.Features.Set(peer);
-        return next(connection);
+        return AdmitAsync(next, connection);
     };
+
+    private async Task AdmitAsync(ConnectionDelegate next, ConnectionContext connection)
+    {
+        Interlocked.Increment(ref _open);
+        try
+        {
+            await next(connection).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
 }

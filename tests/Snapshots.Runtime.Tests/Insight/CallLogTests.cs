@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots.Tests.Calls;
+namespace Containerd.Snapshots.Tests.Insight;
 
 /// <summary>An operator finds in the log what he has to know.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -80,6 +80,20 @@ internal sealed class CallLogTests
         Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
 
         Assert.That(Lines(), Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
+    }
+
+    [Test]
+    public void A_call_that_fails_in_a_loop_does_not_fill_the_log()
+    {
+        _stat = _ => throw new InvalidOperationException("a bug");
+        _removed = SnapshotResult.ResourceExhausted("the disk is full");
+
+        for (var i = 0; i < 50; i++)
+            Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Error), Is.EqualTo(10));
+        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Warning), Is.EqualTo(1), "another failure has lines of its own");
     }
 
     [Test]

@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Containerd.Snapshots.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots;
+
+/// <summary>The log lines of calls: one for each at debug level, and one for what an operator has to know at once.</summary>
+internal sealed partial class CallLog(ILogger<CallLog> logger)
+{
+    private const int MaxLength = 256;
+
+    // One for each call and error, of which there are few.
+    private readonly ConcurrentDictionary<(string Call, SnapshotterError Error), LogBudget> _budgets = new();
+    private readonly LogBudget _hanging = new();
+
+    /// <summary>Tells of a call that is done.</summary>
+    public void Answered(SnapshotCall call)
+    {
+        if (LevelOf(call) is { } level && logger.IsEnabled(level))
+            Failed(call, level, call.Outcome.Error!.Value);
+
+        if (logger.IsEnabled(LogLevel.Debug))
+            Answered(call.CallName, Printable(call.Subject), Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Running.Started).TotalMilliseconds);
+    }
+
+    /// <summary>Tells of a method that goes on although its time is up and its token canceled.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="count">How many there are of the kind.</param>
+    public void Hangs(SnapshotCall call, int count)
+    {
+        if (_hanging.TryTake(out var leftOut))
+            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, LeftOut(leftOut));
+    }
+
+    /// <summary>Tells of the return of a method that hung.</summary>
+    public void CameBack(SnapshotCall call) =>
+        CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds);
+
+    private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
+    {
+        var budget = _budgets.GetOrAdd((call.CallName, error), static _ => new());
+        if (budget.TryTake(out var leftOut))
+            Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome), LeftOut(leftOut), call.Cause);
+    }
+
+    private static string LeftOut(int lines) => lines == 0 ? "" : $" (and {lines} more like this)";
+
+    /// <summary>How bad an outcome is; null for a normal one, errors of the caller included.</summary>
+    private static LogLevel? LevelOf(SnapshotCall call) => call.Outcome.Error switch
+    {
+        SnapshotterError.Unknown or SnapshotterError.Internal or SnapshotterError.DataLoss => LogLevel.Error,
+        SnapshotterError.ResourceExhausted or SnapshotterError.Unavailable => LogLevel.Warning,
+        SnapshotterError.Canceled or SnapshotterError.DeadlineExceeded when !call.IsCanceled => LogLevel.Warning,
+        not null when call.Cause is SnapshotterException { InnerException: not null } => LogLevel.Warning,
+        _ => null,
+    };
+
+    private static string Describe(SnapshotResult outcome) =>
+        outcome.Error is { } error ? $"{error}: {Printable(outcome.Message)}" : "OK";
+
+    /// <summary>A peer's text, short enough for a line and harmless to a terminal.</summary>
+    private static string Printable(string text)
+    {
+        if (text.Length > MaxLength)
+            text = $"{text.AsSpan(0, MaxLength)}...";
+
+        return text.Any(char.IsControl) ? string.Concat(text.Select(each => char.IsControl(each) ? '\uFFFD' : each)) : text;
+    }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Method} \"{Key}\" -> {Outcome} ({Milliseconds:0.000} ms)")]
+    private partial void Answered(string method, string key, string outcome, double milliseconds);
+
+    [LoggerMessage(EventId = 2, Message = "{Method} \"{Key}\" failed: {Outcome}{LeftOut}")]
+    private partial void Failed(LogLevel level, string method, string key, string outcome, string leftOut, Exception? exception);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Method} \"{Key}\" goes on after {Seconds:0.0} s, although its time is up: its caller was answered DeadlineExceeded; {Count} such calls hang now{LeftOut}")]
+    private partial void Hangs(string method, string key, double seconds, int count, string leftOut);
+
+    [LoggerMessage(4, LogLevel.Information, "{Method} \"{Key}\" returned after {Seconds:0.0} s, when nobody waited for it any more")]
+    private partial void CameBack(string method, string key, double seconds);
+}

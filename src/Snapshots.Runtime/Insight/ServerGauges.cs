@@ -1,0 +1,22 @@
+using System.Diagnostics.Metrics;
+
+namespace Containerd.Snapshots;
+
+/// <summary>What instruments read off a server when they look: what goes on in it now.</summary>
+internal sealed class ServerGauges : IDisposable
+{
+    private readonly Meter _meter = new(SnapshotterDiagnostics.Name);
+
+    public ServerGauges(RunningCalls calls)
+    {
+        _meter.CreateObservableUpDownCounter("snapshots.calls.in_flight", () => calls.Count, "{call}", "Calls that are on their way, those that hang included.");
+        _meter.CreateObservableUpDownCounter("snapshots.calls.hanging", () => calls.Detached, "{call}", "Calls whose time is up and whose methods have not returned.");
+        _meter.CreateObservableGauge("snapshots.calls.oldest_age", () => calls.OldestAge.TotalSeconds, "s", "How long the oldest call has taken so far.");
+    }
+
+    /// <summary>Counts connections too, where the server knows of them.</summary>
+    public void Observe(Func<int> connections) =>
+        _meter.CreateObservableUpDownCounter("snapshots.connections.open", connections, "{connection}", "Connections that are open.");
+
+    public void Dispose() => _meter.Dispose();
+}
