@@ -18,6 +18,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
     private readonly SnapshotStore _store;
     private readonly OverlayMounts _mounts;
     private readonly DirectorySweeper _sweeper;
+    private readonly OverlayGauges _gauges;
     private readonly bool _syncLayers;
     private readonly ILogger _logger;
 
@@ -35,6 +36,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
             MakeAhead = _directories.MakeAheadAsync,
         });
         _sweeper = new(_directories, _store.IsInUse, logger);
+        _gauges = new(_directories, _store);
 
         ReportLost([.. onDisk]);
         _ = SweepLeftoversAsync();
@@ -87,6 +89,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _gauges.Dispose();
         await _sweeper.DisposeAsync();
         _store.Dispose();
         _directories.Dispose();

@@ -16,6 +16,9 @@ var remapIds = new Option<bool>("--remap-ids")
     Description = "Mount with mapped ids for containers in user namespaces; containerd's configuration needs the capability remap-ids too.",
 };
 
+#if OTLP_EXPORT
+using var export = new OtlpExport();
+#endif
 return await SnapshotterHost.CreateBuilder(args)
     .AddOption(syncLayers)
     .AddOption(mountOptions)

@@ -114,6 +114,9 @@ public sealed partial class SnapshotStore : IDisposable
         return [.. stored.Union(pending).Order()];
     }
 
+    /// <summary>How many snapshots of a kind there are. It reads them all: milliseconds where there are many.</summary>
+    public long Count(SnapshotKind kind) => _readers.Read(kind, static (reader, kind) => reader.Count(kind));
+
     /// <summary>Whether a number is a snapshot's, or of one that is being created at this moment; otherwise what is on disk under it is garbage.</summary>
     public bool IsInUse(long number) =>
         _numbers.IsPending(number) || _readers.Read(number, static (reader, number) => reader.Exists(number));

@@ -15,6 +15,14 @@ public sealed partial class OverlayDirectories
     public SnapshotUsage Measure(long number, CancellationToken cancellationToken) => TreeUsage.Of(
         _snapshots, SnapshotName.ContentOf(number, stackalloc byte[SnapshotName.MaxLength]), ContentPath(number), cancellationToken);
 
+    /// <summary>How much room is left for all snapshots.</summary>
+    /// <exception cref="IOException">The file system does not say.</exception>
+    public FileSystemSpace MeasureSpace()
+    {
+        Errno.ThrowIfFailed(Linux.Space(_snapshots, out var space), $"cannot measure the file system of \"{_path}\"");
+        return space;
+    }
+
     /// <summary>
     /// Removes a snapshot's directory with all that is in it, as far as it can be: an immutable file stays, and so does
     /// what is mounted in there. No link is followed, and nothing outside is touched. One that is gone is removed already.

@@ -71,6 +71,16 @@ internal static partial class Linux
         return Fstatfs(file, status) == 0 ? status[0] : 0;
     }
 
+    /// <summary>How much room a file system has.</summary>
+    public static int Space(SafeFileHandle file, out FileSystemSpace space)
+    {
+        // struct statfs: type, block size, blocks, free ones, those for everyone, inodes, free ones.
+        Span<long> status = stackalloc long[64];
+        var error = Result(Fstatfs(file, status));
+        space = new(status[1] * status[4], status[1] * status[2], status[6], status[5]);
+        return error;
+    }
+
     /// <summary>Lets other threads go first from now on; this is best effort.</summary>
     public static void LowerThreadPriority() => SetPriority(0, 0, 10); // PRIO_PROCESS, which on Linux is the calling thread.
 

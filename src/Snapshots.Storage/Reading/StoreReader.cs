@@ -23,7 +23,7 @@ internal class StoreReader : IDisposable
         """;
 
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _exists, _chain, _page, _numbers;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _chain, _page, _numbers, _count;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -36,6 +36,7 @@ internal class StoreReader : IDisposable
         _chain = Prepare(Chain);
         _page = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
         _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
+        _count = Prepare("SELECT COUNT(*) FROM snapshots WHERE kind = ?1");
     }
 
     protected SqliteConnection Connection { get; }
@@ -71,6 +72,9 @@ internal class StoreReader : IDisposable
 
     /// <summary>All numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
+
+    /// <summary>How many snapshots of a kind there are.</summary>
+    public long Count(SnapshotKind kind) => _count.First(ToNumber, (long)kind);
 
     public bool Exists(long number) => _exists.First(ToNumber, number) != 0;
 
