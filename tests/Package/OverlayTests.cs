@@ -93,7 +93,7 @@ internal sealed class OverlayTests
             <PackageReference Include="Snapshots.Overlay" Version="{PackedPackage.Version}" />
                 <PackageReference Include="Snapshots.Storage" Version="{PackedPackage.Version}" />
             """);
-        foreach (var source in Directory.GetFiles(Repository.PathOf("samples/Overlay"), "*.cs"))
+        foreach (var source in Directory.GetFiles(Repository.PathOf("samples/Overlay"), "*.cs").Where(static source => !source.EndsWith("OtlpExport.cs", StringComparison.Ordinal)))
             user.File($"Overlay/{Path.GetFileName(source)}", File.ReadAllText(source));
 
         return user;
