@@ -61,11 +61,14 @@ public sealed class NativeProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends a signal.</summary>
+    public async Task SignalAsync(string signal) => (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).Succeeded();
+
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code and the log.</returns>
     public async Task<(int ExitCode, string Log)> StopAsync(string signal)
     {
-        (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).Succeeded();
+        await SignalAsync(signal);
         await Eventually.Within(_process.WaitForExitAsync());
         return (_process.ExitCode, await _log);
     }
