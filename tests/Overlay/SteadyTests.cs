@@ -1,0 +1,110 @@
+using System.Globalization;
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Processes;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Overlay;
+
+/// <summary>
+/// The native overlay snapshotter under mixed load, for half a minute, or for as many minutes as SNAPSHOTS_STEADY_MINUTES
+/// says: it holds no more at the end than when it had warmed up.
+/// </summary>
+[NonParallelizable]
+internal sealed class SteadyTests
+{
+    private const int Parts = 10, SamplesInAPart = 60, Clients = 4, CallersOfAClient = 2;
+
+    private const long MoreMemory = 3 << 10; // kB
+
+    private readonly CancellationTokenSource _stopping = new();
+    private DirectoryInfo _folder = null!;
+    private long _calls;
+
+    private static TimeSpan Part => TimeSpan.FromMinutes(
+        double.Parse(Environment.GetEnvironmentVariable("SNAPSHOTS_STEADY_MINUTES") ?? "0.5", CultureInfo.InvariantCulture)) / Parts;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("steady-");
+
+    [TearDown]
+    public void DeleteFolder()
+    {
+        _stopping.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task Under_mixed_load_memory_descriptors_and_threads_stay_what_they_were()
+    {
+        Tools.Require();
+        await using var process = await NativeProcess.StartAsync(
+            await PublishedSample.Overlay.PathAsync(), Path.Combine(_folder.FullName, "test.sock"), Path.Combine(_folder.FullName, "root"));
+        var clients = Enumerable.Range(0, Clients).Select(_ => new SnapshotsClient(process.SocketPath)).ToList();
+        var callers = clients.SelectMany((client, i) => Enumerable.Range(0, CallersOfAClient).Select(caller => Task.Run(() => CallAsync(client.Calls, $"{i}-{caller}")))).ToList();
+
+        var samples = new List<Sample>();
+        using (var timer = new PeriodicTimer(Part / SamplesInAPart))
+        {
+            while (samples.Count < Parts * SamplesInAPart && await timer.WaitForNextTickAsync() && !callers.Exists(static caller => caller.IsFaulted))
+                samples.Add(Look(process));
+        }
+
+        await _stopping.CancelAsync();
+        await Task.WhenAll(callers);
+        clients.ForEach(static client => client.Dispose());
+        var (second, last) = (Median(samples, 1), Median(samples, Parts - 1));
+        await TestContext.Out.WriteLineAsync($"{_calls} calls. In the second of {Parts} parts: {second}. In the last: {last}.");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(last.Memory, Is.LessThanOrEqualTo(second.Memory + MoreMemory), "resident memory in kB");
+            Assert.That(last.Descriptors, Is.LessThanOrEqualTo(second.Descriptors), "descriptors");
+            Assert.That(last.Threads, Is.LessThanOrEqualTo(second.Threads), "threads");
+        });
+    }
+
+    private static Sample Look(NativeProcess process) => new(
+        process.Memory("VmRSS:"), Directory.GetFileSystemEntries($"/proc/{process.Id}/fd").Length, Directory.GetDirectories($"/proc/{process.Id}/task").Length);
+
+    private static Sample Median(List<Sample> samples, int part)
+    {
+        var own = samples.GetRange(part * SamplesInAPart, SamplesInAPart);
+        return new(Median(own, static sample => sample.Memory), (int)Median(own, static sample => sample.Descriptors), (int)Median(own, static sample => sample.Threads));
+    }
+
+    private static long Median(List<Sample> samples, Func<Sample, long> value) => samples.Select(value).Order().ElementAt(samples.Count / 2);
+
+    private async Task CallAsync(Wire.Snapshots.SnapshotsClient calls, string caller)
+    {
+        for (var i = 0; !_stopping.IsCancellationRequested; i++)
+        {
+            await CycleAsync(calls, $"{caller}-{i}");
+            if (i % 50 == 0)
+                await calls.CleanupAsync(new());
+        }
+    }
+
+    // A layer and a container on it, as they come and go.
+    private async Task CycleAsync(Wire.Snapshots.SnapshotsClient calls, string key)
+    {
+        var layer = (await calls.PrepareAsync(new() { Key = $"extract {key}", Labels = { ["containerd.io/gc.root"] = key } })).Mounts.Single();
+        await File.WriteAllTextAsync(Path.Combine(layer.Source, "file"), key);
+        await calls.CommitAsync(new() { Key = $"extract {key}", Name = $"layer {key}" });
+        await calls.PrepareAsync(new() { Key = $"container {key}", Parent = $"layer {key}" });
+        await calls.MountsAsync(new() { Key = $"container {key}" });
+        await calls.UsageAsync(new() { Key = $"container {key}" });
+        await calls.UpdateAsync(new() { Info = new() { Name = $"layer {key}", Labels = { ["a"] = key } }, UpdateMask = new() { Paths = { "labels.a" } } });
+        using (var list = calls.List(new() { Filters = { "kind==committed" } }))
+            await list.ResponseStream.ReadAllAsync().CountAsync();
+        Assert.That(() => calls.Stat(new() { Key = $"missing {key}" }), Throws.InstanceOf<RpcException>());
+        await calls.RemoveAsync(new() { Key = $"container {key}" });
+        await calls.RemoveAsync(new() { Key = $"layer {key}" });
+        Interlocked.Add(ref _calls, 10);
+    }
+
+    /// <summary>What the process holds.</summary>
+    private readonly record struct Sample(long Memory, int Descriptors, int Threads)
+    {
+        public override string ToString() => $"{Memory} kB, {Descriptors} descriptors, {Threads} threads";
+    }
+}
