@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>What containerd's configuration calls the snapshotters of a program.</summary>
+internal static class PluginNames
+{
+    private static readonly string[] Suffixes = ["-snapshotter", ".snapshotter", "_snapshotter"];
+
+    /// <summary>What a snapshotter without a name is called if nobody says anything else: as its program, without the ending.</summary>
+    public static string Default { get; } = Trim(RootCommand.ExecutableName);
+
+    /// <summary>The names that are meant.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="given">The name on the command line, or null.</param>
+    /// <exception cref="SetupException">The program has no snapshotter of that name.</exception>
+    public static IReadOnlyList<string> Choose(HostedProgram program, string? given)
+    {
+        if (given is "")
+            throw new SetupException($"the name of {HostCommands.PluginNameOption} is empty");
+
+        if (!program.IsNamed)
+            return [given ?? Default];
+
+        var names = program.Snapshotters.Select(static snapshotter => snapshotter.Name!).ToList();
+        if (given is null)
+            return names;
+
+        return names.Contains(given)
+            ? [given]
+            : throw new SetupException($"there is no snapshotter \"{given}\" in this program: choose one of {string.Join(", ", names)}");
+    }
+
+    internal static string Trim(string executable) =>
+        Array.Find(Suffixes, suffix => executable.Length > suffix.Length && executable.EndsWith(suffix, StringComparison.Ordinal)) is { } suffix
+            ? executable[..^suffix.Length]
+            : executable;
+}
