@@ -8,7 +8,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
     public const string FileOption = "--containerd-config";
 
     private const int Fine = 0, Wrong = 1;
-    private const int LevelWidth = 8;
+    private const int LevelWidth = 7;
 
     private readonly Option<string> _file = new(FileOption)
     {
@@ -30,6 +30,9 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
         return command;
     }
 
+    private static string Line(string group, SnapshotterCheckResult result) =>
+        $"{result.Level.ToString().ToLowerInvariant().PadRight(LevelWidth)} {group}: {result}".ReplaceLineEndings(" ");
+
     private int Run(ParseResult parsed)
     {
         var given = options.Read(parsed, program.Limits);
@@ -42,7 +45,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
         {
             foreach (var result in group.Run())
             {
-                parsed.InvocationConfiguration.Output.WriteLine($"{result.Level.ToString().ToLowerInvariant().PadRight(LevelWidth)}{group.Name}: {result}");
+                parsed.InvocationConfiguration.Output.WriteLine(Line(group.Name, result));
                 isWrong |= result.Level == SnapshotterCheckLevel.Wrong;
             }
         }

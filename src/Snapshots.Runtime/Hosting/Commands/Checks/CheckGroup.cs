@@ -13,7 +13,7 @@ internal sealed record CheckGroup(string Name, Func<IEnumerable<SnapshotterCheck
         {
             results.AddRange(Checks());
         }
-        catch (SetupException exception)
+        catch (Exception exception) when (exception is SetupException or SnapshotterException)
         {
             results.Add(SnapshotterCheckResult.Wrong(exception.Message, ""));
         }

@@ -5,7 +5,7 @@ namespace Containerd.Snapshots.Hosting;
 /// <summary>What containerd's configuration calls the snapshotters of a program.</summary>
 internal static class PluginNames
 {
-    private static readonly string[] Suffixes = ["-snapshotter", ".snapshotter", "_snapshotter"];
+    private const string Suffix = "-snapshotter";
 
     /// <summary>What a snapshotter without a name is called if nobody says anything else: as its program, without the ending.</summary>
     public static string Default { get; } = Trim(RootCommand.ExecutableName);
@@ -31,8 +31,6 @@ internal static class PluginNames
             : throw new SetupException($"there is no snapshotter \"{given}\" in this program: choose one of {string.Join(", ", names)}");
     }
 
-    internal static string Trim(string executable) =>
-        Array.Find(Suffixes, suffix => executable.Length > suffix.Length && executable.EndsWith(suffix, StringComparison.Ordinal)) is { } suffix
-            ? executable[..^suffix.Length]
-            : executable;
+    private static string Trim(string executable) =>
+        executable.Length > Suffix.Length && executable.EndsWith(Suffix, StringComparison.Ordinal) ? executable[..^Suffix.Length] : executable;
 }
