@@ -36,22 +36,25 @@ public static class OverlayCheck
             : [SnapshotterCheckResult.Ok($"the kernel {(features.Index ? "knows" : "does not know")} index, {(features.UserXattr ? "needs" : "does not need")} userxattr and {(features.IdMappedMounts ? "can" : "cannot")} map ids")];
     }
 
-    private static SnapshotterCheckResult? Flaw(string option)
+    private static SnapshotterCheckResult? Flaw(string option) => Refusal(() => MountOptionCheck.Check(option), "leave it out");
+
+    private static SnapshotterCheckResult? Refusal(Action check, string remedy)
     {
         try
         {
-            MountOptionCheck.Check(option);
+            check();
             return null;
         }
         catch (SnapshotterException exception)
         {
-            return SnapshotterCheckResult.Wrong(exception.Message, "leave it out");
+            return SnapshotterCheckResult.Wrong(exception.Message, remedy);
         }
     }
 
     private static IEnumerable<SnapshotterCheckResult> Root(string root)
     {
-        RootCheck.CheckPath(root);
+        if (Refusal(() => RootCheck.CheckPath(root), "choose another path") is { } refusal)
+            return [refusal];
 
         // The snapshots are in a directory of their own, which may be a link to another disk.
         var existing = Existing(Path.Combine(root, SnapshotName.Snapshots));
