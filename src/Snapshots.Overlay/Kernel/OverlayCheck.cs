@@ -47,7 +47,7 @@ public static class OverlayCheck
         }
         catch (SnapshotterException exception)
         {
-            return SnapshotterCheckResult.Wrong(exception.Message, remedy);
+            return SnapshotterCheckResult.Wrong(exception.Message.TrimEnd('.'), remedy);
         }
     }
 

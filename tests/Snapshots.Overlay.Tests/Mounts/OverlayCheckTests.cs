@@ -40,7 +40,7 @@ internal sealed class OverlayCheckTests
 
     [Test]
     public void A_path_that_mount_options_cannot_carry_is_wrong() =>
-        AssertWrong(OverlayCheck.Run("/with,comma", new()), "cannot use the root directory \"/with,comma\"");
+        AssertWrong(OverlayCheck.Run("/with,comma", new()), "cannot use the root directory \"/with,comma\": The path \"/with,comma\" has a comma or a backslash, which mount options cannot carry: choose another path");
 
     [Test]
     public void A_mount_option_that_would_make_another_mount_is_wrong() => AssertWrong(

@@ -8,11 +8,10 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
 {
     public const string ContainerdOption = "--containerd", PlatformOption = "--platform";
 
-    private readonly Option<ContainerdVersion> _containerd = new(ContainerdOption)
+    private readonly Option<ContainerdVersion?> _containerd = new(ContainerdOption)
     {
         Description = "The version of containerd: 1.6, 1.7, or 2 if not given.",
         HelpName = "VERSION",
-        DefaultValueFactory = static _ => ContainerdVersion.Two,
         CustomParser = Version,
     };
 
@@ -43,11 +42,11 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
         var platform = parsed.GetValue(_platform) ?? ContainerdPlatform.OfMachine;
         var plugins = PluginNames.Choose(program, parsed.GetValue(_name)).Select(name => ProxyPlugin.Declared(program, given, name, address)).ToList();
 
-        parsed.InvocationConfiguration.Output.Write(ConfigurationText.Of(parsed.GetValue(_containerd), platform, plugins));
+        parsed.InvocationConfiguration.Output.Write(ConfigurationText.Of(parsed.GetValue(_containerd) ?? ContainerdVersion.Two, platform, plugins));
         return 0;
     }
 
-    private static ContainerdVersion Version(ArgumentResult argument)
+    private static ContainerdVersion? Version(ArgumentResult argument)
     {
         var text = argument.Tokens.Single().Value;
         switch (text)
@@ -60,7 +59,7 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
                 return ContainerdVersion.Two;
             default:
                 argument.AddError($"\"{text}\" is not a version of containerd that is known here: choose one of 1.6, 1.7, 2");
-                return default;
+                return null;
         }
     }
 }
