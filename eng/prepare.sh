@@ -83,7 +83,7 @@ provide_containerd2() {
   # shellcheck source=/dev/null
   codename=$(source /etc/os-release && echo "${VERSION_CODENAME:-}")
   # shellcheck disable=SC2016 # apt-get expands it.
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' "Codename: $codename" | sed -n 1p)
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' "Codename: $codename" | sed -n 1p) || true
   mkdir -p "$folder"/apt/{sources,lists/partial,cache/archives/partial}
   printf '%s\n' 'Types: deb' "URIs: $mirror" 'Suites: forky' 'Components: main' \
     'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$folder/apt/sources/newer.sources"
