@@ -26,6 +26,12 @@ main() {
   export HELLO_SNAPSHOTTER=$box/hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
   export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter
 
+  if [[ -z ${CONTAINERD2:-} ]]; then
+    say "Fetching containerd 2."
+    provide_containerd2 "$box/containerd2"
+    export CONTAINERD2=$box/containerd2/usr/bin
+  fi
+
   say "Building Snapshots.sln."
   quietly dotnet build Snapshots.sln "${build_options[@]}"
 

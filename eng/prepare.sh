@@ -73,6 +73,28 @@ install_missing() {
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
 
+# provide_containerd2 FOLDER: unpacks the containerd 2 of a newer Debian into a folder, unless it is there, and installs
+# nothing. It comes from the mirror that the machine's own packages come from; where it cannot be had, the folder has no
+# containerd, and the tests that want it say so.
+provide_containerd2() {
+  local folder=$1 codename mirror
+  [[ ! -x $folder/usr/bin/containerd ]] && command -v apt-get >/dev/null || return 0
+
+  # shellcheck source=/dev/null
+  codename=$(source /etc/os-release && echo "${VERSION_CODENAME:-}")
+  # shellcheck disable=SC2016 # apt-get expands it.
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' "Codename: $codename" | sed -n 1p) || true
+  mkdir -p "$folder"/apt/{sources,lists/partial,cache/archives/partial}
+  printf '%s\n' 'Types: deb' "URIs: $mirror" 'Suites: forky' 'Components: main' \
+    'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$folder/apt/sources/newer.sources"
+  local options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$folder/apt/sources"
+    -o "Dir::State::Lists=$folder/apt/lists" -o "Dir::Cache=$folder/apt/cache" -o APT::Sandbox::User=root)
+  (cd "$folder/apt" && apt_get "${options[@]}" update && apt_get "${options[@]}" download containerd &&
+    dpkg -x containerd_*.deb "$folder") >"$folder/apt.log" 2>&1 ||
+    say "There is no containerd 2 to be had: $(tail -n 1 "$folder/apt.log")"
+  rm -rf "$folder/apt"
+}
+
 # Shows a command's output only when it fails.
 quietly() {
   local log=$box/command.log

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Containerd.Snapshots;
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Storage;
 using Samples.Overlay;
 
 var syncLayers = new Option<bool>("--sync-layers")
@@ -23,16 +25,21 @@ return await SnapshotterHost.CreateBuilder(args)
     .AddOption(syncLayers)
     .AddOption(mountOptions)
     .AddOption(remapIds)
+    .AddCapability("remap-ids", given => given.GetValue(remapIds))
+    .AddCheck("overlay", given => OverlayCheck.Run(given.Root, MountsFrom(given)))
+    .AddCheck("store", _ => [SnapshotStore.Check()])
     .AddSnapshotter(host => new OverlaySnapshotter(
         host.Root,
         new()
         {
             SyncLayers = host.GetValue(syncLayers),
-            Mounts = new()
-            {
-                Extra = host.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
-                RemapIds = host.GetValue(remapIds),
-            },
+            Mounts = MountsFrom(host.CommandLine),
         },
         host.Logger))
     .RunAsync();
+
+OverlayMountOptions MountsFrom(SnapshotterCommandLine given) => new()
+{
+    Extra = given.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+    RemapIds = given.GetValue(remapIds),
+};

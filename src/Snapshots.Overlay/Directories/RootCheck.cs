@@ -55,7 +55,9 @@ internal static class RootCheck
         }
     }
 
-    private static void CheckPath(string root)
+    /// <summary>Sees that mount options can carry the path.</summary>
+    /// <exception cref="SnapshotterException">FailedPrecondition.</exception>
+    public static void CheckPath(string root)
     {
         if (!Path.IsPathFullyQualified(root))
             throw Unfit(root, "it is not an absolute path");

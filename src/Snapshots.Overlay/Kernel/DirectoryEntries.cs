@@ -25,6 +25,13 @@ internal ref struct DirectoryEntries(SafeFileHandle directory, Span<byte> buffer
     /// <summary>Why reading has ended, if not at the end; else 0.</summary>
     public int Error { get; private set; }
 
+    /// <summary>Whether a file system keeps the types of entries; a directory's own entry tells, so that an empty one does, too.</summary>
+    public static bool HaveTypes(SafeFileHandle directory)
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        return Linux.ReadEntries(directory, buffer, out var length) == 0 && length > TypeOffset && buffer[TypeOffset] != UnknownType;
+    }
+
     /// <summary>Goes to the next entry; false at the end, or at an error.</summary>
     public bool MoveNext()
     {

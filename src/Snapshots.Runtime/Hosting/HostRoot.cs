@@ -17,6 +17,10 @@ internal sealed class HostRoot : IDisposable
     /// <summary>The path, absolute.</summary>
     public string Path { get; }
 
+    /// <summary>Which directory it is, absolute.</summary>
+    public static string PathOf(string option, string? name) =>
+        System.IO.Path.GetFullPath(name is null ? option : System.IO.Path.Combine(option, name));
+
     /// <summary>Creates the directory where it is missing, and takes it for this process.</summary>
     /// <param name="option">What the command line gives, or null.</param>
     /// <param name="name">The snapshotter's name, or null for one that has the directory alone.</param>
@@ -26,7 +30,7 @@ internal sealed class HostRoot : IDisposable
         if (string.IsNullOrEmpty(option))
             throw new SetupException("the option --root is missing: give the directory where the snapshotter keeps what it has");
 
-        var path = System.IO.Path.GetFullPath(name is null ? option : System.IO.Path.Combine(option, name));
+        var path = PathOf(option, name);
         try
         {
             Linux.CreateDirectory(path, OwnerOnly);

@@ -34,7 +34,7 @@ internal static class HostRun
     private static IServerSocket Acquire(HostOptions options)
     {
         if (ActivatedSocket.Take() is not { } activated)
-            return HostSocket.Acquire(options.SocketPath ?? throw new SetupException("the socket's path is missing: give the address of containerd's configuration"), options.SocketAccess);
+            return HostSocket.Acquire(options.SocketPath ?? throw SocketPath.Missing(), options.SocketAccess);
 
         if (!options.SocketAccess.IsDefault)
             throw new SetupException("systemd has made the socket: leave out --socket-mode, --socket-user and --socket-group, and set SocketMode=, SocketUser= and SocketGroup= in its unit");

@@ -39,6 +39,57 @@ public sealed class SnapshotterHostBuilder
         return this;
     }
 
+    /// <summary>
+    /// Declares something that containerd may count on, such as <c>remap-ids</c> or <c>rebase</c>: the command <c>config</c>
+    /// prints it, and <c>check</c> sees that containerd's configuration has no other ones.
+    /// </summary>
+    /// <param name="capability">The capability, as containerd's configuration has it.</param>
+    public SnapshotterHostBuilder AddCapability(string capability) => AddCapability(capability, static _ => true);
+
+    /// <summary>Declares a capability that depends on the command line.</summary>
+    /// <param name="capability">The capability, as containerd's configuration has it.</param>
+    /// <param name="isThere">Whether the snapshotter has it, with the options that are given.</param>
+    public SnapshotterHostBuilder AddCapability(string capability, Func<SnapshotterCommandLine, bool> isThere)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(capability);
+        ArgumentNullException.ThrowIfNull(isThere);
+        _program.Capabilities.Add(new(capability, isThere));
+        return this;
+    }
+
+    /// <summary>
+    /// Declares something that other parts of containerd read in its configuration, such as
+    /// <c>enable_remote_snapshot_annotations</c>, for the command <c>config</c>. <c>root</c> need not be declared: it is the
+    /// directory of <c>--root</c>.
+    /// </summary>
+    /// <param name="name">The name of the export.</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="ArgumentException">There is an export of that name already.</exception>
+    public SnapshotterHostBuilder AddExport(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        if (_program.Exports.Exists(other => other.Key == name))
+            throw new ArgumentException($"There is an export \"{name}\" already.", nameof(name));
+
+        _program.Exports.Add(new(name, value));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a check to the command <c>check</c>, beside those of every host: something without which the snapshotter does not
+    /// work on this machine. It is run for each snapshotter, and none is made: it must create and change nothing.
+    /// </summary>
+    /// <param name="name">What it looks at, in a word or two: what it finds is printed after it.</param>
+    /// <param name="check">Looks, and says what it has found. An exception is printed as something wrong.</param>
+    public SnapshotterHostBuilder AddCheck(string name, Func<SnapshotterCommandLine, IEnumerable<SnapshotterCheckResult>> check)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(check);
+        _program.Checks.Add(new(name, check));
+        return this;
+    }
+
     /// <summary>Gives the limits other defaults; the command line's options win.</summary>
     /// <param name="configure">Changes them.</param>
     public SnapshotterHostBuilder ConfigureLimits(Action<SnapshotterLimits> configure)

@@ -16,6 +16,7 @@ public sealed class SnapshotterHostContext
         Logger = logger;
         Stopping = stopping;
         _options = options;
+        CommandLine = new(name, options);
     }
 
     /// <summary>The name that the snapshotter was added under, or null for one without a name.</summary>
@@ -33,13 +34,16 @@ public sealed class SnapshotterHostContext
     /// <summary>Logs to the host's log, on standard error, under the snapshotter's type.</summary>
     public ILogger Logger { get; }
 
+    /// <summary>What the command line says, as capabilities and checks are given it.</summary>
+    public SnapshotterCommandLine CommandLine { get; }
+
     /// <summary>Canceled when the host begins to stop: for work in the background.</summary>
     public CancellationToken Stopping { get; }
 
     /// <summary>What the command line gives for an option of the program's own, or the option's default.</summary>
     /// <typeparam name="T">The type of the option's value.</typeparam>
     /// <param name="option">An option that was added by <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
-    public T? GetValue<T>(Option<T> option) => _options.Parsed.GetValue(option);
+    public T? GetValue<T>(Option<T> option) => CommandLine.GetValue(option);
 
     /// <summary>Gives the root directory free.</summary>
     internal void Release() => _root?.Dispose();

@@ -5,12 +5,16 @@ namespace Containerd.Snapshots.Tests.Containerd;
 /// <summary>containerd with folders, a socket and a namespace of its own, which knows one snapshotter.</summary>
 public sealed class PrivateContainerd : IAsyncDisposable
 {
+    private const string Part = "snapshotter.toml";
+
     private readonly Box _box;
     private readonly Daemon _daemon;
+    private readonly string _folder;
 
-    private PrivateContainerd(Box box, Daemon daemon, string socket)
+    private PrivateContainerd(Box box, Daemon daemon, string socket, string folder)
     {
         _box = box;
+        _folder = folder;
         _daemon = daemon;
         Socket = socket;
         Environment = new Dictionary<string, string>
@@ -32,13 +36,27 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     public string Log => _daemon.Log;
 
-    public static async Task<PrivateContainerd> StartAsync(Box box, string snapshotterSocket)
+    public static Task<PrivateContainerd> StartAsync(Box box, string snapshotterSocket) => StartWithAsync(
+        box,
+        $"""
+        version = 2
+        [proxy_plugins.{Snapshotter}]
+          type = "snapshot"
+          address = "{snapshotterSocket}"
+        """);
+
+    /// <summary>Starts one that reads a part of its configuration from elsewhere.</summary>
+    /// <param name="box">Where it runs.</param>
+    /// <param name="part">What its configuration says of the snapshotter, a file by itself.</param>
+    /// <param name="folder">Where containerd and ctr are, if they are not the installed ones.</param>
+    public static async Task<PrivateContainerd> StartWithAsync(Box box, string part, string folder = "")
     {
         var socket = Path.Combine(box.Folder, "containerd.sock");
-        var configuration = Path.Combine(box.Folder, "config.toml");
-        await File.WriteAllTextAsync(configuration, Configuration(box.Folder, socket, snapshotterSocket));
-        var daemon = await box.StartAsync("containerd", "containerd", "--config", configuration, "--log-level", "warn");
-        var containerd = new PrivateContainerd(box, daemon, socket);
+        var configuration = ConfigurationFile(box);
+        await File.WriteAllTextAsync(Path.Combine(box.Folder, Part), part);
+        await File.WriteAllTextAsync(configuration, Configuration(box.Folder, socket));
+        var daemon = await box.StartAsync("containerd", Path.Combine(folder, "containerd"), "--config", configuration, "--log-level", "warn");
+        var containerd = new PrivateContainerd(box, daemon, socket, folder);
         try
         {
             await daemon.WaitUntilAsync("it answers", async () => (await containerd.CtrAsync("version")).ExitCode == 0);
@@ -53,7 +71,11 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     /// <summary>Runs ctr against this containerd, with its snapshotter.</summary>
     public Task<CommandResult> CtrAsync(params IReadOnlyList<string> arguments) =>
-        _box.RunAsync(["ctr", .. arguments], Environment);
+        _box.RunAsync([Path.Combine(_folder, "ctr"), .. arguments], Environment);
+
+    /// <summary>Has it print its whole configuration, as it understands it.</summary>
+    public Task<CommandResult> DumpAsync() =>
+        _box.RunAsync([Path.Combine(_folder, "containerd"), "--config", ConfigurationFile(_box), "config", "dump"]);
 
     /// <summary>Has garbage collected now; by itself this containerd does not.</summary>
     public async Task CollectGarbageAsync()
@@ -64,15 +86,17 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
 
-    // What "ctr snapshots view" makes is garbage at once: collection at times of its own would make tests a gamble.
+    private static string ConfigurationFile(Box box) => Path.Combine(box.Folder, "config.toml");
 
-    private static string Configuration(string folder, string socket, string snapshotterSocket) =>
+    // What "ctr snapshots view" makes is garbage at once: collection at times of its own would make tests a gamble.
+    private static string Configuration(string folder, string socket) =>
         $"""
         version = 2
+        imports = ["{Part}"]
         root = "{folder}/containerd"
         state = "{folder}/state"
         disabled_plugins = [
-          "io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp",
+          "io.containerd.grpc.v1.cri", "io.containerd.nri.v1.nri", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp",
           "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
           "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
         ]
@@ -82,8 +106,5 @@ public sealed class PrivateContainerd : IAsyncDisposable
           startup_delay = "24h"
           mutation_threshold = 0
           deletion_threshold = 0
-        [proxy_plugins.{Snapshotter}]
-          type = "snapshot"
-          address = "{snapshotterSocket}"
         """;
 }

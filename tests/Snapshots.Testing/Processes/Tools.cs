@@ -25,6 +25,17 @@ public static class Tools
             Missing("Debian's package libsqlite3-dev is not installed; ./test.sh installs it.");
     }
 
+    /// <summary>The same where there is no containerd 2.</summary>
+    /// <returns>The folder that has it: what the environment variable CONTAINERD2 gives.</returns>
+    public static string RequireContainerd2()
+    {
+        var folder = Environment.GetEnvironmentVariable("CONTAINERD2") ?? "";
+        if (!File.Exists(Path.Combine(folder, "containerd")))
+            Missing("There is no containerd 2; ./test.sh fetches it from Debian.");
+
+        return folder;
+    }
+
     private static void Missing(string reason)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")

@@ -15,13 +15,29 @@ internal static class HostCommandLine
         var options = new HostOptionSet();
         var command = new RootCommand("A containerd snapshotter, as a proxy plugin.");
         options.AddTo(command);
-        foreach (var option in program.Options)
-            command.Options.Add(option);
+        program.AddOptionsTo(command);
+        foreach (var subcommand in HostCommands.Create(options, program))
+            command.Subcommands.Add(subcommand);
 
         command.SetAction((parsed, token) => ReportSetupAsync(() => HostRun.ServeAsync(options.Read(parsed, program.Limits), program.Snapshotters, token)));
 
         // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
+    }
+
+    /// <summary>Does what a command is for; something that the operator has to change becomes a sentence on standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public static int ReportSetup(Func<int> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (SetupException exception)
+        {
+            Console.Error.WriteLine(Sentence(exception));
+            return Failed;
+        }
     }
 
     private static async Task<int> ReportSetupAsync(Func<Task> run)
@@ -33,8 +49,10 @@ internal static class HostCommandLine
         }
         catch (SetupException exception)
         {
-            await Console.Error.WriteLineAsync($"{RootCommand.ExecutableName}: {exception.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(Sentence(exception)).ConfigureAwait(false);
             return Failed;
         }
     }
+
+    private static string Sentence(SetupException exception) => $"{RootCommand.ExecutableName}: {exception.Message}";
 }

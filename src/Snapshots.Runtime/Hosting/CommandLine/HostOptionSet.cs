@@ -106,7 +106,7 @@ internal sealed class HostOptionSet
 
     /// <summary>The names and aliases that a program's own options cannot have.</summary>
     public static IReadOnlyCollection<string> Names { get; } =
-        [.. new HostOptionSet().Options.Select(static option => option.Name), "--help", "-h", "-?", "/h", "/?", "--version"];
+        [.. new HostOptionSet().Options.Select(static option => option.Name), "--help", "-h", "-?", "/h", "/?", "--version", .. HostCommands.OptionNames];
 
     private IEnumerable<Option> Options =>
     [

@@ -148,9 +148,14 @@ internal sealed class HostSocket : IServerSocket
 
     private static void CheckNobodyListens(string path)
     {
-        if (Linux.Identify(path) is null)
-            return;
+        if (Linux.Identify(path) is not null && IsListening(path))
+            throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
+    }
 
+    /// <summary>Whether a server listens on a socket that is there, by knocking.</summary>
+    /// <exception cref="SetupException">It cannot be told.</exception>
+    public static bool IsListening(string path)
+    {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
@@ -158,14 +163,14 @@ internal sealed class HostSocket : IServerSocket
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            return; // Stale: its server is gone.
+            return false; // Stale: its server is gone.
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
             throw new SetupException($"cannot tell whether a server listens on \"{path}\": {exception.Message}", exception);
         }
 
-        throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
+        return true;
     }
 
     private static SetupException CannotMake(string path, Exception cause) => new($"cannot make the socket \"{path}\": {cause.Message}", cause);

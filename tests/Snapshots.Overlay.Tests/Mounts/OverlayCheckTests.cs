@@ -1,0 +1,58 @@
+using Containerd.Snapshots.Overlay;
+
+namespace Containerd.Snapshots.Tests.Mounts;
+
+/// <summary>What an operator is told before there is a snapshotter.</summary>
+internal sealed class OverlayCheckTests
+{
+    [Test]
+    public void A_root_that_is_fit_is_fine_and_nothing_is_made_there()
+    {
+        using var disk = MountedDisk.Tmpfs();
+
+        var results = OverlayCheck.Run($"{disk.Path}/not/yet/", new()).ToList();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(results.Select(result => result.Level), Has.None.EqualTo(SnapshotterCheckLevel.Wrong));
+            Assert.That(Texts(results), Has.Member($"the file system of \"{disk.Path}\" keeps the types of files (d_type)"));
+            Assert.That(Directory.GetFileSystemEntries(disk.Path), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task A_file_system_without_the_types_of_files_is_wrong()
+    {
+        using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
+
+        AssertWrong(OverlayCheck.Run(disk.Path, new()), $"the file system of \"{disk.Path}\" does not keep the types of files (d_type): format an xfs with ftype=1, an ext4 with the feature filetype");
+    }
+
+    [Test]
+    public void A_root_on_an_overlay_is_wrong()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        var target = disk.MountPoint();
+        Kernel.Mount(null, "overlay", target, "overlay", 0, $"lowerdir={disk.Folder("lower")},upperdir={disk.Folder("upper")},workdir={disk.Folder("work")}");
+
+        AssertWrong(OverlayCheck.Run(target, new()), $"\"{target}\" is itself on an overlay, as in a container, and overlay mounts there fail: choose a directory on ext4, xfs or btrfs");
+    }
+
+    [Test]
+    public void A_path_that_mount_options_cannot_carry_is_wrong() =>
+        AssertWrong(OverlayCheck.Run("/with,comma", new()), "cannot use the root directory \"/with,comma\": The path \"/with,comma\" has a comma or a backslash, which mount options cannot carry: choose another path");
+
+    [Test]
+    public void A_mount_option_that_would_make_another_mount_is_wrong() => AssertWrong(
+        OverlayCheck.Run(null, new() { Extra = ["volatile", "ro"] }),
+        "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd decide that: leave it out");
+
+    [Test]
+    public void What_the_kernel_can_do_is_told() =>
+        Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (knows|does not know) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
+
+    private static void AssertWrong(IEnumerable<SnapshotterCheckResult> results, string text) =>
+        Assert.That(Texts(results.Where(result => result.Level == SnapshotterCheckLevel.Wrong)), Has.One.StartsWith(text));
+
+    private static IEnumerable<string> Texts(IEnumerable<SnapshotterCheckResult> results) => results.Select(result => result.ToString());
+}
