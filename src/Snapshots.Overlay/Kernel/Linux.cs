@@ -74,10 +74,11 @@ internal static partial class Linux
     /// <summary>How much room a file system has.</summary>
     public static int Space(SafeFileHandle file, out FileSystemSpace space)
     {
-        // struct statfs: type, block size, blocks, free ones, those for everyone, inodes, free ones.
+        // struct statfs: type, block size, blocks, free ones, those for everyone, inodes, free ones, id, length of names, and
+        // the unit of the blocks.
         Span<long> status = stackalloc long[64];
         var error = Result(Fstatfs(file, status));
-        space = new(status[1] * status[4], status[1] * status[2], status[6], status[5]);
+        space = new(status[9] * status[4], status[9] * status[2], status[6], status[5]);
         return error;
     }
 

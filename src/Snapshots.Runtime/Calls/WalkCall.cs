@@ -63,7 +63,7 @@ public sealed class WalkCall : ReplyCall
 
     private protected override ValueTask Accept(object payload)
     {
-        var stream = new InfoStream(_stream, _leaveOutOthers ? _filter : SnapshotFilter.All, CancellationToken);
+        var stream = new InfoStream(_stream, _leaveOutOthers ? _filter : SnapshotFilter.All, Running);
 
         return payload is IAsyncEnumerable<SnapshotInfo> infos
             ? stream.WriteAsync(infos)

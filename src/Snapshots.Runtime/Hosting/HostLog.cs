@@ -25,4 +25,10 @@ internal static partial class HostLog
 
     [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect ({LeftOut} more were closed since the last such line)")]
     public static partial void Refused(ILogger logger, string peer, int leftOut);
+
+    [LoggerMessage(17, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open, which is the limit of --max-connections ({LeftOut} more were closed since the last such line)")]
+    public static partial void TooMany(ILogger logger, string peer, int limit, int leftOut);
+
+    [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does")]
+    public static partial void CannotNotify(ILogger logger, Exception exception);
 }

@@ -22,7 +22,7 @@ internal static class HostRun
                     Make(each, options, app, snapshotters);
 
                 app.MapGrpcService(Health.BindService(app.Services.GetRequiredService<HostHealth>()));
-                await ServeAsync(app, socket, cancellationToken).ConfigureAwait(false);
+                await ServeAsync(app, socket, options.Limits.DrainTime, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -39,7 +39,7 @@ internal static class HostRun
         if (!options.SocketAccess.IsDefault)
             throw new SetupException("systemd has made the socket: leave out --socket-mode, --socket-user and --socket-group, and set SocketMode=, SocketUser= and SocketGroup= in its unit");
 
-        if (options.SocketPath is { } path && Path.GetFullPath(path) != activated.Path)
+        if (options.SocketPath is { Length: > 0 } path && path != activated.Path && Path.GetFullPath(path) != activated.Path)
             throw new SetupException($"systemd has passed the socket \"{activated.Path}\": leave out the path \"{path}\", or make them the same");
 
         return activated;
@@ -64,14 +64,14 @@ internal static class HostRun
         }
     }
 
-    private static async Task ServeAsync(WebApplication app, IServerSocket socket, CancellationToken cancellationToken)
+    private static async Task ServeAsync(WebApplication app, IServerSocket socket, TimeSpan drainTime, CancellationToken cancellationToken)
     {
         var manager = app.Services.GetRequiredService<ServiceManager>();
 
         // Before the listener closes: see HostSocket.
         using var stopping = app.Lifetime.ApplicationStopping.Register(() =>
         {
-            manager.Stopping();
+            manager.Stopping(drainTime);
             Unpublish(socket, app.Logger);
         });
 

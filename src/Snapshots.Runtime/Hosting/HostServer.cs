@@ -32,7 +32,7 @@ internal static class HostServer
         ThreadPool.GetMinThreads(out var workers, out var completions);
         ThreadPool.SetMinThreads(Math.Max(workers, limits.MaxCalls + SpareThreads), completions);
 
-        var peers = new PeerGate(options.AllowedUsers);
+        var peers = new PeerGate(options.AllowedUsers, limits.MaxConnections);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         ConfigureLogging(builder.Logging, options);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -99,7 +99,6 @@ internal static class HostServer
 
     private static void Configure(KestrelServerLimits kestrel, SnapshotterLimits limits)
     {
-        kestrel.MaxConcurrentConnections = limits.MaxConnections;
         kestrel.MaxRequestBodySize = null; // gRPC bounds each message.
         kestrel.KeepAliveTimeout = NeverIdle;
         kestrel.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.

@@ -4,7 +4,7 @@ using Containerd.Snapshots.CompilerServices;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// Runs snapshotters as a program of their own: <c>PROGRAM SOCKET [--root DIR] [--log-level LEVEL]</c>. It serves
+/// Runs snapshotters as a program of their own: <c>PROGRAM SOCKET [options]</c>; <c>--help</c> lists them. It serves
 /// until SIGTERM or SIGINT, and logs to standard error. <c>PROGRAM config SOCKET ...</c> prints what containerd's configuration
 /// needs for it, and <c>PROGRAM check SOCKET ...</c> says what is wrong on the machine; neither makes a snapshotter.
 /// </summary>

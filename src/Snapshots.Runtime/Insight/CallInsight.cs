@@ -43,16 +43,14 @@ internal sealed class CallInsight : IDisposable
         if (activity is null && !_duration.Enabled)
             return;
 
-        // What the caller was told, where the method comes too late.
-        var status = call.Running.IsTimedOut ? StatusCode.DeadlineExceeded : ErrorTranslation.ToStatusCode(call.Outcome.Error);
+        var status = ErrorTranslation.ToStatusCode(call.Outcome.Error);
         if (activity is not null)
             End(activity, status, call.Outcome.Message);
 
-        if (!call.Running.IsTimedOut)
-            Measure(call.Running, status);
+        Measure(call.Running, status);
     }
 
-    /// <summary>Measures a call whose time is up, and whose method has not returned.</summary>
+    /// <summary>Measures a call whose time is up, and whose method has not returned; what comes of it later is not measured.</summary>
     public void EndTimedOut(RunningCall call) => Measure(call, StatusCode.DeadlineExceeded);
 
     public void Dispose()
@@ -63,7 +61,7 @@ internal sealed class CallInsight : IDisposable
 
     private void Measure(RunningCall call, StatusCode status)
     {
-        if (!_duration.Enabled)
+        if (!_duration.Enabled || !call.TryMeasure())
             return;
 
         var code = NameOf(status);

@@ -8,11 +8,11 @@ namespace Containerd.Snapshots;
 /// <summary>The log lines of calls: one for each at debug level, and one for what an operator has to know at once.</summary>
 internal sealed partial class CallLog(ILogger<CallLog> logger)
 {
-    private const int MaxLength = 256;
+    private const int MaxLength = 256, MaxCauseLength = 2048;
 
     // One for each call and error, of which there are few.
     private readonly ConcurrentDictionary<(string Call, SnapshotterError Error), LogBudget> _budgets = new();
-    private readonly LogBudget _hanging = new();
+    private readonly LogBudget _hanging = new(), _returned = new();
 
     /// <summary>Tells of a call that is done.</summary>
     public void Answered(SnapshotCall call)
@@ -34,14 +34,29 @@ internal sealed partial class CallLog(ILogger<CallLog> logger)
     }
 
     /// <summary>Tells of the return of a method that hung.</summary>
-    public void CameBack(SnapshotCall call) =>
-        CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds);
+    public void CameBack(SnapshotCall call)
+    {
+        if (_returned.TryTake(out var leftOut))
+            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, LeftOut(leftOut));
+    }
 
     private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
     {
         var budget = _budgets.GetOrAdd((call.CallName, error), static _ => new());
         if (budget.TryTake(out var leftOut))
-            Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome), LeftOut(leftOut), call.Cause);
+            Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome), LeftOut(leftOut), Printable(call.Cause));
+    }
+
+    // An exception that quotes at length what a peer has sent is not logged; its message is, as far as it is fit to be.
+    private static Exception? Printable(Exception? cause)
+    {
+        for (var each = cause; each is not null; each = each.InnerException)
+        {
+            if (each.Message.Length > MaxCauseLength || each.Message.Any(static character => char.IsControl(character) && character != '\n'))
+                return null;
+        }
+
+        return cause;
     }
 
     private static string LeftOut(int lines) => lines == 0 ? "" : $" (and {lines} more like this)";
@@ -77,6 +92,6 @@ internal sealed partial class CallLog(ILogger<CallLog> logger)
     [LoggerMessage(3, LogLevel.Warning, "{Method} \"{Key}\" goes on after {Seconds:0.0} s, although its time is up: its caller was answered DeadlineExceeded; {Count} such calls hang now{LeftOut}")]
     private partial void Hangs(string method, string key, double seconds, int count, string leftOut);
 
-    [LoggerMessage(4, LogLevel.Information, "{Method} \"{Key}\" returned after {Seconds:0.0} s, when nobody waited for it any more")]
-    private partial void CameBack(string method, string key, double seconds);
+    [LoggerMessage(4, LogLevel.Information, "{Method} \"{Key}\" returned after {Seconds:0.0} s, when nobody waited for it any more{LeftOut}")]
+    private partial void CameBack(string method, string key, double seconds, string leftOut);
 }

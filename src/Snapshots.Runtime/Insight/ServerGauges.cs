@@ -10,7 +10,7 @@ internal sealed class ServerGauges : IDisposable
     public ServerGauges(RunningCalls calls)
     {
         _meter.CreateObservableUpDownCounter("snapshots.calls.in_flight", () => calls.Count, "{call}", "Calls that are on their way, those that hang included.");
-        _meter.CreateObservableUpDownCounter("snapshots.calls.hanging", () => calls.Detached, "{call}", "Calls whose time is up and whose methods have not returned.");
+        _meter.CreateObservableUpDownCounter("snapshots.calls.hanging", () => calls.Hanging, "{call}", "Calls whose methods go on a second after their time was up.");
         _meter.CreateObservableGauge("snapshots.calls.oldest_age", () => calls.OldestAge.TotalSeconds, "s", "How long the oldest call has taken so far.");
     }
 

@@ -27,6 +27,9 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
 
     private Task AnswerAsync(HttpContext http, RequestDelegate answer, string method, TimeSpan timeout)
     {
+        if (calls.AreTooMany)
+            return Refuse(http, SnapshotterError.ResourceExhausted, calls.Full.Message);
+
         var header = http.Request.Headers.GrpcTimeout;
         if (header.Count == 0)
             return RunAsync(http, answer, new(http, method, timeout));

@@ -11,7 +11,7 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal static class DetachedResponse
 {
-    private const int NoError = 0; // RFC 9113, section 7
+    private const int Cancel = 8; // RFC 9113, section 7; gRPC's clients make Canceled of it.
 
     // A client that takes nothing must not hold up what frees the server of it.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(1);
@@ -23,19 +23,21 @@ internal static class DetachedResponse
             SetStatus(http, status);
             await http.Response.CompleteAsync().WaitAsync(WriteTime).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or IOException or OperationCanceledException)
+        catch (Exception)
         {
-            // The client is gone, or does not read: it gets the reset alone.
+            // The client is gone, or does not read: it gets the reset alone. Whatever else it is, the response must not stay.
         }
-
-        Reset(http);
-        http.Features.Set<IHttpResponseFeature>(new HttpResponseFeature());
-        http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-        http.Features.Set<IHttpResponseTrailersFeature>(new UnsentTrailers());
+        finally
+        {
+            Reset(http);
+            http.Features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+            http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+            http.Features.Set<IHttpResponseTrailersFeature>(new UnsentTrailers());
+        }
     }
 
     /// <summary>Ends the request's stream, whatever state it is in.</summary>
-    public static void Reset(HttpContext http) => http.Features.Get<IHttpResetFeature>()?.Reset(NoError);
+    public static void Reset(HttpContext http) => http.Features.Get<IHttpResetFeature>()?.Reset(Cancel);
 
     /// <summary>Says how a call has ended, with a text that needs no escapes: in the headers of a response that has not begun.</summary>
     public static void SetStatus(HttpContext http, Status status)

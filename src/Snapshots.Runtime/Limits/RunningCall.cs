@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containerd.Snapshots.CompilerServices;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots;
@@ -10,22 +11,26 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class RunningCall(HttpContext http, string method, TimeSpan timeout)
 {
+    // A request that does not arrive holds a place among all calls.
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
+
     private readonly Lock _lock = new();
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
+    private bool _isMeasured;
 
     /// <summary>The call's name, as containerd's service has it.</summary>
     public string Method => method;
-
-    /// <summary>How long it may take.</summary>
-    public TimeSpan Timeout => timeout;
 
     /// <summary>When it began, as a timestamp.</summary>
     public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>When its time is up, as a timestamp.</summary>
-    public long Deadline => Started + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+    public long Deadline => After(timeout);
+
+    /// <summary>When the clock is to look at it: its deadline, or sooner while its request is still being read.</summary>
+    public long NextLook => Call is null && timeout > ReadTime ? After(ReadTime) : Deadline;
 
     /// <summary>The request, once it is read.</summary>
     public SnapshotCall? Call { get; private set; }
@@ -38,8 +43,8 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
 
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>Whether the operator knows that its method goes on without end.</summary>
-    public bool IsReported { get; private set; }
+    /// <summary>Whether its method goes on although its time is up and its token canceled.</summary>
+    public bool IsHanging { get; private set; }
 
     public bool IsCanceled => IsTimedOut || http.RequestAborted.IsCancellationRequested;
 
@@ -65,11 +70,27 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
     {
         lock (_lock)
         {
-            if (IsTimedOut)
-                throw new OperationCanceledException();
-
             Call = call;
+            ThrowIfTimedOut();
             _phase = CallPhase.Running;
+        }
+    }
+
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    public void ThrowIfTimedOut()
+    {
+        if (IsTimedOut)
+            throw new OperationCanceledException();
+    }
+
+    /// <summary>Writes a part of the answer, unless the call is answered already: two must not write at the same time.</summary>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    public Task WriteAsync<T>(IServerStreamWriter<T> stream, T message)
+    {
+        lock (_lock)
+        {
+            ThrowIfTimedOut();
+            return stream.WriteAsync(message, CancellationToken);
         }
     }
 
@@ -86,23 +107,23 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         }
     }
 
-    /// <returns>Whether its method is still left to itself.</returns>
-    public bool TryReport()
+    /// <summary>Asks whether to measure the call; the answer is yes once.</summary>
+    public bool TryMeasure() => !Interlocked.Exchange(ref _isMeasured, true);
+
+    /// <summary>Marks it as hanging, if its method still has it.</summary>
+    public bool TryHang()
     {
         lock (_lock)
-            return IsReported = _phase == CallPhase.Detached;
+            return IsHanging = _phase == CallPhase.Detached;
     }
 
     /// <summary>Ends what it holds; afterwards nobody may touch the request.</summary>
-    /// <returns>Whether its method was left to itself.</returns>
-    public bool End()
+    public void End()
     {
         lock (_lock)
         {
-            var wasDetached = _phase == CallPhase.Detached;
             _phase = CallPhase.Ended;
             _cancellation?.Dispose();
-            return wasDetached;
         }
     }
 
@@ -132,21 +153,18 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
 
     private async Task DetachAsync()
     {
-        try
-        {
-            await DetachedResponse.AnswerAsync(http, ErrorTranslation.ToStatus(SnapshotterError.DeadlineExceeded, "")).ConfigureAwait(false);
-        }
-        finally
-        {
-            Task? canceled;
-            lock (_lock)
-                canceled = _phase == CallPhase.Detached ? _cancellation?.CancelAsync() : null;
+        await DetachedResponse.AnswerAsync(http, ErrorTranslation.ToStatus(SnapshotterError.DeadlineExceeded, "")).ConfigureAwait(false);
 
-            _detached!.SetResult();
-            if (canceled is not null)
-                await canceled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        Task? canceled;
+        lock (_lock)
+            canceled = _cancellation?.CancelAsync();
+
+        _detached!.SetResult();
+        if (canceled is not null)
+            await canceled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    private long After(TimeSpan time) => Started + (long)(time.TotalSeconds * Stopwatch.Frequency);
 
     private enum CallPhase
     {

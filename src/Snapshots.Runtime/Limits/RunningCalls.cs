@@ -10,6 +10,9 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class RunningCalls : IDisposable
 {
+    // Requests that are being read, beside those that run and wait.
+    private const int MostUnread = 64;
+
     // For a method that ends by its token, as it should.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -20,7 +23,7 @@ internal sealed class RunningCalls : IDisposable
     private readonly Timer _clock;
     private readonly Lock _lock = new();
     private RunningCall? _first;
-    private int _count, _detached;
+    private int _count, _hanging;
     private long _nextLook = long.MaxValue;
 
     public RunningCalls(IOptions<SnapshotterLimits> limits, CallLog log, CallInsight insight)
@@ -37,14 +40,17 @@ internal sealed class RunningCalls : IDisposable
         _clock = new(static calls => ((RunningCalls)calls!).TimeOut(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>How many calls are on their way, those that are left to themselves included.</summary>
+    /// <summary>How many calls are on their way, those that hang included.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many methods have not returned although their time is up.</summary>
-    public int Detached => Volatile.Read(ref _detached);
+    /// <summary>How many methods go on although the time of their calls is up and their tokens are canceled.</summary>
+    public int Hanging => Volatile.Read(ref _hanging);
 
     /// <summary>Whether so many methods hang that the process had better be started again.</summary>
-    public bool AreStuck => Detached * 2 >= _limits.MaxConcurrentCalls;
+    public bool AreStuck => Hanging * 2 >= _limits.MaxConcurrentCalls;
+
+    /// <summary>Whether there are as many calls as there are streams and threads for, so that not even one more is to be read.</summary>
+    public bool AreTooMany => Count >= _limits.MaxCalls + MostUnread;
 
     /// <summary>How long the oldest call has taken so far.</summary>
     public TimeSpan OldestAge
@@ -84,14 +90,14 @@ internal sealed class RunningCalls : IDisposable
             _first = call;
             _count++;
 
-            if (call.Deadline < _nextLook)
-                LookAt(call.Deadline);
+            if (call.NextLook < _nextLook)
+                LookAt(call.NextLook);
         }
     }
 
     public void Remove(RunningCall call)
     {
-        var wasDetached = call.End();
+        call.End();
         lock (_lock)
         {
             if (call.Previous is null)
@@ -105,12 +111,11 @@ internal sealed class RunningCalls : IDisposable
             _count--;
         }
 
-        if (!wasDetached)
+        if (!call.IsHanging)
             return;
 
-        Interlocked.Decrement(ref _detached);
-        if (call.IsReported)
-            _log.CameBack(call.Call!);
+        Interlocked.Decrement(ref _hanging);
+        _log.CameBack(call.Call!);
     }
 
     public void Dispose()
@@ -123,21 +128,19 @@ internal sealed class RunningCalls : IDisposable
     {
         foreach (var call in TakeExpired())
         {
-            if (!call.TimeOut())
-                continue;
+            if (call.TimeOut())
+                _ = WatchAsync(call);
 
-            Interlocked.Increment(ref _detached);
             _insight.EndTimedOut(call);
-            _ = ReportAsync(call);
         }
     }
 
-    /// <summary>Tells of a method that goes on although its time is up and its token canceled.</summary>
-    private async Task ReportAsync(RunningCall call)
+    /// <summary>Sees whether a method goes on although its time is up and its token canceled.</summary>
+    private async Task WatchAsync(RunningCall call)
     {
         await Task.Delay(Grace).ConfigureAwait(false);
-        if (call.TryReport())
-            _log.Hangs(call.Call!, Detached);
+        if (call.TryHang())
+            _log.Hangs(call.Call!, Interlocked.Increment(ref _hanging));
     }
 
     private List<RunningCall> TakeExpired()
@@ -152,10 +155,10 @@ internal sealed class RunningCalls : IDisposable
                 if (call.IsTimedOut)
                     continue;
 
-                if (call.Deadline <= now)
+                if (call.NextLook <= now)
                     expired.Add(call);
                 else
-                    next = Math.Min(next, call.Deadline);
+                    next = Math.Min(next, call.NextLook);
             }
 
             LookAt(next);

@@ -7,6 +7,11 @@ namespace Containerd.Snapshots;
 /// </summary>
 public sealed class SnapshotterLimits
 {
+    /// <summary>The most connections, calls and waiting calls that can be asked for: each may need a thread, or files.</summary>
+    internal const int Most = 10_000;
+
+    internal const int LeastRequestSize = 4096;
+
     private int _maxConnections = 100, _maxConcurrentCalls = 128, _maxQueuedCalls = 128, _maxRequestSize = WireLimits.MaxMessageBytes;
     private TimeSpan _drainTime = TimeSpan.FromSeconds(30);
 
@@ -17,7 +22,7 @@ public sealed class SnapshotterLimits
     public int MaxConnections
     {
         get => _maxConnections;
-        set => _maxConnections = AtLeast(1, value);
+        set => _maxConnections = Within(1, Most, value);
     }
 
     /// <summary>
@@ -27,14 +32,14 @@ public sealed class SnapshotterLimits
     public int MaxConcurrentCalls
     {
         get => _maxConcurrentCalls;
-        set => _maxConcurrentCalls = AtLeast(1, value);
+        set => _maxConcurrentCalls = Within(1, Most, value);
     }
 
     /// <summary>How many calls may wait, 128 by default; further ones are answered with ResourceExhausted.</summary>
     public int MaxQueuedCalls
     {
         get => _maxQueuedCalls;
-        set => _maxQueuedCalls = AtLeast(0, value);
+        set => _maxQueuedCalls = Within(0, Most, value);
     }
 
     /// <summary>
@@ -44,7 +49,7 @@ public sealed class SnapshotterLimits
     public int MaxRequestSize
     {
         get => _maxRequestSize;
-        set => _maxRequestSize = AtLeast(4096, value);
+        set => _maxRequestSize = Within(LeastRequestSize, int.MaxValue, value);
     }
 
     /// <summary>How long a call may take, for each kind of call.</summary>
@@ -57,12 +62,15 @@ public sealed class SnapshotterLimits
     public TimeSpan DrainTime
     {
         get => _drainTime;
-        set => _drainTime = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A time cannot be negative.");
+        set => _drainTime = value >= TimeSpan.Zero && value <= CallTimeouts.MaxTimeout
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"It has to be between 0 and {CallTimeouts.MaxTimeout.TotalDays} days.");
     }
 
     /// <summary>How many calls can be with the server at once, those that wait included.</summary>
     internal int MaxCalls => _maxConcurrentCalls + _maxQueuedCalls;
 
-    private static int AtLeast(int least, int value) =>
-        value >= least ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"It has to be {least} at least.");
+    private static int Within(int least, int most, int value) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"It has to be between {least} and {most}.");
 }

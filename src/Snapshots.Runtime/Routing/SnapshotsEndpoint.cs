@@ -65,9 +65,10 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls c
         if (call.Outcome is { Error: { } error, Message: var message })
             grpc.Status = ErrorTranslation.ToStatus(error, message);
 
+        var finished = call.Running.FinishAsync();
         log.Answered(call);
         insight.End(call, activity);
-        await call.Running.FinishAsync().ConfigureAwait(false);
+        await finished.ConfigureAwait(false);
         return response(call);
     }
 
@@ -76,6 +77,7 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls c
     {
         call.Running.Begin(call);
         using var place = await calls.EnterAsync(call.Running).ConfigureAwait(false);
+        call.Running.ThrowIfTimedOut();
         if (place.IsAcquired)
             await answer(service, call).ConfigureAwait(false);
         else

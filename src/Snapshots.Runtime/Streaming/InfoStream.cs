@@ -12,13 +12,15 @@ internal sealed class InfoStream
     private readonly InfoBatch _batch;
     private readonly IServerStreamWriter<ListSnapshotsResponse> _stream;
     private readonly SnapshotFilter _filter;
+    private readonly RunningCall _running;
     private readonly CancellationToken _cancellationToken;
 
-    public InfoStream(IServerStreamWriter<ListSnapshotsResponse> stream, SnapshotFilter filter, CancellationToken cancellationToken)
+    public InfoStream(IServerStreamWriter<ListSnapshotsResponse> stream, SnapshotFilter filter, RunningCall running)
     {
         _stream = stream;
         _filter = filter;
-        _cancellationToken = cancellationToken;
+        _running = running;
+        _cancellationToken = running.CancellationToken;
         _batch = new InfoBatch();
     }
 
@@ -93,9 +95,9 @@ internal sealed class InfoStream
 
         try
         {
-            await _stream.WriteAsync(_batch.Message, _cancellationToken).ConfigureAwait(false);
+            await _running.WriteAsync(_stream, _batch.Message).ConfigureAwait(false);
         }
-        catch (Exception exception) when (_cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (_running.IsCanceled)
         {
             // The gRPC layer has several ways to say that the client is gone.
             throw new OperationCanceledException("the client has gone away", exception, _cancellationToken);

@@ -42,7 +42,7 @@ internal sealed class ServiceManagerTests : IDisposable
         Assert.That(await NextAsync(), Is.EqualTo("WATCHDOG=1"));
         await host.StopAsync();
 
-        await WaitForAsync("STOPPING=1\nSTATUS=Stopping: 0 calls are to be finished");
+        await WaitForAsync("STOPPING=1\nSTATUS=Stopping: 0 calls are to be finished\nEXTEND_TIMEOUT_USEC=35000000");
     }
 
     [Test]
@@ -67,7 +67,18 @@ internal sealed class ServiceManagerTests : IDisposable
         await WaitForAsync("STATUS=Stuck: 2 calls hang");
         Assert.That(await NextAsync(), Is.EqualTo("STATUS=Stuck: 2 calls hang"));
         release.SetResult();
-        await WaitForAsync("WATCHDOG=1");
+        await WaitForAsync($"WATCHDOG=1\nSTATUS=Serving on {host.SocketPath}");
+    }
+
+    [Test]
+    public async Task A_manager_that_does_not_listen_is_no_trouble()
+    {
+        _manager.Close();
+        await using var host = await RunningHost.StartAsync(new Scripted());
+
+        Assert.That(() => host.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.NotFound));
+        Assert.That(await host.StopAsync(), Is.Zero);
+        Assert.That(File.Exists(host.SocketPath), Is.False);
     }
 
     private async Task WaitForAsync(string state)

@@ -142,6 +142,7 @@ internal sealed class SetupErrorTests
     [TestCase("--allow-user", "nobody-of-that-name")]
     [TestCase("--max-connections", "0")]
     [TestCase("--max-calls", "many")]
+    [TestCase("--max-calls", "10001")]
     [TestCase("--max-queued-calls", "-1")]
     [TestCase("--max-request-size", "1024")]
     [TestCase("--call-timeout", "Stat")]

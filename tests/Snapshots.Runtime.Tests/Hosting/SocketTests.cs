@@ -101,6 +101,18 @@ internal sealed class SocketTests
     }
 
     [Test]
+    public async Task A_connection_too_many_is_closed_and_the_others_live_on()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted(), "--max-connections", "1");
+        host.Calls.Remove(new() { Key = "k" });
+
+        using (var other = new SnapshotsClient(host.SocketPath))
+            Assert.That(() => other.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<Grpc.Core.RpcException>());
+
+        Assert.That(() => host.Calls.Remove(new() { Key = "k" }), Throws.Nothing);
+    }
+
+    [Test]
     public async Task An_idle_connection_stays_open()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());

@@ -86,7 +86,7 @@ internal sealed class HostOptionSet
     {
         Description = $"How many bytes a request may have: {Default.MaxRequestSize} if not given, as containerd has it.",
         HelpName = "BYTES",
-        CustomParser = static argument => OptionParsers.Count(argument, 4096),
+        CustomParser = static argument => OptionParsers.Count(argument, SnapshotterLimits.LeastRequestSize, int.MaxValue),
     };
 
     private readonly Option<IReadOnlyList<CallTimeout>> _callTimeouts = new("--call-timeout")

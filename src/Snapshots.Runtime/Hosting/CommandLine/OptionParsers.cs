@@ -32,13 +32,13 @@ internal static class OptionParsers
         return null;
     }
 
-    public static int? Count(ArgumentResult argument, int least)
+    public static int? Count(ArgumentResult argument, int least, int most = SnapshotterLimits.Most)
     {
         var text = argument.Tokens.Single().Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most)
             return count;
 
-        argument.AddError($"\"{text}\" is not a number of {least} or more for {argument.Argument.Name}");
+        argument.AddError($"\"{text}\" is not a number between {least} and {most} for {argument.Argument.Name}");
         return null;
     }
 

@@ -118,14 +118,18 @@ internal sealed class HostSocket : IServerSocket
         _lock.Dispose();
     }
 
-    /// <summary>Lets those in who may connect: the owners first, since the mode is meant for them.</summary>
+    /// <summary>
+    /// Lets those in who may connect: the owners first, since the mode is meant for them. Both by the file itself, since
+    /// its new owner may put something else under its name.
+    /// </summary>
     private void Open()
     {
+        using var file = Linux.OpenFile(_temporaryPath);
         if (_user is not null || _group is not null)
-            Linux.SetOwner(_temporaryPath, _user, _group);
+            Linux.SetOwner(file, _user, _group);
 
         if (_mode != SocketAccess.OwnerOnly)
-            Linux.SetMode(_temporaryPath, _mode);
+            Linux.SetMode($"/proc/self/fd/{file.DangerousGetHandle()}", _mode);
     }
 
     private static FileStream Lock(string path)

@@ -14,10 +14,10 @@ internal static partial class Linux
         _ = Unset(name);
     }
 
-    /// <summary>Keeps a descriptor from processes that this one starts.</summary>
-    public static void KeepFromChildren(int descriptor)
+    /// <summary>Keeps a descriptor from processes that this one starts, or does not.</summary>
+    public static void KeepFromChildren(int descriptor, bool keep)
     {
-        if (Control(descriptor, SetDescriptorFlags, Cloexec) != 0)
+        if (Control(descriptor, SetDescriptorFlags, keep ? Cloexec : 0) != 0)
             throw Failed($"Cannot use descriptor {descriptor}", Marshal.GetLastPInvokeError());
     }
 

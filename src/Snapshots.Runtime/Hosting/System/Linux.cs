@@ -10,6 +10,7 @@ internal static partial class Linux
     private const int CurrentDirectory = -100, NoFollow = 0x100; // AT_FDCWD, AT_SYMLINK_NOFOLLOW
     private const uint TypeModeAndInode = 0x103; // STATX_TYPE | STATX_MODE | STATX_INO
     private const int PathOnly = 0x200000, CloseOnExec = 0x80000; // O_PATH, O_CLOEXEC
+    private static readonly int RefuseLink = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x8000 : 0x20000; // O_NOFOLLOW
     private const int NoSuchFile = 2, TryAgain = 11, NotADirectory = 20;
     private const ushort TypeMask = 0xF000, SocketType = 0xC000;
 
@@ -24,11 +25,10 @@ internal static partial class Linux
     }
 
     /// <summary>Opens a directory, so that it can be named by a short path however long its own is.</summary>
-    public static SafeFileHandle OpenDirectory(string path)
-    {
-        var handle = Open(path, PathOnly | CloseOnExec);
-        return handle >= 0 ? new(handle, ownsHandle: true) : throw Failed($"Cannot open \"{path}\"", Marshal.GetLastPInvokeError());
-    }
+    public static SafeFileHandle OpenDirectory(string path) => OpenPath(path, 0);
+
+    /// <summary>Opens a file, only to name it whatever becomes of its path; a link is not followed.</summary>
+    public static SafeFileHandle OpenFile(string path) => OpenPath(path, RefuseLink);
 
     /// <summary>Creates a directory with a mode; one that is there already keeps its own.</summary>
     public static void CreateDirectory(string path, UnixFileMode mode)
@@ -75,6 +75,12 @@ internal static partial class Linux
             throw NotLinux();
 
         File.SetUnixFileMode(path, mode);
+    }
+
+    private static SafeFileHandle OpenPath(string path, int flags)
+    {
+        var handle = Open(path, PathOnly | CloseOnExec | flags);
+        return handle >= 0 ? new(handle, ownsHandle: true) : throw Failed($"Cannot open \"{path}\"", Marshal.GetLastPInvokeError());
     }
 
     private static IOException Failed(string what, int error) =>

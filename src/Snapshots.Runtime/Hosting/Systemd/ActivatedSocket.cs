@@ -40,7 +40,7 @@ internal sealed class ActivatedSocket : IServerSocket
         if (count != "1")
             throw new SetupException($"systemd has passed {count} sockets: the socket unit must have one ListenStream=");
 
-        Linux.KeepFromChildren(FirstDescriptor);
+        Linux.KeepFromChildren(FirstDescriptor, true);
         return new(Check(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
     }
 
@@ -50,10 +50,11 @@ internal sealed class ActivatedSocket : IServerSocket
     /// <inheritdoc/>
     public bool Publish() => true;
 
-    /// <inheritdoc/>
-    public void Unpublish()
-    {
-    }
+    /// <summary>
+    /// Prepares for its end: .NET shuts a socket down that is closed during an accept, unless other processes may have it,
+    /// too, which it tells by this flag. systemd has it.
+    /// </summary>
+    public void Unpublish() => Linux.KeepFromChildren(FirstDescriptor, false);
 
     public void Dispose() => _socket.Dispose();
 

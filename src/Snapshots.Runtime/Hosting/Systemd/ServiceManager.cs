@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting;
 
@@ -7,9 +9,16 @@ namespace Containerd.Snapshots.Hosting;
 /// Tells systemd how the server does, where it is systemd that started it: ready, stopping, and that it is alive, as often
 /// as the unit's <c>WatchdogSec=</c> wants to hear it. With too many calls that hang it says so no more, and is started again.
 /// </summary>
-internal sealed class ServiceManager(RunningCalls calls) : IDisposable
+internal sealed class ServiceManager(RunningCalls calls, ILogger<ServiceManager> logger) : IDisposable
 {
     private const int MicrosecondsInMillisecond = 1000;
+
+    // For what comes after the last call.
+    private static readonly TimeSpan Spare = TimeSpan.FromSeconds(5);
+
+    private readonly LogBudget _failures = new();
+    private string _status = "";
+    private bool _wasStuck;
 
     private readonly SystemdNotifier _notifier = new();
     private Timer? _watchdog;
@@ -19,27 +28,43 @@ internal sealed class ServiceManager(RunningCalls calls) : IDisposable
         if (!_notifier.IsEnabled)
             return;
 
-        Notify($"READY=1\nSTATUS=Serving on {path}");
+        _status = $"STATUS=Serving on {path}";
+        Notify($"READY=1\n{_status}");
         if (WatchdogTime() is { } time)
             _watchdog = new(_ => Ping(), null, TimeSpan.Zero, time / 2);
     }
 
-    public void Stopping() => Notify($"STOPPING=1\nSTATUS=Stopping: {calls.Count} calls are to be finished");
+    /// <param name="drainTime">How long calls may go on; systemd would kill the process sooner.</param>
+    public void Stopping(TimeSpan drainTime) => Notify(
+        $"STOPPING=1\nSTATUS=Stopping: {calls.Count} calls are to be finished\nEXTEND_TIMEOUT_USEC={(long)(drainTime + Spare).TotalMicroseconds}");
 
     public void Dispose() => _watchdog?.Dispose();
 
     private void Ping()
     {
-        if (calls.AreStuck)
-            Notify($"STATUS=Stuck: {calls.Detached} calls hang");
+        var isStuck = calls.AreStuck;
+        if (isStuck)
+            Notify($"STATUS=Stuck: {calls.Hanging} calls hang");
         else
-            Notify("WATCHDOG=1");
+            Notify(_wasStuck ? $"WATCHDOG=1\n{_status}" : "WATCHDOG=1");
+
+        _wasStuck = isStuck;
     }
 
     private void Notify(string state)
     {
-        if (_notifier.IsEnabled)
+        if (!_notifier.IsEnabled)
+            return;
+
+        try
+        {
             _notifier.Notify(new(state));
+        }
+        catch (SocketException exception)
+        {
+            if (_failures.TryTake(out _))
+                HostLog.CannotNotify(logger, exception);
+        }
     }
 
     private static TimeSpan? WatchdogTime()

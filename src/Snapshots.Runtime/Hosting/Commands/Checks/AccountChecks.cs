@@ -12,7 +12,7 @@ internal static class AccountChecks
             yield return Check($"the socket's group \"{group}\"", () => Accounts.FindGroup(group));
 
         foreach (var allowed in options.AllowedUsers)
-            yield return Check($"the user \"{allowed}\", who may connect,", () => new PeerGate([allowed]));
+            yield return Check($"the user \"{allowed}\", who may connect,", () => new PeerGate([allowed], options.Limits.MaxConnections));
     }
 
     private static SnapshotterCheckResult Check(string what, Func<object> find)
