@@ -53,6 +53,7 @@ internal sealed class SteadyTests
         await _stopping.CancelAsync();
         await Task.WhenAll(callers);
         clients.ForEach(static client => client.Dispose());
+        var warm = samples.GetRange(0, 2 * SamplesInAPart);
         var (second, last) = (Median(samples, 1), Median(samples, Parts - 1));
         await TestContext.Out.WriteLineAsync($"{_calls} calls. In the second of {Parts} parts: {second}. In the last: {last}.");
 
@@ -60,7 +61,7 @@ internal sealed class SteadyTests
         {
             Assert.That(last.Memory, Is.LessThanOrEqualTo(second.Memory + MoreMemory), "resident memory in kB");
             Assert.That(last.Descriptors, Is.LessThanOrEqualTo(second.Descriptors), "descriptors");
-            Assert.That(last.Threads, Is.LessThanOrEqualTo(second.Threads), "threads");
+            Assert.That(last.Threads, Is.LessThanOrEqualTo(warm.Max(static sample => sample.Threads)), "threads: the pool's come and go, and are never more");
         });
     }
 
