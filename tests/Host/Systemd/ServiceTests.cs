@@ -48,14 +48,14 @@ internal sealed class ServiceTests
         Assert.That(box.Log, Does.Not.Contain("warn:").And.Not.Contain("fail:"));
     }
 
-    [TestCase("CAP_CHOWN")]
-    [TestCase("CAP_DAC_OVERRIDE")]
-    [TestCase("CAP_FOWNER")]
-    public async Task It_has_no_capability_in_vain(string capability)
+    [TestCase("CAP_CHOWN", "cannot change the owner of the directory")]
+    [TestCase("CAP_DAC_OVERRIDE", "cannot measure")]
+    [TestCase("CAP_FOWNER", "directory is still there")]
+    public async Task It_has_no_capability_in_vain(string capability, string failure)
     {
         var box = await BootAsync($"[Service]\nCapabilityBoundingSet=~{capability}\n");
 
-        Assert.That(() => Layer.ComeAndGoAsync(box), Throws.Exception);
+        Assert.That(() => Layer.ComeAndGoAsync(box), Throws.Exception.With.Message.Contains(failure));
     }
 
     [Test]
