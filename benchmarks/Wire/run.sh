@@ -16,7 +16,7 @@ own service (from Debian's packages). First it is checked that their answers are
 are printed as tables, with ratios. Run it as root on Debian 12 with the .NET 10 SDK, while nothing else runs; Debian
 packages that are missing are installed. About ten minutes.
 
-  --quick   fewer and shorter turns: about three minutes, and figures that are good for nothing but a look
+  --quick   fewer and shorter turns: about four minutes, and figures that are good for nothing but a look
 TEXT
 }
 

@@ -12,16 +12,16 @@ func printHeader(first string) {
 }
 
 func printLoad(l load, results [serverCount][]figures) {
-	one, many := "a call", "calls"
+	one, many, microseconds := "a call", "calls", "%.1f"
 	if l.infos > 0 {
-		one, many = "an info", "infos"
+		one, many, microseconds = "an info", "infos", "%.2f"
 	}
 	row := func(name, format string, value func(figures) float64) {
 		printRow(l.name, name, format, medians(results, value))
 	}
 
 	row(many+" a second", "%.0f", func(f figures) float64 { return f.perSecond })
-	row("the server's processor time "+one+", µs", "%.2f", func(f figures) float64 { return f.processor })
+	row("the server's processor time "+one+", µs", microseconds, func(f figures) float64 { return f.processor })
 	row("context switches "+one, "%.3f", func(f figures) float64 { return f.switches })
 	row("allocated "+one+", bytes", "%.0f", func(f figures) float64 { return f.allocated })
 	if l.timed {
