@@ -14,7 +14,12 @@ internal sealed partial class ManySnapshotter
         ["containerd.io/gc.root"] = "x",
     };
 
-    public SnapshotInfo? Stat(string key) => key == NameOf(0) ? InfoOf(0) : null;
+    // Of the snapshot "collections" the parent's name is how often garbage has been collected.
+    public SnapshotInfo? Stat(string key) => key switch
+    {
+        "collections" => InfoOf(0) with { Name = key, Parent = GC.CollectionCount(0).ToString(CultureInfo.InvariantCulture) },
+        _ => key == NameOf(0) ? InfoOf(0) : null,
+    };
 
     public IEnumerable<SnapshotInfo> Walk() => Enumerable.Range(0, Count).Select(InfoOf);
 

@@ -58,6 +58,22 @@ internal sealed class ManySnapshotterTests
         Assert.That(_process.Memory("VmHWM") - before, Is.LessThan(Limit)); // The peak: what was given back counts too.
     }
 
+    // The runtime's own default is an order of magnitude larger, and one that no longer knows the setting would go unnoticed.
+    [Test]
+    public async Task Garbage_is_collected_for_each_MB_or_two_as_the_package_s_build_has_it()
+    {
+        const int LeastAllocated = 30; // MB: a hundred thousand infos, with two strings of 71 characters each.
+        var before = Collections();
+
+        using var list = _process.Calls.List(new());
+        await list.ResponseStream.ReadAllAsync().CountAsync();
+
+        Assert.That(Collections() - before, Is.GreaterThanOrEqualTo(LeastAllocated / 2));
+    }
+
+    private int Collections() =>
+        int.Parse(_process.Calls.Stat(new() { Key = "collections" }).Info.Parent, System.Globalization.CultureInfo.InvariantCulture);
+
     private static void Unimplemented(Action call) =>
         Assert.That(call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.Unimplemented));
 }

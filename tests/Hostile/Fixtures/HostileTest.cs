@@ -8,7 +8,7 @@ namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 /// </summary>
 internal abstract class HostileTest
 {
-    // The thread pool has up to 64 of its own kind and lets them go as it likes; the rest is the runtime's.
+    // The thread pool has up to 272 of its own kind (as many as calls, and 16) and lets them go as it likes; the rest is the runtime's.
     private const int MostThreads = 272 + 24;
 
     // In kB. The collector may use its whole heap and does not hurry to give it back: 2 to 20 MB after most tests, 15 to 35
