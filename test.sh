@@ -38,7 +38,7 @@ main() {
   say "Running the tests."
   local status=0
   dotnet test Snapshots.sln --no-build --nologo "${filter[@]}" \
-    -maxcpucount:1 -nodeReuse:false -tl:off \
+    -maxcpucount:2 -nodeReuse:false -tl:off \
     --results-directory "$box/results" --logger trx --logger "console;verbosity=minimal" </dev/null || status=$?
   report "$status"
 }

@@ -16,7 +16,8 @@ internal sealed class PeerTests
     [OneTimeSetUp]
     public async Task BuildClient()
     {
-        _folder = Directory.CreateTempSubdirectory("host-");
+        // Not below the folder for temporary files, which may be its owner's alone.
+        _folder = new((await Command.RunAsync(["mktemp", "-d", "/tmp/peers.XXXXXX"])).Succeeded().Output.Trim());
         _client = await GoProgram.BuildAsync("tests/GoClient/main.go", _folder.FullName);
         File.SetUnixFileMode(_folder.FullName, Open);
 

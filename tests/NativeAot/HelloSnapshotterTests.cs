@@ -155,7 +155,7 @@ internal sealed class HelloSnapshotterTests
         });
     }
 
-    [TestCase("--help", "hello-snapshotter <socket> [options]")]
+    [TestCase("--help", "hello-snapshotter [<socket>] [command] [options]")]
     [TestCase("--version", "0.1.0")]
     public async Task It_tells_about_itself_and_makes_no_snapshotter(string option, string text)
     {
