@@ -33,7 +33,9 @@ internal sealed class Server : IAsyncDisposable
         var binary = await PublishedSample.Hello.PathAsync();
         var socketPath = Path.Combine(folder.FullName, "test.sock");
         var environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"{HeapLimit << 10:x}" };
-        string[] command = [binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug"];
+
+        // Kestrel may never end a connection that it broke off for too many resets: the stop then takes the drain time.
+        string[] command = [binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug", "--drain-time", "5s"];
         var server = new Server(Command.Start(command, environment), socketPath);
         try
         {
