@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Containerd.Snapshots.Hosting;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.CompilerServices;
@@ -23,6 +22,5 @@ internal static class CallContext
         http.Request.Headers[name] is { Count: > 0 } values ? values[^1] : null;
 
     private static PeerCredentials? PeerOf(HttpContext http) =>
-        http.Features.Get<PeerCredentials>()
-        ?? (http.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? PeerCredentials.Of(socket) : null);
+        http.Features.Get<PeerCredentials>() ?? PeerCredentials.Of(http.Features);
 }

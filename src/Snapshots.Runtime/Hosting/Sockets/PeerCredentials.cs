@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Containerd.Snapshots.Hosting;
 
@@ -16,11 +18,11 @@ internal sealed record PeerCredentials(int Pid, uint Uid)
     /// <summary>The number that stands for all users who have none in this user namespace.</summary>
     public static uint Overflow { get; } = ReadOverflow();
 
-    /// <summary>Asks the kernel.</summary>
-    /// <returns>Null if it is not a Unix socket.</returns>
-    public static PeerCredentials? Of(Socket socket)
+    /// <summary>Asks the kernel who is at the other end of a connection.</summary>
+    /// <returns>Null if it is not a Unix socket's.</returns>
+    public static PeerCredentials? Of(IFeatureCollection connection)
     {
-        if (socket.AddressFamily != AddressFamily.Unix)
+        if (connection.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
             return null;
 
         Span<uint> ucred = stackalloc uint[UcredLength];

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting;
@@ -40,7 +39,7 @@ internal sealed class PeerGate
     /// <summary>Puts the gate before a connection's protocol.</summary>
     public ConnectionDelegate Guard(ConnectionDelegate next, ILogger logger) => connection =>
     {
-        var peer = connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket ? PeerCredentials.Of(socket) : null;
+        var peer = PeerCredentials.Of(connection.Features);
         if (peer is null || !_allowed.Contains(peer.Uid))
         {
             if (_strangers.TryTake(out var leftOut))
