@@ -40,9 +40,14 @@ internal abstract class HostileTest
             if (Server is null)
                 return;
             if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
-                await TestContext.Out.WriteLineAsync($"The server's log: {Server.Log.Flaws}"); // The rest would hide what failed.
+                await TestContext.Out.WriteLineAsync(Server.Describe()); // The rest would hide what failed.
             else
                 await CheckAsync();
+        }
+        catch
+        {
+            await TestContext.Out.WriteLineAsync(Server.Describe());
+            throw;
         }
         finally
         {

@@ -55,6 +55,10 @@ internal sealed class Server : IAsyncDisposable
     /// <inheritdoc cref="Footprint.PeakMemory"/>
     public long PeakMemory() => Fixtures.Footprint.PeakMemory(_process.Id);
 
+    /// <summary>How it does, and what its log has that should not be there: what to know of a test that fails.</summary>
+    public string Describe() =>
+        $"The server {(_process.HasExited ? $"has ended with {_process.ExitCode}" : $"runs, {Footprint()}")}; its log: {Log.Flaws}";
+
     /// <summary>Makes a call as any honest client does, on a connection of its own.</summary>
     public async Task AnswersAsync()
     {
