@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,12 +6,11 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CleanupCall : EmptyCall
 {
-    private readonly CleanupRequest _request;
-
-    internal CleanupCall(CleanupRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    internal CleanupCall()
+    {
+    }
 
     internal override string CallName => "Cleanup";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Cleanup(this);
 }

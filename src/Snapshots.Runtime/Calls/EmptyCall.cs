@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -7,8 +6,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class EmptyCall : SnapshotCall
 {
-    private protected EmptyCall(ServerCallContext grpc)
-        : base(grpc)
+    private protected EmptyCall()
     {
     }
 

@@ -1,34 +1,33 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A Mounts from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class MountsCall : ReplyCall
+public sealed class MountsCall : MountsReplyCall
 {
-    private readonly MountsRequest _request;
+    private const int KeyField = 2;
 
-    internal MountsCall(MountsRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    internal MountsCall()
+    {
+    }
 
     /// <summary>The key of the active snapshot or view.</summary>
-    public string Key => _request.Key;
-
-    internal MountsResponse Response { get; } = new();
+    public string Key { get; private set; } = "";
 
     internal override string CallName => "Mounts";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Mounts(this);
 
-    internal override string Subject => _request.Key;
+    internal override string Subject => Key;
 
-    internal override SnapshotResult Check() => WireLimits.CheckKey(_request.Key, "key");
+    internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
 
-    private protected override ValueTask Accept(object payload)
+    private protected override void ReadField(ref WireReader reader)
     {
-        WireMapping.AddMounts(payload, Response.Mounts);
-        return default;
+        if (reader.IsBytes(KeyField))
+            Key = reader.ReadText();
+        else
+            base.ReadField(ref reader);
     }
 }

@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,19 +6,28 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RemoveCall : EmptyCall
 {
-    private readonly RemoveSnapshotRequest _request;
+    private const int KeyField = 2;
 
-    internal RemoveCall(RemoveSnapshotRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    internal RemoveCall()
+    {
+    }
 
     /// <summary>The snapshot's key, or name where it is committed.</summary>
-    public string Key => _request.Key;
+    public string Key { get; private set; } = "";
 
     internal override string CallName => "Remove";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Remove(this);
 
-    internal override string Subject => _request.Key;
+    internal override string Subject => Key;
 
-    internal override SnapshotResult Check() => WireLimits.CheckKey(_request.Key, "key");
+    internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
+
+    private protected override void ReadField(ref WireReader reader)
+    {
+        if (reader.IsBytes(KeyField))
+            Key = reader.ReadText();
+        else
+            base.ReadField(ref reader);
+    }
 }

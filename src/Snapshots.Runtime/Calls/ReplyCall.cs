@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -12,8 +11,7 @@ public abstract class ReplyCall : SnapshotCall
 {
     private bool _nullIsNotFound;
 
-    private protected ReplyCall(ServerCallContext grpc)
-        : base(grpc)
+    private protected ReplyCall()
     {
     }
 

@@ -1,34 +1,33 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A Stat from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class StatCall : ReplyCall
+public sealed class StatCall : InfoCall
 {
-    private readonly StatSnapshotRequest _request;
+    private const int KeyField = 2;
 
-    internal StatCall(StatSnapshotRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    internal StatCall()
+    {
+    }
 
     /// <summary>The snapshot's key, or name where it is committed.</summary>
-    public string Key => _request.Key;
-
-    internal StatSnapshotResponse Response { get; } = new();
+    public string Key { get; private set; } = "";
 
     internal override string CallName => "Stat";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Stat(this);
 
-    internal override string Subject => _request.Key;
+    internal override string Subject => Key;
 
-    internal override SnapshotResult Check() => WireLimits.CheckKey(_request.Key, "key");
+    internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
 
-    private protected override ValueTask Accept(object payload)
+    private protected override void ReadField(ref WireReader reader)
     {
-        Response.Info = WireMapping.ToWire((SnapshotInfo)payload);
-        return default;
+        if (reader.IsBytes(KeyField))
+            Key = reader.ReadText();
+        else
+            base.ReadField(ref reader);
     }
 }

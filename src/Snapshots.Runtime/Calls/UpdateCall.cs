@@ -1,45 +1,67 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>An Update from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UpdateCall : ReplyCall
+public sealed class UpdateCall : InfoCall
 {
-    private readonly UpdateSnapshotRequest _request;
-    private SnapshotInfo? _info;
+    private const int InfoField = 2, MaskField = 3;
+    private const int PathsField = 1; // Of google.protobuf.FieldMask.
 
-    internal UpdateCall(UpdateSnapshotRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    private InfoMessage? _info;
+    private List<string>? _paths;
+
+    internal UpdateCall()
+    {
+    }
 
     /// <summary>The name of the snapshot, and its labels to be.</summary>
-    public SnapshotInfo Info => _info ??= WireMapping.FromWire(_request.Info);
+    public SnapshotInfo Info => field ??= _info.GetValueOrDefault().ToInfo();
 
     /// <summary>What to change, as <c>labels</c> or <c>labels.KEY</c>; empty for everything that can change.</summary>
-    public IReadOnlyList<string> FieldPaths => _request.UpdateMask is { Paths: var paths } ? ValueList.Of(paths) : ValueList.Empty;
-
-    internal UpdateSnapshotResponse Response { get; } = new();
+    public IReadOnlyList<string> FieldPaths => field ??= ValueList.Adopt(_paths);
 
     internal override string CallName => "Update";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Update(this);
 
-    internal override string Subject => _request.Info?.Name ?? "";
+    internal override string Subject => _info?.Name ?? "";
 
     internal override SnapshotResult Check()
     {
-        if (_request.Info is not { } info)
+        if (_info is not { } info)
             return SnapshotResult.InvalidArgument("the request has no info: which snapshot to update, and its labels");
 
         var name = WireLimits.CheckKey(info.Name, "info's name");
-        return name.IsSuccess ? WireMapping.CheckInfo(info) : name;
+        return name.IsSuccess ? info.Check() : name;
     }
 
-    private protected override ValueTask Accept(object payload)
+    private protected override void ReadField(ref WireReader reader)
     {
-        Response.Info = WireMapping.ToWire((SnapshotInfo)payload);
-        return default;
+        if (reader.IsBytes(InfoField))
+            ReadInfo(reader.ReadMessage());
+        else if (reader.IsBytes(MaskField))
+            ReadMask(reader.ReadMessage());
+        else
+            base.ReadField(ref reader);
+    }
+
+    private void ReadInfo(WireReader message)
+    {
+        var info = _info ?? new();
+        info.Merge(message);
+        _info = info;
+    }
+
+    private void ReadMask(WireReader message)
+    {
+        while (message.MoveNext())
+        {
+            if (message.IsBytes(PathsField))
+                (_paths ??= []).Add(message.ReadText());
+            else
+                message.Skip();
+        }
     }
 }

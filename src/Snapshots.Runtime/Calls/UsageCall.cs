@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
-using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,29 +6,43 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UsageCall : ReplyCall
 {
-    private readonly UsageRequest _request;
+    private const int KeyField = 2;
+    private const int SizeField = 1, InodesField = 2;
 
-    internal UsageCall(UsageRequest request, ServerCallContext grpc)
-        : base(grpc) => _request = request;
+    private SnapshotUsage _usage = SnapshotUsage.None;
+
+    internal UsageCall()
+    {
+    }
 
     /// <summary>The snapshot's key, or name where it is committed.</summary>
-    public string Key => _request.Key;
-
-    internal UsageResponse Response { get; } = new();
+    public string Key { get; private set; } = "";
 
     internal override string CallName => "Usage";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Usage(this);
 
-    internal override string Subject => _request.Key;
+    internal override string Subject => Key;
 
-    internal override SnapshotResult Check() => WireLimits.CheckKey(_request.Key, "key");
+    internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
+
+    internal override void Write(WireWriter output)
+    {
+        output.Number(SizeField, _usage.Size);
+        output.Number(InodesField, _usage.Inodes);
+    }
+
+    private protected override void ReadField(ref WireReader reader)
+    {
+        if (reader.IsBytes(KeyField))
+            Key = reader.ReadText();
+        else
+            base.ReadField(ref reader);
+    }
 
     private protected override ValueTask Accept(object payload)
     {
-        var usage = (SnapshotUsage)payload;
-        Response.Size = usage.Size;
-        Response.Inodes = usage.Inodes;
+        _usage = (SnapshotUsage)payload;
         return default;
     }
 }

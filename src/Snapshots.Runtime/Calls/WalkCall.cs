@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Containerd.Snapshots.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
@@ -8,17 +7,18 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WalkCall : ReplyCall
 {
-    private readonly ListSnapshotsRequest _request;
-    private readonly IServerStreamWriter<ListSnapshotsResponse> _stream;
+    private const int FiltersField = 2;
+
+    private List<string>? _filters;
     private SnapshotFilter _filter = SnapshotFilter.All;
     private bool _leaveOutOthers;
 
-    internal WalkCall(ListSnapshotsRequest request, IServerStreamWriter<ListSnapshotsResponse> stream, ServerCallContext grpc)
-        : base(grpc)
+    internal WalkCall()
     {
-        _request = request;
-        _stream = stream;
     }
+
+    /// <summary>Where the answer goes, message by message.</summary>
+    internal IServerStreamWriter<InfoBatch>? Stream { get; set; }
 
     /// <summary>Which snapshots are asked for.</summary>
     public SnapshotFilter Filter => _filter;
@@ -28,14 +28,14 @@ public sealed class WalkCall : ReplyCall
 
     internal override string CallName => "Walk";
 
-    internal override string Snapshotter => _request.Snapshotter;
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Walk(this);
 
     internal override SnapshotResult Check()
     {
-        if (_request.Filters.Count == 0)
+        if (_filters is null)
             return SnapshotResult.Success;
 
-        if (!SnapshotFilter.TryParse(_request.Filters, out var filter, out var error))
+        if (!SnapshotFilter.TryParse(_filters, out var filter, out var error))
             return SnapshotResult.InvalidArgument(error);
 
         _filter = filter;
@@ -61,9 +61,17 @@ public sealed class WalkCall : ReplyCall
     /// <inheritdoc cref="ReplyMatching{T}(T)"/>
     public ValueTask ReplyMatching<T>(ValueTask<SnapshotResult<T>> payload) => LeaveOutOthers().Reply(payload);
 
+    private protected override void ReadField(ref WireReader reader)
+    {
+        if (reader.IsBytes(FiltersField))
+            (_filters ??= []).Add(reader.ReadText());
+        else
+            base.ReadField(ref reader);
+    }
+
     private protected override ValueTask Accept(object payload)
     {
-        var stream = new InfoStream(_stream, _leaveOutOthers ? _filter : SnapshotFilter.All, Running);
+        var stream = new InfoStream(Stream!, _leaveOutOthers ? _filter : SnapshotFilter.All, Running);
 
         return payload is IAsyncEnumerable<SnapshotInfo> infos
             ? stream.WriteAsync(infos)

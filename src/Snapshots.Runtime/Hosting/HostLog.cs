@@ -31,4 +31,7 @@ internal static partial class HostLog
 
     [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does")]
     public static partial void CannotNotify(ILogger logger, Exception exception);
+
+    [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
+    public static partial void CannotTellOfStop(ILogger logger, Exception exception);
 }

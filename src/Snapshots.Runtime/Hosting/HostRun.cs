@@ -1,7 +1,3 @@
-using Grpc.Health.V1;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting;
@@ -12,21 +8,24 @@ internal static class HostRun
     public static async Task ServeAsync(HostOptions options, IReadOnlyList<HostedSnapshotter> hosted, CancellationToken cancellationToken)
     {
         using var socket = Acquire(options);
-        var app = HostServer.Build(socket, options);
-        await using (app.ConfigureAwait(false))
+        using var stop = new HostStop();
+        using var signals = new HostSignals(stop);
+        using var canceled = cancellationToken.Register(stop.Ask);
+
+        var server = HostServer.Create(socket, options, stop);
+        await using (server.ConfigureAwait(false))
         {
-            var snapshotters = new MadeSnapshotters(app.Logger);
+            var snapshotters = new MadeSnapshotters(server.Logger);
             try
             {
                 foreach (var each in hosted)
-                    Make(each, options, app, snapshotters);
+                    Make(each, options, server, stop, snapshotters);
 
-                app.MapGrpcService(Health.BindService(app.Services.GetRequiredService<HostHealth>()));
-                await ServeAsync(app, socket, options.Limits.DrainTime, cancellationToken).ConfigureAwait(false);
+                await ServeAsync(server, socket, stop, options.Limits.DrainTime).ConfigureAwait(false);
             }
             finally
             {
-                await snapshotters.DisposeAsync(app.Services.GetRequiredService<RunningCalls>().Count).ConfigureAwait(false);
+                await snapshotters.DisposeAsync(server.Calls.Count).ConfigureAwait(false);
             }
         }
     }
@@ -45,18 +44,18 @@ internal static class HostRun
         return activated;
     }
 
-    private static void Make(HostedSnapshotter hosted, HostOptions options, WebApplication app, MadeSnapshotters snapshotters)
+    private static void Make(HostedSnapshotter hosted, HostOptions options, HostServer server, HostStop stop, MadeSnapshotters snapshotters)
     {
-        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
-        var context = new SnapshotterHostContext(hosted.Name, options, logger, app.Lifetime.ApplicationStopping);
+        var logger = server.CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
+        var context = new SnapshotterHostContext(hosted.Name, options, logger, stop.Begun);
         snapshotters.Add(context);
 
         try
         {
             var (snapshotter, service) = hosted.Create(context);
             snapshotters.Add(snapshotter);
-            SnapshotterEndpoints.Map(app, hosted.Name, service);
-            HostLog.Serving(app.Logger, hosted.Name ?? hosted.Type.Name, service.Calls);
+            server.Add(hosted.Name, service);
+            HostLog.Serving(server.Logger, hosted.Name ?? hosted.Type.Name, service.Calls);
         }
         catch (SnapshotterException exception)
         {
@@ -64,34 +63,24 @@ internal static class HostRun
         }
     }
 
-    private static async Task ServeAsync(WebApplication app, IServerSocket socket, TimeSpan drainTime, CancellationToken cancellationToken)
+    private static async Task ServeAsync(HostServer server, IServerSocket socket, HostStop stop, TimeSpan drainTime)
     {
-        var manager = app.Services.GetRequiredService<ServiceManager>();
-
-        // Before the listener closes: see HostSocket.
-        using var stopping = app.Lifetime.ApplicationStopping.Register(() =>
+        await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        if (!stop.Asked.IsCompleted && socket.Publish())
         {
-            manager.Stopping(drainTime);
-            Unpublish(socket, app.Logger);
-        });
-
-        try
-        {
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            return; // Stopped before it had begun.
+            HostLog.Listening(server.Logger, socket.Path);
+            server.Manager.Ready(socket.Path);
         }
 
-        if (socket.Publish())
-        {
-            HostLog.Listening(app.Logger, socket.Path);
-            manager.Ready(socket.Path);
-        }
+        await stop.Asked.ConfigureAwait(false);
 
-        await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-        HostLog.Stopped(app.Logger, socket.Path);
+        // The path goes before the listener closes: see HostSocket.
+        server.Manager.Stopping(drainTime);
+        var told = stop.BeginAsync(server.Logger);
+        Unpublish(socket, server.Logger);
+        await server.StopAsync(drainTime).ConfigureAwait(false);
+        await told.ConfigureAwait(false);
+        HostLog.Stopped(server.Logger, socket.Path);
     }
 
     private static void Unpublish(IServerSocket socket, ILogger logger)

@@ -1,23 +1,19 @@
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Hosting;
 
 namespace Containerd.Snapshots.Hosting;
 
 /// <summary>SIGTERM and SIGINT stop the host in order; a second one ends the process at once, as if nobody handled it.</summary>
-internal sealed class HostSignals(IHostApplicationLifetime lifetime) : IHostLifetime, IDisposable
+internal sealed class HostSignals : IDisposable
 {
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly HostStop _stop;
+    private readonly PosixSignalRegistration[] _registrations;
     private int _signals;
 
-    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    public HostSignals(HostStop stop)
     {
-        foreach (var signal in (IEnumerable<PosixSignal>)[PosixSignal.SIGTERM, PosixSignal.SIGINT])
-            _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
-
-        return Task.CompletedTask;
+        _stop = stop;
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle), PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle)];
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {
@@ -31,6 +27,6 @@ internal sealed class HostSignals(IHostApplicationLifetime lifetime) : IHostLife
             return;
 
         context.Cancel = true;
-        lifetime.StopApplication();
+        _stop.Ask();
     }
 }

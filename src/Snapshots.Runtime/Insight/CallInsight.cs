@@ -12,7 +12,7 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class CallInsight : IDisposable
 {
-    private const string Service = "containerd.services.snapshots.v1.Snapshots/";
+    private const string Service = SnapshotsMethods.Service + "/";
 
     // The convention's own buckets, in seconds.
     private static readonly InstrumentAdvice<double> Buckets = new()

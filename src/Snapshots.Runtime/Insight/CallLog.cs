@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots;
 
 /// <summary>The log lines of calls: one for each at debug level, and one for what an operator has to know at once.</summary>
-internal sealed partial class CallLog(ILogger<CallLog> logger)
+internal sealed partial class CallLog(ILoggerFactory loggers)
 {
     private const int MaxLength = 256, MaxCauseLength = 2048;
+
+    private readonly ILogger _logger = loggers.CreateLogger<CallLog>();
 
     // One for each call and error, of which there are few.
     private readonly ConcurrentDictionary<(string Call, SnapshotterError Error), LogBudget> _budgets = new();
@@ -17,10 +19,10 @@ internal sealed partial class CallLog(ILogger<CallLog> logger)
     /// <summary>Tells of a call that is done.</summary>
     public void Answered(SnapshotCall call)
     {
-        if (LevelOf(call) is { } level && logger.IsEnabled(level))
+        if (LevelOf(call) is { } level && _logger.IsEnabled(level))
             Failed(call, level, call.Outcome.Error!.Value);
 
-        if (logger.IsEnabled(LogLevel.Debug))
+        if (_logger.IsEnabled(LogLevel.Debug))
             Answered(call.CallName, Printable(call.Subject), Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Running.Started).TotalMilliseconds);
     }
 

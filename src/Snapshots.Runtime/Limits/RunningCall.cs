@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
 using Containerd.Snapshots.CompilerServices;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -92,6 +93,20 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
             ThrowIfTimedOut();
             return stream.WriteAsync(message, CancellationToken);
         }
+    }
+
+    /// <summary>Sends what is written.</summary>
+    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    public async Task FlushAsync()
+    {
+        ValueTask<FlushResult> flush;
+        lock (_lock)
+        {
+            ThrowIfTimedOut();
+            flush = http.Response.BodyWriter.FlushAsync(CancellationToken);
+        }
+
+        await flush.ConfigureAwait(false);
     }
 
     /// <summary>The method has returned. One that comes too late waits until its call is answered, and then for nothing.</summary>

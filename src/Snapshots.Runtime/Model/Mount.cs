@@ -9,7 +9,7 @@ public sealed record Mount
     private readonly string _type = "";
     private readonly string _source = "";
     private readonly string _target = "";
-    private readonly IReadOnlyList<string> _options = ValueList.Empty;
+    private readonly ValueList _options = ValueList.Empty;
 
     /// <summary>The type of file system, as for mount(2): <c>bind</c>, <c>overlay</c>, <c>erofs</c>, ...</summary>
     public required string Type
@@ -38,6 +38,9 @@ public sealed record Mount
         get => _options;
         init => _options = ValueList.Of(value ?? throw new ArgumentNullException(nameof(Options)));
     }
+
+    /// <summary>The options, for those who go through them without an enumerator.</summary>
+    internal ReadOnlySpan<string> OptionValues => _options.AsSpan();
 
     /// <summary>A writable bind mount: what containerd expects of an active snapshot without a parent.</summary>
     /// <param name="directory">The snapshot's own directory, as an absolute path.</param>

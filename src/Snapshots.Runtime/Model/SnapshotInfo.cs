@@ -10,7 +10,7 @@ public sealed record SnapshotInfo
     private readonly string _parent = "";
     private readonly DateTimeOffset _createdAt;
     private readonly DateTimeOffset _updatedAt;
-    private readonly IReadOnlyDictionary<string, string> _labels = ValueDictionary.Empty;
+    private readonly ValueDictionary _labels = ValueDictionary.Empty;
 
     /// <summary>The key of an active snapshot or a view, the name of a committed one. Opaque: never parse it.</summary>
     public required string Name
@@ -55,4 +55,7 @@ public sealed record SnapshotInfo
         get => _labels;
         init => _labels = ValueDictionary.Of(value ?? throw new ArgumentNullException(nameof(Labels)));
     }
+
+    /// <summary>The labels, for those who go through them without an enumerator of their own.</summary>
+    internal ValueDictionary LabelValues => _labels;
 }

@@ -19,6 +19,9 @@ internal sealed class ValueDictionary : IReadOnlyDictionary<string, string>, IEq
         _ => Copy(entries),
     };
 
+    /// <summary>Takes entries that nobody else has and that will not change; null is none.</summary>
+    public static ValueDictionary Adopt(Dictionary<string, string>? entries) => entries is null ? Empty : new(entries);
+
     public int Count => _entries.Count;
 
     public IEnumerable<string> Keys => _entries.Keys;
@@ -31,7 +34,9 @@ internal sealed class ValueDictionary : IReadOnlyDictionary<string, string>, IEq
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out string value) => _entries.TryGetValue(key, out value);
 
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _entries.GetEnumerator();
+    public Dictionary<string, string>.Enumerator GetEnumerator() => _entries.GetEnumerator();
+
+    IEnumerator<KeyValuePair<string, string>> IEnumerable<KeyValuePair<string, string>>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -18,9 +18,14 @@ internal sealed class ValueList : IReadOnlyList<string>, IEquatable<ValueList>
         _ => Copy(items),
     };
 
+    /// <summary>Takes items that nobody else has and that will not change; null is none.</summary>
+    public static ValueList Adopt(List<string>? items) => items is null ? Empty : new([.. items]);
+
     public int Count => _items.Length;
 
     public string this[int index] => _items[index];
+
+    public ReadOnlySpan<string> AsSpan() => _items;
 
     public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)_items).GetEnumerator();
 

@@ -1,6 +1,4 @@
 using Containerd.Snapshots.CompilerServices;
-using Containerd.Snapshots.Wire;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 
 namespace Containerd.Snapshots;
@@ -9,53 +7,34 @@ namespace Containerd.Snapshots;
 /// The gRPC service that containerd calls: finds the snapshotter, checks the request, lets the snapshotter answer, and
 /// turns whatever comes of it into a response or a status. No exception leaves it.
 /// </summary>
-internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls calls, CallLog log, CallInsight insight) : Wire.Snapshots.SnapshotsBase
+internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls calls, ThreadReserve threads, CallLog log, CallInsight insight)
 {
-    private static readonly Empty Nothing = new();
-
-    public override Task<StatSnapshotResponse> Stat(StatSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new StatCall(request, context), context, static (service, call) => service.Stat(call), static call => call.Response);
-
-    public override Task<UpdateSnapshotResponse> Update(UpdateSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new UpdateCall(request, context), context, static (service, call) => service.Update(call), static call => call.Response);
-
-    public override Task<UsageResponse> Usage(UsageRequest request, ServerCallContext context) =>
-        AnswerAsync(new UsageCall(request, context), context, static (service, call) => service.Usage(call), static call => call.Response);
-
-    public override Task<MountsResponse> Mounts(MountsRequest request, ServerCallContext context) =>
-        AnswerAsync(new MountsCall(request, context), context, static (service, call) => service.Mounts(call), static call => call.Response);
-
-    public override Task<PrepareSnapshotResponse> Prepare(PrepareSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new PrepareCall(request, context), context, static (service, call) => service.Prepare(call), static call => call.Response);
-
-    public override Task<ViewSnapshotResponse> View(ViewSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new ViewCall(request, context), context, static (service, call) => service.View(call), static call => call.Response);
-
-    public override Task<Empty> Commit(CommitSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new CommitCall(request, context), context, static (service, call) => service.Commit(call), static _ => Nothing);
-
-    public override Task<Empty> Remove(RemoveSnapshotRequest request, ServerCallContext context) =>
-        AnswerAsync(new RemoveCall(request, context), context, static (service, call) => service.Remove(call), static _ => Nothing);
-
-    public override Task<Empty> Cleanup(CleanupRequest request, ServerCallContext context) =>
-        AnswerAsync(new CleanupCall(request, context), context, static (service, call) => service.Cleanup(call), static _ => Nothing);
-
-    public override Task List(ListSnapshotsRequest request, IServerStreamWriter<ListSnapshotsResponse> responseStream, ServerCallContext context) =>
-        AnswerAsync(new WalkCall(request, responseStream, context), context, static (service, call) => service.Walk(call), static _ => Nothing);
-
-    private async Task<TResponse> AnswerAsync<TCall, TResponse>(
-        TCall call,
-        ServerCallContext grpc,
-        Func<SnapshotterService, TCall, ValueTask> answer,
-        Func<TCall, TResponse> response)
-        where TCall : SnapshotCall
+    /// <summary>The service, for the gRPC layer.</summary>
+    public ServerServiceDefinition Bind()
     {
-        var activity = insight.Begin(grpc.GetHttpContext(), call);
+        var service = ServerServiceDefinition.CreateBuilder();
+        foreach (var method in SnapshotsMethods.Unary)
+            service.AddMethod(method, AnswerAsync);
+
+        return service.AddMethod(SnapshotsMethods.List, AnswerAsync).Build();
+    }
+
+    private Task AnswerAsync(SnapshotCall call, IServerStreamWriter<InfoBatch> stream, ServerCallContext grpc)
+    {
+        ((WalkCall)call).Stream = stream;
+        return AnswerAsync(call, grpc);
+    }
+
+    private async Task<SnapshotCall> AnswerAsync(SnapshotCall call, ServerCallContext grpc)
+    {
+        var http = grpc.GetHttpContext();
+        call.Attach(http);
+        var activity = insight.Begin(http, call);
 
         try
         {
             if (Find(call) is { } service)
-                await AnswerAsync(call, service, answer).ConfigureAwait(false);
+                await AnswerAsync(call, service).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -69,36 +48,51 @@ internal sealed class SnapshotsEndpoint(SnapshotterRouter router, RunningCalls c
         log.Answered(call);
         insight.End(call, activity);
         await finished.ConfigureAwait(false);
-        return response(call);
+        return call;
     }
 
-    private async ValueTask AnswerAsync<TCall>(TCall call, SnapshotterService service, Func<SnapshotterService, TCall, ValueTask> answer)
-        where TCall : SnapshotCall
+    private async ValueTask AnswerAsync(SnapshotCall call, SnapshotterService service)
     {
         call.Running.Begin(call);
         using var place = await calls.EnterAsync(call.Running).ConfigureAwait(false);
         call.Running.ThrowIfTimedOut();
-        if (place.IsAcquired)
-            await answer(service, call).ConfigureAwait(false);
-        else
+        if (!place.IsAcquired)
+        {
             call.Fail(calls.Full);
+            return;
+        }
+
+        threads.Enter();
+        try
+        {
+            await call.AnswerAsync(service).ConfigureAwait(false);
+        }
+        finally
+        {
+            threads.Leave();
+        }
     }
 
     private SnapshotterService? Find(SnapshotCall call)
     {
-        if (!router.TryFind(call.Snapshotter, out var service))
-        {
-            call.Fail(SnapshotResult.Failure(
-                SnapshotterError.NotFound,
-                $"no snapshotter \"{call.Snapshotter}\" is served here, only {string.Join(", ", router.Names)}"));
-            return null;
-        }
-
-        var check = call.Check();
+        var check = Check(call, out var service);
         if (check.IsSuccess)
             return service;
 
         call.Fail(check);
         return null;
+    }
+
+    private SnapshotResult Check(SnapshotCall call, out SnapshotterService? service)
+    {
+        service = null;
+        if (call.Malformed is { } flaw)
+            return SnapshotResult.InvalidArgument($"the request is no message that {call.CallName} takes: {flaw}");
+
+        return router.TryFind(call.Snapshotter, out service)
+            ? call.Check()
+            : SnapshotResult.Failure(
+                SnapshotterError.NotFound,
+                $"no snapshotter \"{call.Snapshotter}\" is served here, only {string.Join(", ", router.Names)}");
     }
 }

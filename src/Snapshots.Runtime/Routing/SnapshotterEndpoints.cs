@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots;
@@ -30,7 +31,7 @@ internal sealed class SnapshotterEndpoints(SnapshotterRouter router, SnapshotsEn
     private GrpcServiceEndpointConventionBuilder Map(IEndpointRouteBuilder app)
     {
         app.ServiceProvider.GetRequiredService<ServerGauges>(); // From now on they can be read.
-        var mapped = app.MapGrpcService(Wire.Snapshots.BindService(endpoint));
+        var mapped = app.MapGrpcService(endpoint.Bind());
         mapped.Add(gate.Guard);
         return mapped;
     }
@@ -42,22 +43,32 @@ internal static class SnapshotterEndpointServices
     public static void AddSnapshotterEndpoints(this IServiceCollection services)
     {
         services.AddGrpc();
-        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<SnapshotterLimits>>(static (options, limits) =>
-        {
-            options.MaxReceiveMessageSize = limits.Value.MaxRequestSize;
-            options.MaxSendMessageSize = WireLimits.MaxMessageBytes;
-        });
 
-        // AddGrpc puts gzip back into an empty list, and what it unpacks is not bounded.
-        services.PostConfigure<GrpcServiceOptions>(options => options.CompressionProviders.Clear());
+        // After all else: AddGrpc puts gzip back into an empty list.
+        services.AddOptions<GrpcServiceOptions>().PostConfigure<IOptions<SnapshotterLimits>>(static (options, limits) => Configure(options, limits.Value));
 
-        services.TryAddSingleton<SnapshotterRouter>();
-        services.TryAddSingleton<CallLog>();
-        services.TryAddSingleton<CallInsight>();
-        services.TryAddSingleton<ServerGauges>();
-        services.TryAddSingleton<RunningCalls>();
-        services.TryAddSingleton<CallGate>();
-        services.TryAddSingleton<SnapshotsEndpoint>();
-        services.TryAddSingleton<SnapshotterEndpoints>();
+        // By what they are made of, since finding that out takes time at each start.
+        services.TryAddSingleton(static _ => new SnapshotterRouter());
+        services.TryAddSingleton(static _ => new CallInsight());
+        services.TryAddSingleton(static _ => new ThreadReserve());
+        services.TryAddSingleton(static services => new CallLog(Get<ILoggerFactory>(services)));
+        services.TryAddSingleton(static services => new RunningCalls(Get<IOptions<SnapshotterLimits>>(services), Get<CallLog>(services), Get<CallInsight>(services)));
+        services.TryAddSingleton(static services => new ServerGauges(Get<RunningCalls>(services)));
+        services.TryAddSingleton(static services => new CallGate(Get<RunningCalls>(services), Get<IOptions<SnapshotterLimits>>(services)));
+        services.TryAddSingleton(static services => new SnapshotsEndpoint(
+            Get<SnapshotterRouter>(services), Get<RunningCalls>(services), Get<ThreadReserve>(services), Get<CallLog>(services), Get<CallInsight>(services)));
+        services.TryAddSingleton(static services => new SnapshotterEndpoints(Get<SnapshotterRouter>(services), Get<SnapshotsEndpoint>(services), Get<CallGate>(services)));
     }
+
+    /// <summary>Sets the sizes of messages, and refuses compressed ones: what gzip unpacks is not bounded.</summary>
+    public static GrpcServiceOptions Configure(GrpcServiceOptions options, SnapshotterLimits limits)
+    {
+        options.MaxReceiveMessageSize = limits.MaxRequestSize;
+        options.MaxSendMessageSize = WireLimits.MaxMessageBytes;
+        options.CompressionProviders.Clear();
+        return options;
+    }
+
+    private static T Get<T>(IServiceProvider services)
+        where T : notnull => services.GetRequiredService<T>();
 }

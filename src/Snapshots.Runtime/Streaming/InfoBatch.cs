@@ -1,42 +1,48 @@
-using Containerd.Snapshots.Wire;
-
 namespace Containerd.Snapshots;
 
 /// <summary>
 /// One message of a stream of infos: at most 100 infos and, unless one is larger by itself, at most 1 MiB. Peers bound
-/// the count alone, and exceed containerd's limit of 16 MiB when labels are large.
+/// the count alone, and exceed containerd's limit of 16 MiB when labels are large. An info is written when it is added.
 /// </summary>
-internal sealed class InfoBatch
+internal sealed class InfoBatch : IDisposable
 {
     public const int MaxInfos = 100, MaxBytes = 1 << 20;
 
-    // Each info costs a tag and a length of at most four bytes (below 16 MiB) beside its own bytes.
-    private const int OverheadBytes = 5;
+    private const int InfoField = 1;
 
-    private int _bytes;
+    private readonly WireWriter _message = new();
+    private int _count;
 
-    public ListSnapshotsResponse Message { get; } = new();
+    /// <summary>The message.</summary>
+    public ReadOnlySpan<byte> Message => _message.Written;
 
-    public bool IsEmpty => Message.Info.Count == 0;
+    public bool IsEmpty => _count == 0;
 
-    public bool IsFull => Message.Info.Count == MaxInfos || _bytes >= MaxBytes;
+    public bool IsFull => _count == MaxInfos || _message.Length >= MaxBytes;
 
     /// <summary>Adds an info; false if the batch has to go out first, or the info exceeds every message.</summary>
-    public bool TryAdd(Info info)
+    public bool TryAdd(SnapshotInfo info)
     {
-        var bytes = info.CalculateSize() + OverheadBytes;
-        var limit = IsEmpty ? WireLimits.MaxMessageBytes : MaxBytes;
-        if (IsFull || _bytes + bytes > limit)
+        if (IsFull)
             return false;
 
-        Message.Info.Add(info);
-        _bytes += bytes;
+        var before = _message.Length;
+        InfoMessage.Write(InfoField, info, _message);
+        if (_message.Length > (IsEmpty ? WireLimits.MaxMessageBytes : MaxBytes))
+        {
+            _message.Truncate(before);
+            return false;
+        }
+
+        _count++;
         return true;
     }
 
     public void Clear()
     {
-        Message.Info.Clear();
-        _bytes = 0;
+        _message.Truncate(0);
+        _count = 0;
     }
+
+    public void Dispose() => _message.Dispose();
 }

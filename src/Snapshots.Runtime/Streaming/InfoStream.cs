@@ -1,4 +1,3 @@
-using Containerd.Snapshots.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots;
@@ -9,13 +8,19 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class InfoStream
 {
+    // How much may be written before it is sent: sending costs more than a message, and each costs a wait for who reads it.
+    private const int MostHeld = 256 << 10;
+
+    private static readonly WriteOptions Hold = new(WriteFlags.BufferHint), Send = new();
+
     private readonly InfoBatch _batch;
-    private readonly IServerStreamWriter<ListSnapshotsResponse> _stream;
+    private readonly IServerStreamWriter<InfoBatch> _stream;
     private readonly SnapshotFilter _filter;
     private readonly RunningCall _running;
     private readonly CancellationToken _cancellationToken;
+    private int _held;
 
-    public InfoStream(IServerStreamWriter<ListSnapshotsResponse> stream, SnapshotFilter filter, RunningCall running)
+    public InfoStream(IServerStreamWriter<InfoBatch> stream, SnapshotFilter filter, RunningCall running)
     {
         _stream = stream;
         _filter = filter;
@@ -29,7 +34,7 @@ internal sealed class InfoStream
         foreach (var info in infos)
             await AddAsync(info).ConfigureAwait(false);
 
-        await FlushAsync().ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
     }
 
     public async ValueTask WriteAsync(IAsyncEnumerable<SnapshotInfo> infos)
@@ -41,7 +46,7 @@ internal sealed class InfoStream
                 await AddAsync(source.Current).ConfigureAwait(false);
         }
 
-        await FlushAsync().ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Moves on; where the source has nothing ready, what is there goes out meanwhile.</summary>
@@ -66,7 +71,7 @@ internal sealed class InfoStream
         return await pending.ConfigureAwait(false);
     }
 
-    private async ValueTask AddAsync(SnapshotInfo? info)
+    private ValueTask AddAsync(SnapshotInfo? info)
     {
         _cancellationToken.ThrowIfCancellationRequested();
 
@@ -74,35 +79,64 @@ internal sealed class InfoStream
             throw new SnapshotterException(SnapshotterError.Internal, "the snapshotter's Walk yielded null");
 
         if (!_filter.Matches(info))
-            return;
+            return default;
 
-        var wire = WireMapping.ToWire(info);
-        if (!_batch.TryAdd(wire))
-        {
-            await FlushAsync().ConfigureAwait(false);
-            if (!_batch.TryAdd(wire))
-                throw SnapshotterException.ResourceExhausted($"{ErrorText.Snapshot(info.Name)} does not fit a message: its labels are too large");
-        }
+        if (!_batch.TryAdd(info))
+            return WriteAndAddAsync(info);
 
-        if (_batch.IsFull)
-            await FlushAsync().ConfigureAwait(false);
+        return _batch.IsFull ? WriteAsync() : default;
     }
 
-    private async ValueTask FlushAsync()
+    private async ValueTask WriteAndAddAsync(SnapshotInfo info)
+    {
+        await WriteAsync().ConfigureAwait(false);
+        if (!_batch.TryAdd(info))
+            throw SnapshotterException.ResourceExhausted($"{ErrorText.Snapshot(info.Name)} does not fit a message: its labels are too large");
+
+        if (_batch.IsFull)
+            await WriteAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask EndAsync()
+    {
+        await WriteAsync().ConfigureAwait(false); // The end of the call sends it.
+        _batch.Dispose(); // Not after a failure: whoever was writing may be at it still.
+    }
+
+    private async ValueTask WriteAsync()
     {
         if (_batch.IsEmpty)
             return;
 
+        _held += _batch.Message.Length;
+        var isEnough = _held >= MostHeld;
+        _stream.WriteOptions = isEnough ? Send : Hold;
+        await OrCanceled(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
+        _batch.Clear();
+        if (isEnough)
+            _held = 0;
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        await WriteAsync().ConfigureAwait(false);
+        if (_held == 0)
+            return;
+
+        await OrCanceled(_running.FlushAsync()).ConfigureAwait(false);
+        _held = 0;
+    }
+
+    private async ValueTask OrCanceled(Task sending)
+    {
         try
         {
-            await _running.WriteAsync(_stream, _batch.Message).ConfigureAwait(false);
+            await sending.ConfigureAwait(false);
         }
         catch (Exception exception) when (_running.IsCanceled)
         {
             // The gRPC layer has several ways to say that the client is gone.
             throw new OperationCanceledException("the client has gone away", exception, _cancellationToken);
         }
-
-        _batch.Clear();
     }
 }

@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Hosting;
 /// Tells systemd how the server does, where it is systemd that started it: ready, stopping, and that it is alive, as often
 /// as the unit's <c>WatchdogSec=</c> wants to hear it. With too many calls that hang it says so no more, and is started again.
 /// </summary>
-internal sealed class ServiceManager(RunningCalls calls, ILogger<ServiceManager> logger) : IDisposable
+internal sealed class ServiceManager(RunningCalls calls, ILogger logger) : IDisposable
 {
     private const int MicrosecondsInMillisecond = 1000;
 

@@ -1,0 +1,43 @@
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>
+/// The service <c>grpc.health.v1.Health</c>: serving, until a stop is asked for. An open Watch hears of that, and ends, so that
+/// the stop need not wait for it.
+/// </summary>
+internal sealed class HostHealth(HostStop stop)
+{
+    private HealthStatus Status => stop.Begun.IsCancellationRequested ? HealthStatus.NotServing : HealthStatus.Serving;
+
+    /// <summary>The service, for the gRPC layer.</summary>
+    public ServerServiceDefinition Bind() => ServerServiceDefinition.CreateBuilder()
+        .AddMethod(HealthMethods.Check, CheckAsync)
+        .AddMethod(HealthMethods.Watch, WatchAsync)
+        .Build();
+
+    private Task<HealthStatus> CheckAsync(string service, ServerCallContext context)
+    {
+        if (IsKnown(service))
+            return Task.FromResult(Status);
+
+        context.Status = new(StatusCode.NotFound, $"no service of that name is served here, only {SnapshotsMethods.Service}");
+        return Task.FromResult(HealthStatus.Unknown);
+    }
+
+    private async Task WatchAsync(string service, IServerStreamWriter<HealthStatus> stream, ServerCallContext context)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop.Begun, context.CancellationToken);
+        var isKnown = IsKnown(service);
+        await stream.WriteAsync(isKnown ? Status : HealthStatus.ServiceUnknown, CancellationToken.None).ConfigureAwait(false);
+        await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        if (isKnown && !context.CancellationToken.IsCancellationRequested)
+            await stream.WriteAsync(Status, CancellationToken.None).ConfigureAwait(false);
+
+        context.Status = new(StatusCode.Unavailable, "the server stops");
+    }
+
+    // The empty name asks for the server as a whole.
+    private static bool IsKnown(string service) => service is "" or SnapshotsMethods.Service;
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>
+/// The web server of a host: Kestrel, with HTTP/2 alone on one Unix socket, and the gRPC layer. There is no generic host
+/// around it, which would take longer to start than all the rest, and none of whose services a snapshotter uses.
+/// </summary>
+internal sealed class HostServer : IAsyncDisposable
+{
+    // containerd has one connection for everything: calls that hang, and those that wait for them, must leave it streams.
+    private const int LeastStreams = 1024, SpareStreams = 64;
+
+    // For Kestrel, which asks for one; the socket comes from elsewhere, and may have no path at all.
+    private const string ListenPath = "/socket";
+
+    // containerd keeps its connection for weeks. Kestrel adds an infinite time-out to its clock, which overflows: it
+    // would close a connection that is idle for a second.
+    private static readonly TimeSpan NeverIdle = TimeSpan.FromDays(3650);
+
+    private readonly ServiceProvider _services;
+    private readonly IServer _kestrel;
+    private readonly EndpointTable _endpoints;
+
+    private HostServer(ServiceProvider services)
+    {
+        _services = services;
+        _kestrel = services.GetRequiredService<IServer>();
+        _endpoints = new EndpointTable(services);
+        _endpoints.MapGrpcService(services.GetRequiredService<HostHealth>().Bind());
+        Logger = CreateLogger(AppDomain.CurrentDomain.FriendlyName);
+    }
+
+    public ILogger Logger { get; }
+
+    /// <summary>Calls that are on their way.</summary>
+    public RunningCalls Calls => _services.GetRequiredService<RunningCalls>();
+
+    public ServiceManager Manager => _services.GetRequiredService<ServiceManager>();
+
+    public static HostServer Create(IServerSocket socket, HostOptions options, HostStop stop)
+    {
+        var peers = new PeerGate(options.AllowedUsers, options.Limits.MaxConnections);
+        var services = new ServiceCollection();
+        AddServices(services, options, stop);
+        AddKestrel(services, socket, options, peers);
+
+        var server = new HostServer(services.BuildServiceProvider());
+        server._services.GetRequiredService<ServerGauges>().Observe(() => peers.Open);
+        return server;
+    }
+
+    public ILogger CreateLogger(string category) => _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
+
+    /// <summary>Serves a snapshotter, as of the start.</summary>
+    public void Add(string? name, CompilerServices.SnapshotterService service) => SnapshotterEndpoints.Map(_endpoints, name, service);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _endpoints.Build();
+        return _kestrel.StartAsync(new HostApplication(_endpoints, _services.GetRequiredService<IServiceScopeFactory>()), cancellationToken);
+    }
+
+    /// <summary>Listens no more, and waits for the calls that are on their way.</summary>
+    /// <param name="drainTime">For how long; then their connections are broken off.</param>
+    public async Task StopAsync(TimeSpan drainTime)
+    {
+        using var end = new CancellationTokenSource(drainTime);
+        await _kestrel.StopAsync(end.Token).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static void AddServices(ServiceCollection services, HostOptions options, HostStop stop)
+    {
+        ServerLog.AddTo(services, options);
+        services.AddMetrics();
+        services.AddFixedOptions(new RouteHandlerOptions()); // What binds gRPC's methods asks for them.
+        services.AddSingleton(stop);
+        services.AddFixedOptions(options.Limits);
+        services.AddFixedOptions(SnapshotterEndpointServices.Configure(new GrpcServiceOptions(), options.Limits));
+        services.AddSingleton(static services => new HostHealth(services.GetRequiredService<HostStop>()));
+        services.AddSingleton(static services => new ServiceManager(services.GetRequiredService<RunningCalls>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<ServiceManager>()));
+        services.AddSnapshotterEndpoints();
+    }
+
+    private static void AddKestrel(ServiceCollection services, IServerSocket socket, HostOptions options, PeerGate peers)
+    {
+        services.AddSingleton(new DiagnosticListener("Microsoft.AspNetCore"));
+        services.AddSingleton<DiagnosticSource>(static services => services.GetRequiredService<DiagnosticListener>());
+        new KestrelServices(services).UseKestrelCore();
+        services.AddFixedOptions(new SocketTransportOptions { CreateBoundListenSocket = _ => socket.Bind() });
+        services.AddSingleton<IOptions<KestrelServerOptions>>(services =>
+        {
+            var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+            Configure(kestrel.Limits, options.Limits);
+            kestrel.ListenUnixSocket(ListenPath, listen => Configure(listen, peers));
+            return new FixedOptions<KestrelServerOptions>(kestrel);
+        });
+    }
+
+    private static void Configure(ListenOptions listen, PeerGate peers)
+    {
+        var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<PeerGate>();
+        listen.Protocols = HttpProtocols.Http2;
+        listen.Use(next => peers.Guard(next, logger));
+    }
+
+    private static void Configure(KestrelServerLimits kestrel, SnapshotterLimits limits)
+    {
+        kestrel.MaxRequestBodySize = null; // gRPC bounds each message.
+        kestrel.KeepAliveTimeout = NeverIdle;
+        kestrel.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
+        kestrel.MinResponseDataRate = null;
+        kestrel.Http2.MaxStreamsPerConnection = Math.Max(LeastStreams, limits.MaxCalls + SpareStreams);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>What a host logs, and how: to standard error, without ever waiting for who reads it.</summary>
+internal static class ServerLog
+{
+    private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    public static void AddTo(IServiceCollection services, HostOptions options)
+    {
+        services.AddLogging(static logging => logging.AddConsole());
+        services.AddFixedOptions(Filters(options.LogLevel));
+        services.AddFixedOptions(new LoggerFactoryOptions());
+        services.AddFixedOptions(new ConsoleLoggerOptions
+        {
+            FormatterName = options.LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple,
+            LogToStandardErrorThreshold = LogLevel.Trace,
+            QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite, // Nobody who reads the log slowly may hold up a call.
+        });
+        services.AddFixedOptions(new JsonConsoleFormatterOptions { UseUtcTimestamp = true, TimestampFormat = TimestampFormat });
+        services.AddFixedOptions(new SimpleConsoleFormatterOptions
+        {
+            SingleLine = true,
+            ColorBehavior = LoggerColorBehavior.Disabled,
+            UseUtcTimestamp = true,
+            TimestampFormat = TimestampFormat + " ",
+        });
+        services.AddFixedOptions(new ConsoleFormatterOptions()); // Of a formatter that is not used.
+    }
+
+    private static LoggerFilterOptions Filters(LogLevel level)
+    {
+        var frameworkLevel = (LogLevel)Math.Max((int)level, (int)LogLevel.Warning);
+        return new LoggerFilterOptions { MinLevel = level }
+            .AddFilter("Microsoft", frameworkLevel)
+            .AddFilter("Grpc", frameworkLevel)
+
+            // A peer could fill the log with these: errors about malformed messages, warnings and worse about its frames.
+            .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+    }
+}
