@@ -45,7 +45,7 @@ is_installed() {
     zlib1g-dev) [[ -e /usr/include/zlib.h ]] ;;
     golang-go) command -v go >/dev/null ;;
     containerd) command -v containerd >/dev/null && command -v ctr >/dev/null ;;
-    runc | gcc | docker-registry | strace) command -v "$1" >/dev/null ;;
+    runc | gcc | docker-registry | strace | valgrind) command -v "$1" >/dev/null ;;
     # The package busybox has the same command, but linked to a libc that no image here contains.
     *) [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) == installed ]] ;;
   esac

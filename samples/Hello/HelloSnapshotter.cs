@@ -185,7 +185,7 @@ public sealed partial class HelloSnapshotter
             return new FileSystemEnumerable<long>(snapshot.Changes, SizeOf, everything) { ShouldRecursePredicate = IsNoLink }
                 .Aggregate(new SnapshotUsage(0, 1), (usage, size) => new(usage.Size + size, usage.Inodes + 1));
         }
-        catch (DirectoryNotFoundException) when (!Directory.Exists(snapshot.Directory))
+        catch (DirectoryNotFoundException) when (!Directory.Exists(snapshot.Changes))
         {
             throw SnapshotterException.NotFound(snapshot.Info.Name); // Removed meanwhile, and cleaned up.
         }

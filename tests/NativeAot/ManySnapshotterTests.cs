@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Tests.NativeAot.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
 using Grpc.Core;
 
@@ -14,8 +15,8 @@ internal sealed class ManySnapshotterTests
     public async Task PublishAndStart()
     {
         _folder = Directory.CreateTempSubdirectory("aot-");
-        _publish = await PublishedSample.PublishAsync("tests/NativeAot.App", Path.Combine(_folder.FullName, "bin"));
-        _process = await NativeProcess.StartAsync(Path.Combine(_folder.FullName, "bin", "many-snapshotter"), _folder);
+        (var binary, _publish) = await PublishedApp.Value;
+        _process = await NativeProcess.StartAsync(binary, _folder);
     }
 
     [OneTimeTearDown]

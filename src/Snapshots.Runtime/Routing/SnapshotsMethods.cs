@@ -59,7 +59,17 @@ internal static class SnapshotsMethods
     private static void Write(ReadOnlySpan<byte> message, SerializationContext context)
     {
         context.SetPayloadLength(message.Length);
-        context.GetBufferWriter().Write(message);
+        var output = context.GetBufferWriter();
+        while (!message.IsEmpty)
+        {
+            // At least a byte, or Kestrel gives none of a stream whose client is gone.
+            var space = output.GetSpan(sizeHint: 1);
+            var length = Math.Min(space.Length, message.Length);
+            message[..length].CopyTo(space);
+            output.Advance(length);
+            message = message[length..];
+        }
+
         context.Complete();
     }
 }

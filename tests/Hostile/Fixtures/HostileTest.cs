@@ -19,9 +19,11 @@ internal abstract class HostileTest
     private const int MostWarnings = 100;
 
     private DirectoryInfo _folder = null!;
-    private Footprint _before;
 
     protected Server Server { get; private set; } = null!;
+
+    /// <summary>What it held before the test.</summary>
+    protected Footprint Before { get; private set; }
 
     [SetUp]
     public async Task StartServer()
@@ -29,7 +31,7 @@ internal abstract class HostileTest
         _folder = Directory.CreateTempSubdirectory("hostile-");
         Server = await Server.StartAsync(_folder);
         await WarmUp.RunAsync(Server);
-        _before = Server.Footprint();
+        Before = Server.Footprint();
     }
 
     [TearDown]
@@ -58,11 +60,11 @@ internal abstract class HostileTest
     private async Task CheckAsync()
     {
         await Server.AnswersAsync();
-        await Eventually.TrueAsync(() => Server.Footprint().Descriptors <= _before.Descriptors, $"{_before.Descriptors} descriptors, as before");
+        await Eventually.TrueAsync(() => Server.Footprint().Descriptors <= Before.Descriptors, $"{Before.Descriptors} descriptors, as before");
         await Eventually.TrueAsync(() => Server.Footprint().Threads <= MostThreads, $"at most {MostThreads} threads");
         var after = Server.Footprint();
-        await TestContext.Out.WriteLineAsync($"Before: {_before}. After: {after}. {Server.Log.Warnings} warnings.");
-        Assert.That(after.Memory, Is.LessThanOrEqualTo(_before.Memory + MoreMemory), "resident memory in kB");
+        await TestContext.Out.WriteLineAsync($"Before: {Before}. After: {after}. {Server.Log.Warnings} warnings.");
+        Assert.That(after.Memory, Is.LessThanOrEqualTo(Before.Memory + MoreMemory), "resident memory in kB");
 
         Assert.That(Server.Log.Flaws, Is.Empty, "the server's log");
         await Server.StopAsync();

@@ -8,6 +8,9 @@ namespace Containerd.Snapshots.Tests.Hostile.Fuzz;
 /// </summary>
 internal sealed class FuzzTests : HostileTest
 {
+    // In kB, for what stays: buffers, and the stacks of threads that are kept for a while.
+    private const int Kept = 8 << 10;
+
     private const int DefaultSeed = 20240613, DefaultInputs = 20_000, Round = 2000;
 
     [Test]
@@ -21,6 +24,9 @@ internal sealed class FuzzTests : HostileTest
         await TestContext.Out.WriteLineAsync($"Seed {seed}, {inputs} inputs from {first}.\n{fuzz.Endings}");
         if (inputs >= Round)
             Assert.That(fuzz.Done, Is.GreaterThan(inputs / 20), "inputs that got as far as the snapshotter and were done");
+
+        // A server that has nothing to do gives memory back, after half a minute at the most.
+        await Eventually.TrueAsync(() => Server.Footprint().Memory <= Before.Memory + Kept, $"memory is back at {Before.Memory} kB from {Server.Footprint().Memory} kB");
     }
 
     private static long Number(string name, long otherwise) =>

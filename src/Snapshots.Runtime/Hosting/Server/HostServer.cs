@@ -31,6 +31,7 @@ internal sealed class HostServer : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly IServer _kestrel;
     private readonly EndpointTable _endpoints;
+    private readonly IdleMemory _memory;
 
     private HostServer(ServiceProvider services)
     {
@@ -38,6 +39,7 @@ internal sealed class HostServer : IAsyncDisposable
         _kestrel = services.GetRequiredService<IServer>();
         _endpoints = new EndpointTable(services);
         _endpoints.MapGrpcService(services.GetRequiredService<HostHealth>().Bind());
+        _memory = new IdleMemory(Calls);
         Logger = CreateLogger(AppDomain.CurrentDomain.FriendlyName);
     }
 
@@ -79,7 +81,11 @@ internal sealed class HostServer : IAsyncDisposable
         await _kestrel.StopAsync(end.Token).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _memory.Dispose();
+        return _services.DisposeAsync();
+    }
 
     private static void AddServices(ServiceCollection services, HostOptions options, HostStop stop)
     {

@@ -1,0 +1,50 @@
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>
+/// Gives memory back to the machine when the server has nothing to do. .NET collects garbage when something is allocated:
+/// a server that is idle would keep for good what it took while it was busy.
+/// </summary>
+internal sealed class IdleMemory : IDisposable
+{
+    // What an idle server allocates between two looks, and what is worth a collection.
+    private const long Idle = 256 << 10, Worth = 1 << 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Func<int> _calls;
+    private readonly Func<long> _allocated;
+    private readonly Action _collect;
+    private readonly Timer _clock;
+    private long _seen, _collected;
+
+    public IdleMemory(RunningCalls calls)
+        : this(
+            () => calls.Count,
+            static () => GC.GetTotalAllocatedBytes(precise: false),
+            static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true))
+    {
+    }
+
+    internal IdleMemory(Func<int> calls, Func<long> allocated, Action collect)
+    {
+        _calls = calls;
+        _allocated = allocated;
+        _collect = collect;
+        _clock = new(static idle => ((IdleMemory)idle!).Look(), this, Pause, Pause);
+    }
+
+    /// <summary>Collects, if since the last look nothing was done, and since the last collection something was.</summary>
+    public void Look()
+    {
+        var allocated = _allocated();
+        var isIdle = _calls() == 0 && allocated - _seen < Idle;
+        _seen = allocated;
+        if (!isIdle || allocated - _collected < Worth)
+            return;
+
+        _collected = allocated;
+        _collect();
+    }
+
+    public void Dispose() => _clock.Dispose();
+}

@@ -1,0 +1,76 @@
+using Containerd.Snapshots.Hosting;
+
+namespace Containerd.Snapshots.Tests.Hosting;
+
+/// <summary>When a server that has nothing to do gives its memory back.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class IdleMemoryTests : IDisposable
+{
+    private const long Megabyte = 1 << 20;
+
+    private readonly IdleMemory _memory;
+    private int _calls, _collections;
+    private long _allocated;
+
+    public IdleMemoryTests() => _memory = new(() => _calls, () => _allocated, () => _collections++);
+
+    public void Dispose() => _memory.Dispose();
+
+    [Test]
+    public void A_server_that_has_become_idle_collects_once()
+    {
+        Look(allocating: 8 * Megabyte);
+        Assert.That(_collections, Is.Zero, "collections while it was busy");
+
+        Look(allocating: 1000);
+        Look(allocating: 1000);
+
+        Assert.That(_collections, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_server_that_is_busy_does_not()
+    {
+        for (var i = 0; i < 10; i++)
+            Look(allocating: Megabyte);
+
+        Assert.That(_collections, Is.Zero);
+    }
+
+    [Test]
+    public void A_server_with_a_call_at_work_does_not()
+    {
+        _calls = 1;
+        Look(allocating: 8 * Megabyte);
+        Look(allocating: 0);
+
+        Assert.That(_collections, Is.Zero);
+    }
+
+    [Test]
+    public void A_server_that_was_idle_all_along_does_not()
+    {
+        Look(allocating: Megabyte / 2);
+        Look(allocating: 0);
+
+        Assert.That(_collections, Is.Zero);
+    }
+
+    [Test]
+    public void A_server_that_was_busy_again_collects_again()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            Look(allocating: 8 * Megabyte);
+            Look(allocating: 0);
+        }
+
+        Assert.That(_collections, Is.EqualTo(2));
+    }
+
+    private void Look(long allocating)
+    {
+        _allocated += allocating;
+        _memory.Look();
+    }
+}
