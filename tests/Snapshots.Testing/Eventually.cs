@@ -11,13 +11,16 @@ public static class Eventually
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 
     /// <inheritdoc cref="TrueAsync(Func{bool}, string)"/>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
+    public static Task TrueAsync(Func<Task<bool>> condition, string what) => TrueAsync(condition, what, Limit);
+
+    /// <summary>Asks again until the answer is yes; fails after a time that is longer, for what takes longer by its nature.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, TimeSpan limit)
     {
         using var timer = new PeriodicTimer(Interval);
         for (var started = Stopwatch.GetTimestamp(); !await condition(); await timer.WaitForNextTickAsync())
         {
-            if (Stopwatch.GetElapsedTime(started) > Limit)
-                throw new AssertionException($"Waited {Limit.TotalSeconds:0} seconds in vain: {what}.");
+            if (Stopwatch.GetElapsedTime(started) > limit)
+                throw new AssertionException($"Waited {limit.TotalSeconds:0} seconds in vain: {what}.");
         }
     }
 

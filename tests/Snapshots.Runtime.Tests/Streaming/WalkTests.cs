@@ -52,11 +52,12 @@ internal sealed class WalkTests
         });
     }
 
-    [Test]
-    public async Task What_is_there_goes_out_while_the_source_has_nothing_ready()
+    [TestCase(3)]
+    [TestCase(InfoBatch.MaxInfos)]
+    public async Task What_is_there_goes_out_while_the_source_has_nothing_ready(int count)
     {
         var release = new TaskCompletionSource();
-        await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => PauseAfterThree(release.Task) });
+        await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => PauseAfter(count, release.Task) });
 
         using var list = host.Calls.List(new());
         await Eventually.Within(list.ResponseStream.MoveNext(default));
@@ -66,7 +67,7 @@ internal sealed class WalkTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(first, Is.EqualTo(3));
+            Assert.That(first, Is.EqualTo(count));
             Assert.That(list.ResponseStream.Current.Info.Count, Is.EqualTo(1));
         });
     }
@@ -153,9 +154,9 @@ internal sealed class WalkTests
         Labels = new Dictionary<string, string> { ["a"] = new('x', labelSize) },
     };
 
-    private static async IAsyncEnumerable<SnapshotInfo> PauseAfterThree(Task release)
+    private static async IAsyncEnumerable<SnapshotInfo> PauseAfter(int count, Task release)
     {
-        foreach (var info in Infos(3))
+        foreach (var info in Infos(count))
             yield return info;
 
         await release;
