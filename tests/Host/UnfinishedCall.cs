@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using Containerd.Snapshots.Tests.Client;
 
 namespace Containerd.Snapshots.Tests.Host;
 
@@ -13,15 +13,7 @@ internal sealed class UnfinishedCall : IDisposable
 
     public UnfinishedCall(string socketPath)
     {
-        _client = new(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), token);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        _client = new(UnixSocketHandler.To(socketPath));
         var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/containerd.services.snapshots.v1.Snapshots/Cleanup")
         {
             Version = HttpVersion.Version20,

@@ -14,24 +14,16 @@ internal sealed partial class ManySnapshotter
         ["containerd.io/gc.root"] = "x",
     };
 
-    // Of the snapshot "collections" the parent's name is how often garbage has been collected; of "allocated", how many bytes
-    // were allocated; of "allocated by Walk", how many of them a Walk takes that nobody listens to.
+    // Of the snapshot "collections" the parent's name is how often garbage has been collected, and of "allocated" how many
+    // bytes were allocated.
     public SnapshotInfo? Stat(string key) => key switch
     {
-        "allocated by Walk" => InfoOf(0) with { Name = key, Parent = AllocatedByWalk().ToString(CultureInfo.InvariantCulture) },
         "allocated" => InfoOf(0) with { Name = key, Parent = GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture) },
         "collections" => InfoOf(0) with { Name = key, Parent = GC.CollectionCount(0).ToString(CultureInfo.InvariantCulture) },
         _ => key == NameOf(0) ? InfoOf(0) : null,
     };
 
     public IEnumerable<SnapshotInfo> Walk() => Enumerable.Range(0, Count).Select(InfoOf);
-
-    private long AllocatedByWalk()
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var count = Walk().Aggregate(0, (sum, info) => sum + info.Name.Length);
-        return count == 0 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
-    }
 
     private static SnapshotInfo InfoOf(int number) => new()
     {

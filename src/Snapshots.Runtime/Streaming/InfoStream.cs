@@ -9,7 +9,7 @@ namespace Containerd.Snapshots;
 internal sealed class InfoStream
 {
     // How much may be written before it is sent: sending costs more than a message, and each costs a wait for who reads it.
-    private const int MostHeld = 256 << 10;
+    private const int MostHeld = 96 << 10;
 
     private static readonly WriteOptions Hold = new(WriteFlags.BufferHint), Send = new();
 

@@ -11,7 +11,7 @@ namespace Containerd.Snapshots;
 internal sealed class WireWriter : IDisposable
 {
     private const int VarintType = 0, BytesType = 2;
-    private const int MaxVarintBytes = 10;
+    private const int MaxHeadBytes = 1 + 10; // A tag, and a number.
     private const int FirstCapacity = 512;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstCapacity);
@@ -34,10 +34,13 @@ internal sealed class WireWriter : IDisposable
     /// <summary>A text of several; an empty one is written too.</summary>
     public void Element(int field, string value)
     {
+        Reserve(MaxHeadBytes + value.Length);
         Tag(field, BytesType);
+
+        // Nearly every text is ASCII: then its length is known, and it is looked at once.
         var start = Length;
         Varint((uint)value.Length);
-        if (Ascii.FromUtf16(value, Reserve(value.Length), out var written) == OperationStatus.Done)
+        if (Ascii.FromUtf16(value, _bytes.AsSpan(Length), out var written) == OperationStatus.Done)
         {
             Length += written;
             return;
@@ -45,8 +48,9 @@ internal sealed class WireWriter : IDisposable
 
         Length = start;
         var length = Encoding.UTF8.GetByteCount(value);
+        Reserve(MaxHeadBytes + length);
         Varint((uint)length);
-        Length += Encoding.UTF8.GetBytes(value, Reserve(length));
+        Length += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(Length));
     }
 
     /// <summary>A number; 0 is not written.</summary>
@@ -55,6 +59,7 @@ internal sealed class WireWriter : IDisposable
         if (value == 0)
             return;
 
+        Reserve(MaxHeadBytes);
         Tag(field, VarintType);
         Varint((ulong)value);
     }
@@ -63,9 +68,9 @@ internal sealed class WireWriter : IDisposable
     /// <returns>Where it begins.</returns>
     public int Begin(int field)
     {
+        Reserve(MaxHeadBytes);
         Tag(field, BytesType);
-        Varint(0); // For its length, if that is below 128.
-        return Length;
+        return ++Length; // A byte for its length, which is enough for less than 128.
     }
 
     /// <summary>Ends a message.</summary>
@@ -77,7 +82,7 @@ internal sealed class WireWriter : IDisposable
             MakeRoom(start, length);
 
         Length = start - 1;
-        PutVarint((uint)length);
+        Varint((uint)length);
         Length += length;
     }
 
@@ -91,31 +96,22 @@ internal sealed class WireWriter : IDisposable
         _bytes.AsSpan(start, length).CopyTo(_bytes.AsSpan(start + more));
     }
 
-    private void Tag(int field, int type) => Varint((uint)(field << 3 | type));
+    // All fields of containerd's messages have numbers below 16, and so one byte.
+    private void Tag(int field, int type) => _bytes[Length++] = (byte)(field << 3 | type);
 
+    // Whoever calls it has reserved its bytes.
     private void Varint(ulong value)
     {
-        Reserve(MaxVarintBytes);
-        PutVarint(value);
-    }
-
-    private void PutVarint(ulong value)
-    {
-        var rest = _bytes.AsSpan(Length);
-        var i = 0;
         for (; value >= 0x80; value >>= 7)
-            rest[i++] = (byte)(value | 0x80);
+            _bytes[Length++] = (byte)(value | 0x80);
 
-        rest[i++] = (byte)value;
-        Length += i;
+        _bytes[Length++] = (byte)value;
     }
 
-    private Span<byte> Reserve(int length)
+    private void Reserve(int length)
     {
         if (_bytes.Length - Length < length)
             Grow(length);
-
-        return _bytes.AsSpan(Length);
     }
 
     private void Grow(int length)

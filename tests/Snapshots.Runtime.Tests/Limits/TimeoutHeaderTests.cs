@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Limits;
@@ -17,15 +17,7 @@ internal sealed class TimeoutHeaderTests
     public async Task Start()
     {
         _host = await RunningHost.StartAsync(new Scripted());
-        _client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, token) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_host.SocketPath), token);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
+        _client = new HttpClient(UnixSocketHandler.To(_host.SocketPath));
     }
 
     [OneTimeTearDown]
