@@ -120,6 +120,18 @@ publish_sample() {
   quietly dotnet publish "samples/$1" -c Release -o "$2" "${@:3}" "${build_options[@]}"
 }
 
+# build_go NAME FOLDER: a Go program that uses Debian's packages, stripped as a native binary is, as $box/NAME.
+build_go() {
+  GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$box/go quietly go build -ldflags '-s -w' -o "$box/$1" "./$2"
+}
+
+# What figures depend on.
+describe_machine() {
+  local model
+  model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
+  say "$(nproc) x ${model:-$(uname -m)}, Linux $(uname -r), $(findmnt --noheadings --output FSTYPE --target "$box"), $(date --utc +%F)"
+}
+
 # enter_box NAME "$@": runs the script again in process and mount namespaces of its own, and goes on only in there.
 # However the script ends, the kernel then ends every process started inside and drops every mount made inside, and
 # the outer script removes the folder $box, the only place that is written to, and the containers' cgroups.

@@ -26,25 +26,15 @@ main() {
   publish_sample Overlay "$box/bin" -p:StaticSqliteLinking=true
 
   say "Building containerd's overlay snapshotter, and the client of both."
-  build_go peer
-  build_go compare
+  build_go peer benchmarks/Overlay/peer
+  build_go compare benchmarks/Overlay/compare
 
   mkdir "$box/snapshots"
   say ""
-  say "$(describe_machine)"
+  describe_machine
   say ""
   "$box/compare" -ours "$box/bin/overlay-snapshotter" -peer "$box/peer" -folder "$box/snapshots" "${options[@]}" ||
     fail_with_logs
-}
-
-build_go() {
-  GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$box/go quietly go build -o "$box/$1" "./benchmarks/Overlay/$1"
-}
-
-describe_machine() {
-  local model
-  model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-  say "$(nproc) x ${model:-$(uname -m)}, Linux $(uname -r), $(file_system), $(date --utc +%F)"
 }
 
 file_system() { findmnt --noheadings --output FSTYPE --target "$box"; }

@@ -14,9 +14,9 @@ Three servers with the same canned answers take turns under the same load, which
 ours, a snapshotter published with Native AOT; the floor, Kestrel alone with hand-written bytes; and Go's, containerd's
 own service (from Debian's packages). First it is checked that their answers are the same. The medians of their turns
 are printed as tables, with ratios. Run it as root on Debian 12 with the .NET 10 SDK, while nothing else runs; Debian
-packages that are missing are installed. About ten minutes.
+packages that are missing are installed. About five minutes.
 
-  --quick   fewer and shorter turns: about four minutes, and figures that are good for nothing but a look
+  --quick   fewer and shorter turns: about two minutes, and figures that are good for nothing but a look
 TEXT
 }
 
@@ -27,29 +27,17 @@ main() {
   publish Floor
 
   say "Building Go's, and what measures them."
-  build_go peer
-  build_go measure
+  build_go peer benchmarks/Wire/peer
+  build_go measure benchmarks/Wire/measure
 
   mkdir "$box/run"
   say ""
-  say "$(describe_machine)"
+  describe_machine
   "$box/measure" -ours "$box/Canned/canned-snapshotter" -floor "$box/Floor/floor" -peer "$box/peer" \
     -folder "$box/run" "${options[@]}" || fail_with_logs
 }
 
 publish() { quietly dotnet publish "benchmarks/Wire/$1" -c Release -o "$box/$1" "${build_options[@]}"; }
-
-# Stripped, as a program that is published natively is.
-build_go() {
-  GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$box/go \
-    quietly go build -ldflags '-s -w' -o "$box/$1" "./benchmarks/Wire/$1"
-}
-
-describe_machine() {
-  local model
-  model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-  say "$(nproc) x ${model:-$(uname -m)}, Linux $(uname -r), $(date --utc +%F)"
-}
 
 fail_with_logs() {
   tail --lines 20 "$box"/run/*.log >&2
