@@ -1,6 +1,7 @@
 using Containerd.Snapshots.Tests.Hostile.Fixtures;
 using Containerd.Snapshots.Tests.Hostile.Http2;
 using Containerd.Snapshots.Tests.Hostile.Inputs;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
@@ -20,6 +21,17 @@ internal sealed class MetadataTests : HostileTest
         var ending = await SendAsync(connection, Request.Head("Stat").Add(name, new string('1', 16 << 20)));
 
         Assert.That(ending.IsGone, Is.True, ending.ToString());
+    }
+
+    // It is the one method that needs no path. The log must have nothing of it.
+    [Test]
+    public async Task A_request_without_a_path_is_answered()
+    {
+        await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
+
+        var ending = await SendAsync(connection, new HeaderBlock().Add(":method", "CONNECT").Add(":authority", "localhost"));
+
+        Assert.That(ending, Is.EqualTo(Ending.Status(StatusCode.Unimplemented)));
     }
 
     [Test]

@@ -23,8 +23,13 @@ internal static class HostRun
 
                 await ServeAsync(server, socket, stop, options.Limits.DrainTime).ConfigureAwait(false);
             }
+            catch (OperationCanceledException) when (stop.Asked.IsCompleted)
+            {
+                // A snapshotter that was being made has heard of the stop.
+            }
             finally
             {
+                stop.Ask(); // Whoever works in the background ends, however the start has failed.
                 await snapshotters.DisposeAsync(server.Calls.Count).ConfigureAwait(false);
             }
         }
@@ -46,6 +51,7 @@ internal static class HostRun
 
     private static void Make(HostedSnapshotter hosted, HostOptions options, HostServer server, HostStop stop, MadeSnapshotters snapshotters)
     {
+        stop.Begun.ThrowIfCancellationRequested();
         var logger = server.CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
         var context = new SnapshotterHostContext(hosted.Name, options, logger, stop.Begun);
         snapshotters.Add(context);
@@ -65,21 +71,27 @@ internal static class HostRun
 
     private static async Task ServeAsync(HostServer server, IServerSocket socket, HostStop stop, TimeSpan drainTime)
     {
+        stop.Begun.ThrowIfCancellationRequested();
         await server.StartAsync(CancellationToken.None).ConfigureAwait(false);
-        if (!stop.Asked.IsCompleted && socket.Publish())
+        try
         {
-            HostLog.Listening(server.Logger, socket.Path);
-            server.Manager.Ready(socket.Path);
+            if (socket.Publish())
+            {
+                HostLog.Listening(server.Logger, socket.Path);
+                server.Manager.Ready(socket.Path);
+            }
+
+            await stop.Asked.ConfigureAwait(false);
+            server.Manager.Stopping(drainTime);
+        }
+        finally
+        {
+            // The path goes before the listener closes: see HostSocket.
+            stop.Ask();
+            Unpublish(socket, server.Logger);
+            await Task.WhenAll(server.StopAsync(drainTime), stop.ToldAsync(drainTime, server.Logger)).ConfigureAwait(false);
         }
 
-        await stop.Asked.ConfigureAwait(false);
-
-        // The path goes before the listener closes: see HostSocket.
-        server.Manager.Stopping(drainTime);
-        var told = stop.BeginAsync(server.Logger);
-        Unpublish(socket, server.Logger);
-        await server.StopAsync(drainTime).ConfigureAwait(false);
-        await told.ConfigureAwait(false);
         HostLog.Stopped(server.Logger, socket.Path);
     }
 

@@ -11,14 +11,9 @@ internal sealed class ThreadReserve
     private const int Spare = 8;
 
     private readonly Lock _lock = new();
-    private readonly int _workers, _completions;
     private int _methods, _reserved;
 
-    public ThreadReserve()
-    {
-        ThreadPool.GetMinThreads(out _workers, out _completions);
-        Reserve(2 * Spare);
-    }
+    public ThreadReserve() => Reserve(2 * Spare);
 
     /// <summary>A method is about to be called.</summary>
     public void Enter()
@@ -40,7 +35,8 @@ internal sealed class ThreadReserve
                 return;
 
             _reserved = threads;
-            ThreadPool.SetMinThreads(_workers + threads, _completions);
+            ThreadPool.GetMinThreads(out var workers, out var completions);
+            ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + threads), completions); // Others may want more.
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using Containerd.Snapshots.CompilerServices;
 using Grpc.Core;
@@ -39,37 +38,21 @@ internal static class SnapshotsMethods
         new(MethodType.Unary, Service, name, Request(create), Response);
 
     private static Marshaller<SnapshotCall> Request(Func<SnapshotCall> create) =>
-        new(static (_, _) => throw new UnreachableException(), context => Read(create(), context.PayloadAsReadOnlySequence()));
+        new(static (_, _) => throw new UnreachableException(), context => Read(create(), context));
 
-    private static SnapshotCall Read(SnapshotCall call, in ReadOnlySequence<byte> request)
+    private static SnapshotCall Read(SnapshotCall call, DeserializationContext request)
     {
-        call.Read(request.IsSingleSegment ? request.FirstSpan : request.ToArray());
+        using var payload = WirePayload.Of(request);
+        call.Read(payload.Bytes);
         return call;
     }
 
-    private static void Write(SnapshotCall call, SerializationContext context)
+    private static void Write(SnapshotCall call, SerializationContext response)
     {
         using var output = new WireWriter();
         call.Write(output);
-        Write(output.Written, context);
+        WirePayload.Write(output.Written, response);
     }
 
-    private static void Write(InfoBatch batch, SerializationContext context) => Write(batch.Message, context);
-
-    private static void Write(ReadOnlySpan<byte> message, SerializationContext context)
-    {
-        context.SetPayloadLength(message.Length);
-        var output = context.GetBufferWriter();
-        while (!message.IsEmpty)
-        {
-            // At least a byte, or Kestrel gives none of a stream whose client is gone.
-            var space = output.GetSpan(sizeHint: 1);
-            var length = Math.Min(space.Length, message.Length);
-            message[..length].CopyTo(space);
-            output.Advance(length);
-            message = message[length..];
-        }
-
-        context.Complete();
-    }
+    private static void Write(InfoBatch batch, SerializationContext response) => WirePayload.Write(batch.Message, response);
 }

@@ -44,8 +44,10 @@ internal static class SnapshotterEndpointServices
     {
         services.AddGrpc();
 
-        // After all else: AddGrpc puts gzip back into an empty list.
-        services.AddOptions<GrpcServiceOptions>().PostConfigure<IOptions<SnapshotterLimits>>(static (options, limits) => Configure(options, limits.Value));
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<SnapshotterLimits>>(static (options, limits) => SetSizes(options, limits.Value));
+
+        // After all else: AddGrpc puts gzip back into an empty list, and what it unpacks is not bounded.
+        services.PostConfigure<GrpcServiceOptions>(static options => options.CompressionProviders.Clear());
 
         // By what they are made of, since finding that out takes time at each start.
         services.TryAddSingleton(static _ => new SnapshotterRouter());
@@ -60,13 +62,19 @@ internal static class SnapshotterEndpointServices
         services.TryAddSingleton(static services => new SnapshotterEndpoints(Get<SnapshotterRouter>(services), Get<SnapshotsEndpoint>(services), Get<CallGate>(services)));
     }
 
-    /// <summary>Sets the sizes of messages, and refuses compressed ones: what gzip unpacks is not bounded.</summary>
-    public static GrpcServiceOptions Configure(GrpcServiceOptions options, SnapshotterLimits limits)
+    /// <summary>The same options, where there is nobody else who has a say.</summary>
+    public static GrpcServiceOptions Configure(SnapshotterLimits limits)
+    {
+        var options = new GrpcServiceOptions();
+        SetSizes(options, limits);
+        options.CompressionProviders.Clear();
+        return options;
+    }
+
+    private static void SetSizes(GrpcServiceOptions options, SnapshotterLimits limits)
     {
         options.MaxReceiveMessageSize = limits.MaxRequestSize;
         options.MaxSendMessageSize = WireLimits.MaxMessageBytes;
-        options.CompressionProviders.Clear();
-        return options;
     }
 
     private static T Get<T>(IServiceProvider services)

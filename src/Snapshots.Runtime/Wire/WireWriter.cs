@@ -86,7 +86,13 @@ internal sealed class WireWriter : IDisposable
         Length += length;
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_bytes);
+    public void Dispose()
+    {
+        var bytes = _bytes;
+        (_bytes, Length) = ([], 0); // Two must never have the same bytes.
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes);
+    }
 
     // The length takes more than the byte that was left for it: the message moves on.
     private void MakeRoom(int start, int length)

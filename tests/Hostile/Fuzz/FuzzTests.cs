@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Tests.Hostile.Fuzz;
 internal sealed class FuzzTests : HostileTest
 {
     // In kB, for what stays: buffers, and the stacks of threads that are kept for a while.
-    private const int Kept = 4 << 10;
+    private const int Kept = 8 << 10;
 
     // A server gives memory back half a minute after it has become idle, and .NET its threads about as late.
     private static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(2);

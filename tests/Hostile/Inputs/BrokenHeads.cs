@@ -42,11 +42,14 @@ internal static class BrokenHeads
         ("many headers", (random, method) => Many(Request.Head(method), random.Next(95))),
     ];
 
+    private static readonly (string Name, string Value)[] Authorities = [(":authority", "localhost"), ("content-type", "application/grpc"), ("te", "trailers")];
+
     // What Kestrel ends the connection for, so that others would go with it.
     private static readonly (string Kind, Func<Random, string, HeaderBlock> Make)[] Deadly =
     [
         ("forbidden header", (random, method) => Add(Request.Head(method), random.Pick(Forbidden))),
         ("pseudo headers", PseudoHeaders),
+        ("connect", (random, _) => Add(new HeaderBlock().Add(":method", "CONNECT"), random.Pick(Authorities))),
         ("header not ASCII", (random, method) => Request.Head(method).Add(random.Pick(Names), "\xFF\xFE")),
         ("forbidden header first", (random, method) => Add(new(), random.Pick(Forbidden)).Add(":path", method)),
         ("giant header", (random, method) => Request.Head(method).Add("x", new string('g', random.Next(25_000, 200_000)))),

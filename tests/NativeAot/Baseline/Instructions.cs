@@ -23,10 +23,18 @@ internal static partial class Instructions
         using var process = Command.Start(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", copy, socket, "--log-level", "None"], Environment);
         var error = process.StandardError.ReadToEndAsync();
 
-        await Eventually.TrueAsync(() => process.HasExited || File.Exists(socket), "the program listens");
-        if (!process.HasExited)
-            (await Command.RunAsync(["bash", "-c", $"kill -TERM {process.Id}"])).Succeeded();
-        await Eventually.Within(process.WaitForExitAsync());
+        try
+        {
+            await Eventually.TrueAsync(() => process.HasExited || File.Exists(socket), "the program listens");
+            if (!process.HasExited)
+                (await Command.RunAsync(["bash", "-c", $"kill -TERM {process.Id}"])).Succeeded();
+            await Eventually.Within(process.WaitForExitAsync());
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
 
         var match = Collected.Match(await error);
         Assert.That(match.Success, await error);

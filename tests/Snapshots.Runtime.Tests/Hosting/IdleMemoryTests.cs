@@ -10,9 +10,9 @@ internal sealed class IdleMemoryTests : IDisposable
 
     private readonly IdleMemory _memory;
     private int _calls, _collections;
-    private long _allocated;
+    private long _allocated, _heap = Megabyte;
 
-    public IdleMemoryTests() => _memory = new(() => _calls, () => _allocated, () => _collections++);
+    public IdleMemoryTests() => _memory = new(() => _calls, () => _allocated, () => _heap, () => _collections++);
 
     public void Dispose() => _memory.Dispose();
 
@@ -51,6 +51,16 @@ internal sealed class IdleMemoryTests : IDisposable
     public void A_server_that_was_idle_all_along_does_not()
     {
         Look(allocating: Megabyte / 2);
+        Look(allocating: 0);
+
+        Assert.That(_collections, Is.Zero);
+    }
+
+    [Test]
+    public void A_server_that_keeps_much_does_not_look_through_it_for_little()
+    {
+        _heap = 400 * Megabyte;
+        Look(allocating: 8 * Megabyte);
         Look(allocating: 0);
 
         Assert.That(_collections, Is.Zero);

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Hosting;
@@ -11,8 +11,8 @@ internal static class HealthMethods
     private const int ServiceField = 1; // Of the request.
     private const int StatusField = 1; // Of the response.
 
-    private static readonly Marshaller<string> Request = new(static (_, _) => throw new NotSupportedException(), Read);
-    private static readonly Marshaller<HealthStatus> Response = new(Write, static _ => throw new NotSupportedException());
+    private static readonly Marshaller<string> Request = new(static (_, _) => throw new UnreachableException(), Read);
+    private static readonly Marshaller<HealthStatus> Response = new(Write, static _ => throw new UnreachableException());
 
     /// <summary>From the name of a service to how it does.</summary>
     public static Method<string, HealthStatus> Check { get; } = new(MethodType.Unary, Service, "Check", Request, Response);
@@ -20,12 +20,13 @@ internal static class HealthMethods
     /// <summary>The same, and again each time that it changes.</summary>
     public static Method<string, HealthStatus> Watch { get; } = new(MethodType.ServerStreaming, Service, "Watch", Request, Response);
 
-    private static string Read(DeserializationContext context)
+    private static string Read(DeserializationContext request)
     {
+        using var payload = WirePayload.Of(request);
         try
         {
             var service = "";
-            var reader = new WireReader(context.PayloadAsReadOnlySequence().ToArray());
+            var reader = new WireReader(payload.Bytes);
             while (reader.MoveNext())
             {
                 if (reader.IsBytes(ServiceField))
@@ -42,11 +43,11 @@ internal static class HealthMethods
         }
     }
 
-    private static void Write(HealthStatus status, SerializationContext context)
+    private static void Write(HealthStatus status, SerializationContext response)
     {
         using var output = new WireWriter();
         output.Number(StatusField, status.Number);
-        context.Complete(output.Written.ToArray());
+        WirePayload.Write(output.Written, response);
     }
 }
 

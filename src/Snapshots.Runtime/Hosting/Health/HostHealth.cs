@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Containerd.Snapshots.Hosting;
 
@@ -8,6 +10,9 @@ namespace Containerd.Snapshots.Hosting;
 /// </summary>
 internal sealed class HostHealth(HostStop stop)
 {
+    // A request is the name of a service: nobody may send more, at whatever pace.
+    private const int MaxRequestBytes = 4096;
+
     private HealthStatus Status => stop.Begun.IsCancellationRequested ? HealthStatus.NotServing : HealthStatus.Serving;
 
     /// <summary>The service, for the gRPC layer.</summary>
@@ -15,6 +20,19 @@ internal sealed class HostHealth(HostStop stop)
         .AddMethod(HealthMethods.Check, CheckAsync)
         .AddMethod(HealthMethods.Watch, WatchAsync)
         .Build();
+
+    /// <summary>Puts itself before an endpoint of the service, as a convention.</summary>
+    public static void Guard(EndpointBuilder endpoint)
+    {
+        var answer = endpoint.RequestDelegate!;
+        endpoint.RequestDelegate = http =>
+        {
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = MaxRequestBytes;
+
+            return answer(http);
+        };
+    }
 
     private Task<HealthStatus> CheckAsync(string service, ServerCallContext context)
     {

@@ -8,7 +8,7 @@ namespace Containerd.Snapshots.Hosting;
 
 /// <summary>
 /// The endpoints of a host, by their paths. gRPC's paths have no parts that vary, and there are a dozen of them: a look into a
-/// table finds one, where ASP.NET Core's routing takes a sixth of what a call allocates.
+/// table finds one, where ASP.NET Core's routing takes a fifth of what a call allocates.
 /// </summary>
 internal sealed class EndpointTable(IServiceProvider services) : IEndpointRouteBuilder
 {
@@ -29,7 +29,8 @@ internal sealed class EndpointTable(IServiceProvider services) : IEndpointRouteB
 
     public Task AnswerAsync(HttpContext http)
     {
-        if (_endpoints.TryGetValue(http.Request.Path.Value!, out var answer))
+        // CONNECT needs no path.
+        if (http.Request.Path.Value is { } path && _endpoints.TryGetValue(path, out var answer))
             return answer(http);
 
         http.Response.ContentType = "application/grpc";

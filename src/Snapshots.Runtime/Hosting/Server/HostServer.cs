@@ -38,7 +38,7 @@ internal sealed class HostServer : IAsyncDisposable
         _services = services;
         _kestrel = services.GetRequiredService<IServer>();
         _endpoints = new EndpointTable(services);
-        _endpoints.MapGrpcService(services.GetRequiredService<HostHealth>().Bind());
+        _endpoints.MapGrpcService(services.GetRequiredService<HostHealth>().Bind()).Add(HostHealth.Guard);
         _memory = new IdleMemory(Calls);
         Logger = CreateLogger(AppDomain.CurrentDomain.FriendlyName);
     }
@@ -94,7 +94,7 @@ internal sealed class HostServer : IAsyncDisposable
         services.AddFixedOptions(new RouteHandlerOptions()); // What binds gRPC's methods asks for them.
         services.AddSingleton(stop);
         services.AddFixedOptions(options.Limits);
-        services.AddFixedOptions(SnapshotterEndpointServices.Configure(new GrpcServiceOptions(), options.Limits));
+        services.AddFixedOptions(SnapshotterEndpointServices.Configure(options.Limits));
         services.AddSingleton(static services => new HostHealth(services.GetRequiredService<HostStop>()));
         services.AddSingleton(static services => new ServiceManager(services.GetRequiredService<RunningCalls>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<ServiceManager>()));
         services.AddSnapshotterEndpoints();

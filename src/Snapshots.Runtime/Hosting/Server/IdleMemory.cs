@@ -6,29 +6,32 @@ namespace Containerd.Snapshots.Hosting;
 /// </summary>
 internal sealed class IdleMemory : IDisposable
 {
-    // What an idle server allocates between two looks, and what is worth a collection.
-    private const long Idle = 256 << 10, Worth = 1 << 20;
+    // What an idle server allocates between two looks, and what is worth a collection: the more there is to look through,
+    // the more.
+    private const long Idle = 256 << 10, LeastWorth = 1 << 20, PartOfHeap = 4;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Func<int> _calls;
-    private readonly Func<long> _allocated;
+    private readonly Func<long> _allocated, _heap;
     private readonly Action _collect;
     private readonly Timer _clock;
     private long _seen, _collected;
 
     public IdleMemory(RunningCalls calls)
         : this(
-            () => calls.Count,
+            () => calls.Count - calls.Hanging,
             static () => GC.GetTotalAllocatedBytes(precise: false),
+            static () => GC.GetTotalMemory(forceFullCollection: false),
             static () => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true))
     {
     }
 
-    internal IdleMemory(Func<int> calls, Func<long> allocated, Action collect)
+    internal IdleMemory(Func<int> calls, Func<long> allocated, Func<long> heap, Action collect)
     {
         _calls = calls;
         _allocated = allocated;
+        _heap = heap;
         _collect = collect;
         _clock = new(static idle => ((IdleMemory)idle!).Look(), this, Pause, Pause);
     }
@@ -39,7 +42,7 @@ internal sealed class IdleMemory : IDisposable
         var allocated = _allocated();
         var isIdle = _calls() == 0 && allocated - _seen < Idle;
         _seen = allocated;
-        if (!isIdle || allocated - _collected < Worth)
+        if (!isIdle || allocated - _collected < Math.Max(LeastWorth, _heap() / PartOfHeap))
             return;
 
         _collected = allocated;

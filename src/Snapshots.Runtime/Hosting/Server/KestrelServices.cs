@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Hosting;
 
 /// <summary>
 /// Lets Kestrel put what it is made of into services, for which it wants a web host's builder. Its own constructor would
-/// bring TLS along, which takes 1.4 MB of a native binary.
+/// bring TLS along, which takes 3 MB of a native binary.
 /// </summary>
 internal sealed class KestrelServices(IServiceCollection services) : IWebHostBuilder
 {
