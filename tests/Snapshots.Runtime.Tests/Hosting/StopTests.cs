@@ -82,6 +82,46 @@ internal sealed class StopTests
     }
 
     [Test]
+    public async Task A_snapshotter_that_is_being_made_hears_of_the_stop()
+    {
+        var folder = Directory.CreateTempSubdirectory("snap-");
+        var path = Path.Combine(folder.FullName, "test.sock");
+        using var stopping = new CancellationTokenSource();
+
+        var exitCode = await Eventually.Within(SnapshotterHost.RunAsync<Scripted>(
+            [path, "--log-level", "None"],
+            context =>
+            {
+                stopping.CancelAfter(TimeSpan.FromMilliseconds(1));
+                context.Stopping.WaitHandle.WaitOne();
+                throw new OperationCanceledException(context.Stopping);
+            },
+            stopping.Token));
+
+        Assert.That(exitCode, Is.Zero);
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
+    public async Task Work_in_the_background_ends_when_the_start_fails()
+    {
+        var folder = Directory.CreateTempSubdirectory("snap-");
+        var ended = new TaskCompletionSource();
+
+        var exitCode = await Eventually.Within(SnapshotterHost.CreateBuilder([Path.Combine(folder.FullName, "test.sock"), "--log-level", "None"])
+            .AddSnapshotter("first", context =>
+            {
+                context.Stopping.Register(ended.SetResult);
+                return new Disposable(() => ended.Task.Wait());
+            })
+            .AddSnapshotter<Disposable>("second", _ => throw SnapshotterException.FailedPrecondition("it cannot be made"))
+            .RunAsync());
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        folder.Delete(recursive: true);
+    }
+
+    [Test]
     public async Task Work_in_the_background_hears_of_the_stop()
     {
         CancellationToken stopping = default;
