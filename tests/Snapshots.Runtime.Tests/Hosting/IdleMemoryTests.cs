@@ -29,6 +29,21 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     [Test]
+    public void It_collects_once_more_a_minute_later_and_then_no_more()
+    {
+        Look(allocating: 8 * Megabyte);
+        Look(allocating: 0);
+        for (var i = 0; i < 6; i++)
+            Look(allocating: 1000);
+        Assert.That(_collections, Is.EqualTo(1), "collections within the minute");
+
+        for (var i = 0; i < 20; i++)
+            Look(allocating: 1000);
+
+        Assert.That(_collections, Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_server_that_is_busy_does_not()
     {
         for (var i = 0; i < 10; i++)

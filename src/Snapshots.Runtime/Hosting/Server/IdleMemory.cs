@@ -10,6 +10,9 @@ internal sealed class IdleMemory : IDisposable
     // the more.
     private const long Idle = 256 << 10, LeastWorth = 1 << 20, PartOfHeap = 4;
 
+    // So many looks after a collection there is another: what pools keep for the next who asks, they give up a minute later.
+    private const int LooksToTheLast = 7;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Func<int> _calls;
@@ -17,6 +20,7 @@ internal sealed class IdleMemory : IDisposable
     private readonly Action _collect;
     private readonly Timer _clock;
     private long _seen, _collected;
+    private int _looks;
 
     public IdleMemory(RunningCalls calls)
         : this(
@@ -42,12 +46,19 @@ internal sealed class IdleMemory : IDisposable
         var allocated = _allocated();
         var isIdle = _calls() == 0 && allocated - _seen < Idle;
         _seen = allocated;
-        if (!isIdle || allocated - _collected < Math.Max(LeastWorth, _heap() / PartOfHeap))
-            return;
-
-        _collected = allocated;
-        _collect();
+        if (!isIdle)
+            _looks = 0;
+        else if (allocated - _collected >= Math.Max(LeastWorth, _heap() / PartOfHeap))
+            Collect(allocated, LooksToTheLast);
+        else if (_looks > 0 && --_looks == 0)
+            Collect(allocated, 0);
     }
 
     public void Dispose() => _clock.Dispose();
+
+    private void Collect(long allocated, int looks)
+    {
+        (_collected, _looks) = (allocated, looks);
+        _collect();
+    }
 }
