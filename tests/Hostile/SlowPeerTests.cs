@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Hostile.Fixtures;
@@ -13,6 +14,8 @@ internal sealed class SlowPeerTests : HostileTest
 {
     private const int Readers = 10, Writers = 40, Snapshots = 100, Labels = 10, LabelLength = 4000, BytesBetween = 64;
 
+    private static readonly string LongLabel = new('x', LabelLength);
+
     [Test]
     public async Task Lists_that_nobody_reads_hold_nobody_up()
     {
@@ -26,6 +29,22 @@ internal sealed class SlowPeerTests : HostileTest
 
         foreach (var socket in sockets)
             socket.Dispose();
+        await Server.SweepAsync();
+    }
+
+    [Test]
+    public async Task A_list_that_is_read_late_is_whole()
+    {
+        await MakeLongListAsync();
+        using var socket = await RawSocket.ConnectAsync(Server.SocketPath);
+        await socket.SendAsync(Call(Http2Connection.Opening(), "List").Written);
+        await Eventually.TrueAsync(() => IsFull(socket), "the server has written until nothing more went in");
+        await Server.AnswersAsync(); // Not because of it, but so that time passes.
+
+        var infos = await Eventually.Within(ReadListAsync(socket));
+
+        Assert.That(infos.Select(static info => info.Name), Is.EquivalentTo(Enumerable.Range(0, Snapshots).Select(static i => $"{i}")));
+        Assert.That(infos.SelectMany(static info => info.Labels.Values), Is.All.EqualTo(LongLabel).And.Exactly(Snapshots * Labels).Items);
         await Server.SweepAsync();
     }
 
@@ -71,10 +90,37 @@ internal sealed class SlowPeerTests : HostileTest
             await connection.DisposeAsync();
     }
 
+    private static async Task<List<Wire.Info>> ReadListAsync(Socket socket)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: false);
+        using var messages = new MemoryStream();
+        var frames = new FrameReader(stream);
+        while (await frames.MoveNextAsync() && !IsEndOf(frames))
+        {
+            if (frames.Type == FrameType.Data)
+                messages.Write(frames.Payload);
+        }
+
+        return Messages(messages.ToArray()).SelectMany(static message => Wire.ListSnapshotsResponse.Parser.ParseFrom(message.Span).Info).ToList();
+    }
+
+    private static bool IsEndOf(FrameReader frame) => frame.Type == FrameType.Headers && (frame.Flags & FrameFlags.EndStream) != 0;
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Messages(ReadOnlyMemory<byte> body)
+    {
+        const int FlagLength = 1, PrefixLength = 5;
+        while (body.Length > 0)
+        {
+            var length = BinaryPrimitives.ReadInt32BigEndian(body.Span[FlagLength..]);
+            yield return body.Slice(PrefixLength, length);
+            body = body[(PrefixLength + length)..];
+        }
+    }
+
     private async Task MakeLongListAsync()
     {
         using var client = new SnapshotsClient(Server.SocketPath);
-        var labels = Enumerable.Range(0, Labels).ToDictionary(i => $"{i}", _ => new string('x', LabelLength));
+        var labels = Enumerable.Range(0, Labels).ToDictionary(i => $"{i}", _ => LongLabel);
         for (var i = 0; i < Snapshots; i++)
             await client.Calls.PrepareAsync(new() { Key = $"{i}", Labels = { labels } });
     }

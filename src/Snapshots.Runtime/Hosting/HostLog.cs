@@ -34,4 +34,7 @@ internal static partial class HostLog
 
     [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
     public static partial void CannotTellOfStop(ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again ({LeftOut} more such failures since the last such line)")]
+    public static partial void CannotAccept(ILogger logger, Exception exception, int leftOut);
 }

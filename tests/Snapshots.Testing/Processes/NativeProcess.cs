@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Containerd.Snapshots.Tests.Client;
 
 namespace Containerd.Snapshots.Tests.Processes;
@@ -11,12 +12,13 @@ public sealed class NativeProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Task<string> _log;
+    private readonly StringBuilder _logSoFar = new();
 
     private NativeProcess(string socketPath, Process process)
     {
         SocketPath = socketPath;
         _process = process;
-        _log = process.StandardError.ReadToEndAsync();
+        _log = ReadLogAsync(process.StandardError);
         Client = new SnapshotsClient(socketPath);
     }
 
@@ -25,6 +27,16 @@ public sealed class NativeProcess : IAsyncDisposable
     public string SocketPath { get; }
 
     public SnapshotsClient Client { get; }
+
+    /// <summary>What it has logged.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_logSoFar)
+                return _logSoFar.ToString();
+        }
+    }
 
     public Wire.Snapshots.SnapshotsClient Calls => Client.Calls;
 
@@ -85,6 +97,17 @@ public sealed class NativeProcess : IAsyncDisposable
 
         Client.Dispose();
         _process.Dispose();
+    }
+
+    private async Task<string> ReadLogAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (_logSoFar)
+                _logSoFar.Append(line).Append('\n');
+        }
+
+        return Log;
     }
 
     private bool Answers()

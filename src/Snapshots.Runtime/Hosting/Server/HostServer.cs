@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Diagnostics;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -105,21 +106,15 @@ internal sealed class HostServer : IAsyncDisposable
         services.AddSingleton(new DiagnosticListener("Microsoft.AspNetCore"));
         services.AddSingleton<DiagnosticSource>(static services => services.GetRequiredService<DiagnosticListener>());
         new KestrelServices(services).UseKestrelCore();
-        services.AddFixedOptions(new SocketTransportOptions { CreateBoundListenSocket = _ => socket.Bind() });
+        services.AddSingleton<IConnectionListenerFactory>(services => new UnixTransport(
+            socket, peers, services.GetRequiredService<IMemoryPoolFactory<byte>>(), services.GetRequiredService<ILoggerFactory>().CreateLogger<UnixTransport>()));
         services.AddSingleton<IOptions<KestrelServerOptions>>(services =>
         {
             var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
             Configure(kestrel.Limits, options.Limits);
-            kestrel.ListenUnixSocket(ListenPath, listen => Configure(listen, peers));
+            kestrel.ListenUnixSocket(ListenPath, static listen => listen.Protocols = HttpProtocols.Http2);
             return new FixedOptions<KestrelServerOptions>(kestrel);
         });
-    }
-
-    private static void Configure(ListenOptions listen, PeerGate peers)
-    {
-        var logger = listen.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger<PeerGate>();
-        listen.Protocols = HttpProtocols.Http2;
-        listen.Use(next => peers.Guard(next, logger));
     }
 
     private static void Configure(KestrelServerLimits kestrel, SnapshotterLimits limits)

@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Connections;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting;
@@ -36,34 +36,28 @@ internal sealed class PeerGate
     /// <summary>How many connections are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Puts the gate before a connection's protocol.</summary>
-    public ConnectionDelegate Guard(ConnectionDelegate next, ILogger logger) => connection =>
+    /// <summary>Gives a peer a place, if he may connect and there is one; else tells of it in the log.</summary>
+    public PeerAdmission? Admit(Socket connection, ILogger logger)
     {
-        var peer = PeerCredentials.Of(connection.Features);
+        var peer = PeerCredentials.Of(connection);
         if (peer is null || !_allowed.Contains(peer.Uid))
         {
             if (_strangers.TryTake(out var leftOut))
                 HostLog.Refused(logger, peer?.ToString() ?? "a peer that the kernel does not name", leftOut);
 
-            return Task.CompletedTask;
+            return null;
         }
 
-        connection.Features.Set(peer);
-        return AdmitAsync(next, connection, peer, logger);
-    };
+        if (Interlocked.Increment(ref _open) <= _maxConnections)
+            return new(this, peer);
 
-    private async Task AdmitAsync(ConnectionDelegate next, ConnectionContext connection, PeerCredentials peer, ILogger logger)
-    {
-        try
-        {
-            if (Interlocked.Increment(ref _open) <= _maxConnections)
-                await next(connection).ConfigureAwait(false);
-            else if (_tooMany.TryTake(out var leftOut))
-                HostLog.TooMany(logger, peer.ToString(), _maxConnections, leftOut);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _open);
-        }
+        Leave();
+        if (_tooMany.TryTake(out var more))
+            HostLog.TooMany(logger, peer.ToString(), _maxConnections, more);
+
+        return null;
     }
+
+    /// <summary>A connection has ended.</summary>
+    public void Leave() => Interlocked.Decrement(ref _open);
 }

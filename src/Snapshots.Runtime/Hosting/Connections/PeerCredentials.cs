@@ -20,11 +20,13 @@ internal sealed record PeerCredentials(int Pid, uint Uid)
 
     /// <summary>Asks the kernel who is at the other end of a connection.</summary>
     /// <returns>Null if it is not a Unix socket's.</returns>
-    public static PeerCredentials? Of(IFeatureCollection connection)
-    {
-        if (connection.Get<IConnectionSocketFeature>()?.Socket is not { AddressFamily: AddressFamily.Unix } socket)
-            return null;
+    public static PeerCredentials? Of(IFeatureCollection connection) =>
+        connection.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket ? Of(socket) : null;
 
+    /// <summary>Asks the kernel who is at the other end of a Unix socket.</summary>
+    /// <returns>Null if it does not say.</returns>
+    public static PeerCredentials? Of(Socket socket)
+    {
         Span<uint> ucred = stackalloc uint[UcredLength];
         var bytes = MemoryMarshal.AsBytes(ucred);
         return socket.GetRawSocketOption(SolSocket, SoPeerCred, bytes) == bytes.Length ? new((int)ucred[PidAt], ucred[UidAt]) : null;

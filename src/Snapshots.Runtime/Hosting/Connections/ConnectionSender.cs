@@ -1,0 +1,94 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Containerd.Snapshots.Hosting;
+
+/// <summary>Sends what is written to a client, and shuts the connection down when there is no more or the client is gone.</summary>
+/// <param name="socket">The connection's, which does not block.</param>
+/// <param name="output">Where it comes from.</param>
+internal sealed class ConnectionSender(Socket socket, PipeReader output)
+{
+    // A client that reads has made room long before; for one that does not, no thread of the pool waits.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(2);
+
+    private readonly List<ArraySegment<byte>> _segments = [];
+
+    /// <summary>Done when nothing is sent any more.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Ends a connection, whatever is on its way.</summary>
+    public static void ShutDown(Socket socket)
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+    }
+
+    public void Start() => Ended = RunAsync();
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await SendAsync().ConfigureAwait(false))
+            {
+            }
+        }
+        catch (SocketException)
+        {
+            // The client is gone: whoever writes learns of it by the pipe.
+        }
+
+        await output.CompleteAsync().ConfigureAwait(false);
+        ShutDown(socket);
+    }
+
+    private async ValueTask<bool> SendAsync()
+    {
+        var written = await output.ReadAsync().ConfigureAwait(false);
+        var sent = written.Buffer.IsEmpty ? 0 : Send(written.Buffer);
+        output.AdvanceTo(written.Buffer.GetPosition(sent));
+        if (sent == written.Buffer.Length)
+            return !written.IsCompleted;
+
+        await WaitForRoomAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    /// <returns>How many bytes the kernel has taken.</returns>
+    private long Send(ReadOnlySequence<byte> bytes)
+    {
+        var sent = bytes.IsSingleSegment
+            ? socket.Send(bytes.FirstSpan, SocketFlags.None, out var error)
+            : socket.Send(Segments(bytes), SocketFlags.None, out error);
+
+        return error is SocketError.Success or SocketError.WouldBlock ? sent : throw new SocketException((int)error);
+    }
+
+    private List<ArraySegment<byte>> Segments(ReadOnlySequence<byte> bytes)
+    {
+        _segments.Clear();
+        foreach (var segment in bytes)
+        {
+            MemoryMarshal.TryGetArray(segment, out var array);
+            _segments.Add(array);
+        }
+
+        return _segments;
+    }
+
+    private async ValueTask WaitForRoomAsync()
+    {
+        if (!socket.Poll(ShortWait, SelectMode.SelectWrite))
+            await Task.Factory.StartNew(WaitForRoom, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    private void WaitForRoom() => socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectWrite);
+}
