@@ -9,28 +9,38 @@ internal sealed class UnfinishedCall : IDisposable
 {
     private readonly HttpClient _client;
     private readonly Body _body = new();
-    private readonly Task _response;
+    private readonly Task<HttpResponseMessage> _response;
 
     public UnfinishedCall(string socketPath)
     {
         _client = new(UnixSocketHandler.To(socketPath));
-        var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/containerd.services.snapshots.v1.Snapshots/Cleanup")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = _body,
-        };
-        _response = _client.SendAsync(request);
+        _response = CallAsync("Cleanup", _body);
+        Begun = BeginAsync();
     }
 
     /// <summary>Completed when the server has the beginning of it.</summary>
-    public Task Begun => _body.Begun.Task;
+    public Task Begun { get; }
 
     public void Dispose()
     {
         _client.Dispose();
         _response.ContinueWith(static task => task.Exception, TaskScheduler.Default);
     }
+
+    // What comes after it on the connection is answered: so the server has read it.
+    private async Task BeginAsync()
+    {
+        await _body.Begun.Task;
+        using var answer = await CallAsync("Nothing", new ByteArrayContent([]) { Headers = { ContentType = new("application/grpc") } });
+    }
+
+    private Task<HttpResponseMessage> CallAsync(string method, HttpContent body) => _client.SendAsync(
+        new(HttpMethod.Post, $"http://localhost/containerd.services.snapshots.v1.Snapshots/{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = body,
+        });
 
     private sealed class Body : HttpContent
     {
