@@ -8,7 +8,7 @@ namespace Containerd.Snapshots;
 internal sealed class ThreadReserve
 {
     // For the server itself; and as many more are let come at once, so that it is seldom done.
-    private const int Spare = 8;
+    private const int Spare = 4;
 
     private readonly Lock _lock = new();
     private int _methods, _reserved;
