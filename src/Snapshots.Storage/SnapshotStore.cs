@@ -39,7 +39,7 @@ public sealed partial class SnapshotStore : IDisposable
         _readers = new(file);
         _writes = new(file, new StoreWriter(file.Connect(), options.TimeProvider));
         _numbers = new(_writes, options.LastNumber);
-        _ahead = new(_numbers, options.MakeAhead);
+        _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
         file.ReserveLog();
     }
 

@@ -3,7 +3,7 @@ namespace Containerd.Snapshots.Storage;
 /// <summary>What a <see cref="SnapshotStore"/> can be told when it is opened.</summary>
 public sealed record SnapshotStoreOptions
 {
-    /// <summary>The clock of CreatedAt and UpdatedAt.</summary>
+    /// <summary>The clock of CreatedAt and UpdatedAt, and of how often more is made ahead.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>

@@ -30,6 +30,34 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
+    public async Task The_quicker_they_go_the_more_are_made_at_once()
+    {
+        var batches = new ConcurrentQueue<int>();
+        var clock = new StepClock();
+        Reopen(new() { TimeProvider = clock, MakeAhead = numbers => { batches.Enqueue(numbers.Count); return Task.CompletedTask; } });
+
+        async Task CreateAsync(int count, TimeSpan pause)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                clock.Step(pause);
+                await Store.PrepareAsync(Guid.NewGuid().ToString());
+                await Eventually.StandsStillAsync(() => batches.Sum());
+            }
+        }
+
+        await CreateAsync(3, pause: TimeSpan.FromMinutes(1));
+        var slow = batches.Max();
+        await CreateAsync(8, pause: TimeSpan.FromMilliseconds(1));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(slow, Is.EqualTo(2), "the most at once, of those that are created now and then");
+            Assert.That(batches.Max(), Is.GreaterThan(4), "the most at once, of a flood");
+        });
+    }
+
+    [Test]
     public async Task What_is_made_is_in_use_until_it_is_given_up()
     {
         Reopen(new() { MakeAhead = Make });
@@ -160,5 +188,17 @@ internal sealed class AheadTests : StoreTest
             _made.Enqueue(number);
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>A clock that goes on when it is told to.</summary>
+    private sealed class StepClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Step(TimeSpan time) => _ticks += time.Ticks;
+
+        public override long GetTimestamp() => _ticks;
     }
 }

@@ -2,15 +2,19 @@ namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
 /// Numbers under which all is made before they are asked for, so that a new snapshot does not wait for it. How many are
-/// kept depends on how many were missed: a lonely snapshot costs two, a flood of them soon finds enough.
+/// kept depends on how many were missed, and how soon more had to be made: a lonely snapshot costs two, a flood of them
+/// soon finds enough, and many at a time, since what each costs the disk is less then.
 /// </summary>
-internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Task>? make) : IDisposable
+internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Task>? make, TimeProvider time) : IDisposable
 {
     private const int Least = 2, Most = 32;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly Queue<long> _ready = [];
     private Task _filling = Task.CompletedTask;
+    private long? _filledAt;
     private int _wanted;
     private bool _isClosed;
 
@@ -33,8 +37,14 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
     {
         lock (_lock)
         {
-            if (make is not null && !_isClosed && _filling.IsCompleted && _wanted > 0 && _ready.Count <= _wanted / 2)
-                _filling = Task.Run(FillAsync, CancellationToken.None);
+            if (make is null || _isClosed || !_filling.IsCompleted || _wanted == 0 || _ready.Count > _wanted / 2)
+                return;
+
+            if (_filledAt is { } last && time.GetElapsedTime(last) < Soon)
+                _wanted = Math.Min(_wanted * 2, Most);
+
+            _filledAt = time.GetTimestamp();
+            _filling = Task.Run(FillAsync, CancellationToken.None);
         }
     }
 
