@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Hosting;
 
 /// <summary>Receives what a client sends, on a thread of its own.</summary>
 /// <param name="socket">The connection's, which does not block.</param>
-/// <param name="input">Where it goes. Whoever reads it may do so on this thread.</param>
+/// <param name="input">Where it goes.</param>
 /// <param name="closed">Canceled when there will be no more.</param>
 internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, CancellationTokenSource closed)
 {
@@ -17,26 +17,41 @@ internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, Cancel
     /// <summary>Done when nothing is received any more, and the socket not used.</summary>
     public Task Ended => _ended.Task;
 
-    /// <exception cref="OutOfMemoryException">The process may have no further thread.</exception>
+    /// <exception cref="Exception">The process may have no further thread.</exception>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Connection" }.UnsafeStart();
 
+    // Whatever goes wrong ends the connection, and never the process.
     private void Run()
     {
-        Exception? failure = null;
+        try
+        {
+            input.Complete(ReceiveAll());
+            closed.Cancel();
+        }
+        catch (Exception)
+        {
+            // Of those who listen for the end.
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+
+    private Exception? ReceiveAll()
+    {
         try
         {
             while (Receive())
             {
             }
-        }
-        catch (SocketException exception)
-        {
-            failure = new ConnectionResetException(exception.Message, exception);
-        }
 
-        input.Complete(failure);
-        closed.Cancel();
-        _ended.SetResult();
+            return null;
+        }
+        catch (Exception exception)
+        {
+            return new ConnectionResetException(exception.Message, exception);
+        }
     }
 
     private bool Receive()

@@ -37,34 +37,41 @@ internal sealed class ConnectionSender(Socket socket, PipeReader output)
     {
         try
         {
-            while (await SendAsync().ConfigureAwait(false))
-            {
-            }
+            await SendAllAsync().ConfigureAwait(false);
         }
-        catch (SocketException)
+        catch (Exception)
         {
-            // The client is gone: whoever writes learns of it by the pipe.
+            // The client is gone, or there is no thread to wait for it: whoever writes learns by the pipe that it is over.
         }
-
-        await output.CompleteAsync().ConfigureAwait(false);
-        ShutDown(socket);
+        finally
+        {
+            await output.CompleteAsync().ConfigureAwait(false);
+            ShutDown(socket);
+        }
     }
 
-    private async ValueTask<bool> SendAsync()
+    // One loop, which waits for as long as the connection is there: a method for each round would allocate at each wait.
+    private async Task SendAllAsync()
     {
-        var written = await output.ReadAsync().ConfigureAwait(false);
-        var sent = written.Buffer.IsEmpty ? 0 : Send(written.Buffer);
-        output.AdvanceTo(written.Buffer.GetPosition(sent));
-        if (sent == written.Buffer.Length)
-            return !written.IsCompleted;
-
-        await WaitForRoomAsync().ConfigureAwait(false);
-        return true;
+        while (true)
+        {
+            var written = await output.ReadAsync().ConfigureAwait(false);
+            var unsent = written.Buffer.Slice(Send(written.Buffer));
+            var isFull = !unsent.IsEmpty; // Afterwards the buffer's pieces may be others'.
+            output.AdvanceTo(unsent.Start);
+            if (isFull)
+                await WaitForRoomAsync().ConfigureAwait(false);
+            else if (written.IsCompleted)
+                return;
+        }
     }
 
     /// <returns>How many bytes the kernel has taken.</returns>
     private long Send(ReadOnlySequence<byte> bytes)
     {
+        if (bytes.IsEmpty)
+            return 0;
+
         var sent = bytes.IsSingleSegment
             ? socket.Send(bytes.FirstSpan, SocketFlags.None, out var error)
             : socket.Send(Segments(bytes), SocketFlags.None, out error);

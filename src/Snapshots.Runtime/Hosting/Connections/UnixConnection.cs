@@ -28,7 +28,7 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
         MemoryPool = memory;
         _admission = admission;
 
-        // HTTP/2 is read on the thread that receives it, and what it asks for is done on others.
+        // Kestrel first copies what is received, which is done at once by the thread that has received it.
         _input = Create(memory, PipeScheduler.Inline, MostUnread);
         _output = Create(memory, PipeScheduler.ThreadPool, MostUnsent);
         _receiver = new(socket, _input.Writer, _closed);
@@ -46,13 +46,13 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
     public MemoryPool<byte> MemoryPool { get; }
 
     /// <summary>Begins to receive.</summary>
-    /// <exception cref="OutOfMemoryException">The process may have no further thread.</exception>
+    /// <exception cref="Exception">The process may have no further thread.</exception>
     public static UnixConnection Begin(Socket socket, PeerAdmission admission, MemoryPool<byte> memory)
     {
         socket.Blocking = false;
         var connection = new UnixConnection(socket, admission, memory);
-        connection._receiver.Start();
         connection._sender.Start();
+        connection._receiver.Start();
         return connection;
     }
 
@@ -63,6 +63,8 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
     {
         await _input.Reader.CompleteAsync().ConfigureAwait(false);
         await _output.Writer.CompleteAsync().ConfigureAwait(false);
+
+        // Neither fails.
         await _sender.Ended.ConfigureAwait(false);
         await _receiver.Ended.ConfigureAwait(false);
         Socket.Dispose();

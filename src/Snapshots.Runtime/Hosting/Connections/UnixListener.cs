@@ -31,7 +31,7 @@ internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate pe
             {
                 return null;
             }
-            catch (Exception exception) when (exception is SocketException or OutOfMemoryException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 if (_failures.TryTake(out var leftOut))
                     HostLog.CannotAccept(logger, exception, leftOut);
@@ -57,9 +57,10 @@ internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate pe
 
     private UnixConnection? Admit(Socket accepted)
     {
-        var admission = peers.Admit(accepted, logger);
+        PeerAdmission? admission = null;
         try
         {
+            admission = peers.Admit(accepted, logger);
             if (admission is not null)
                 return UnixConnection.Begin(accepted, admission, memory);
         }
