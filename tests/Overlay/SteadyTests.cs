@@ -22,6 +22,11 @@ internal sealed class SteadyTests
     // The names of threads that come and go as .NET sees fit: the pool's, and the one that collects beside the program.
     private const string Worker = ".NET TP Worker\n", Collector = ".NET BGC\n";
 
+    // The store keeps a connection that writes, and eight that read and one more for each processor; a connection has the
+    // database and its log open. Of others, one for each thread at the most, SQLite keeps the database's descriptor for the
+    // next that is opened. Two files more are the store's own.
+    private static readonly int MostOfDatabase = MostWorkers + (2 * (1 + 8 + Environment.ProcessorCount)) + 2;
+
     private readonly CancellationTokenSource _stopping = new();
     private DirectoryInfo _folder = null!;
     private long _calls;
@@ -67,6 +72,7 @@ internal sealed class SteadyTests
         {
             Assert.That(last.Memory, Is.LessThanOrEqualTo(second.Memory + MoreMemory), "resident memory in kB");
             Assert.That(Fewest(samples, Parts - 1), Is.LessThanOrEqualTo(Fewest(samples, 1)), "descriptors that are open all the time");
+            Assert.That(samples.Skip(SamplesInAPart * (Parts - 1)).Min(static sample => sample.OfDatabase), Is.LessThanOrEqualTo(MostOfDatabase), "the database's, open all the time");
             Assert.That(last.Threads, Is.LessThanOrEqualTo(second.Threads), "threads that do not come and go");
             Assert.That(samples.Max(static sample => sample.Workers), Is.LessThanOrEqualTo(MostWorkers), "the pool's threads, which come and go");
         });
@@ -94,8 +100,9 @@ internal sealed class SteadyTests
     {
         var threads = Directory.GetDirectories($"/proc/{process.Id}/task").Select(NameOf).Where(static name => name != Collector).ToList();
         var workers = threads.Count(static name => name == Worker);
-        var descriptors = Directory.GetFiles($"/proc/{process.Id}/fd").Count(static descriptor => !IsDatabase(descriptor));
-        return new(process.Memory("VmRSS:"), descriptors, threads.Count - workers, workers);
+        var descriptors = Directory.GetFiles($"/proc/{process.Id}/fd");
+        var ofDatabase = descriptors.Count(IsDatabase);
+        return new(process.Memory("VmRSS:"), descriptors.Length - ofDatabase, ofDatabase, threads.Count - workers, workers);
     }
 
     // Of the connections that the store keeps, by chance, the last would be opened at any time.
@@ -118,7 +125,7 @@ internal sealed class SteadyTests
     private static Sample Median(List<Sample> samples, int part)
     {
         var own = samples.GetRange(part * SamplesInAPart, SamplesInAPart);
-        return new(Median(own, static sample => sample.Memory), (int)Median(own, static sample => sample.Descriptors), (int)Median(own, static sample => sample.Threads), (int)Median(own, static sample => sample.Workers));
+        return new(Median(own, static sample => sample.Memory), (int)Median(own, static sample => sample.Descriptors), (int)Median(own, static sample => sample.OfDatabase), (int)Median(own, static sample => sample.Threads), (int)Median(own, static sample => sample.Workers));
     }
 
     // What a call opens is open for a moment.
@@ -155,8 +162,8 @@ internal sealed class SteadyTests
     }
 
     /// <summary>What the process holds.</summary>
-    private readonly record struct Sample(long Memory, int Descriptors, int Threads, int Workers)
+    private readonly record struct Sample(long Memory, int Descriptors, int OfDatabase, int Threads, int Workers)
     {
-        public override string ToString() => $"{Memory} kB, {Descriptors} descriptors, {Threads} threads and {Workers} of the pool";
+        public override string ToString() => $"{Memory} kB, {Descriptors} descriptors and {OfDatabase} of the database, {Threads} threads and {Workers} of the pool";
     }
 }

@@ -10,7 +10,7 @@ namespace Containerd.Snapshots.Hosting;
 /// <param name="output">Where it comes from.</param>
 internal sealed class ConnectionSender(Socket socket, PipeReader output)
 {
-    // A client that reads has made room long before; for one that does not, no thread of the pool waits.
+    // A client that reads has made room long before; for one that does not, no thread of the pool waits any longer.
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(2);
 
     private readonly List<ArraySegment<byte>> _segments = [];
