@@ -36,8 +36,9 @@ public sealed partial class SnapshotStore
         var number = await _ahead.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await make(planned with { Number = number }, cancellationToken).ConfigureAwait(false);
-            var created = await _writes.RunAsync(writer => writer.Create(number, kind, key, parent, labels), cancellationToken).ConfigureAwait(false);
+            planned = planned with { Number = number };
+            await make(planned, cancellationToken).ConfigureAwait(false);
+            var created = await _writes.RunAsync(writer => writer.Create(planned), cancellationToken).ConfigureAwait(false);
             _ahead.Refill();
             return created;
         }
@@ -78,7 +79,7 @@ public sealed partial class SnapshotStore
 
         var active = _readers.Read((name, key, parent), static (reader, call) => reader.PlanCommit(call.name, call.key, call.parent));
         var usage = await measure(active, cancellationToken).ConfigureAwait(false);
-        return await _writes.RunAsync(writer => writer.Commit(active.Number, name, key, parent, labels, usage), cancellationToken).ConfigureAwait(false);
+        return await _writes.RunAsync(writer => writer.Commit(active, name, parent, labels, usage), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Removes a snapshot of any kind; its key or name is free at once.</summary>

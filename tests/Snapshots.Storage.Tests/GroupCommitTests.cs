@@ -155,7 +155,7 @@ internal sealed class GroupCommitTests
 
     private static int Create(StoreWriter writer, int number)
     {
-        writer.Create(number, SnapshotKind.Active, $"key {number}", "", Calls.NoLabels);
+        writer.Create(new() { Number = number, Info = new() { Name = $"key {number}", Kind = SnapshotKind.Active }, Parents = [] });
         return number;
     }
 

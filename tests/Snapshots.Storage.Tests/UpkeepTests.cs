@@ -60,12 +60,41 @@ internal sealed class UpkeepTests : StoreTest
     public async Task Damage_is_told(string damage, string problem)
     {
         await Store.PrepareAsync("key", (await Store.LayerAsync("layer")).Info.Name);
-        using (var connection = new SqliteConnection($"Data Source={Folder.File};Pooling=False"))
-        {
-            connection.Open();
-            connection.Execute($"PRAGMA foreign_keys = OFF; {damage}");
-        }
+        using (var other = Connect())
+            other.Execute($"PRAGMA foreign_keys = OFF; {damage}");
 
         Assert.That(await Store.CheckIntegrityAsync(), Has.Exactly(1).Contains(problem));
+    }
+
+    [Test]
+    public async Task Parents_in_a_circle_are_each_told_once()
+    {
+        var layer = await Store.LayerAsync("layer");
+        var key = await Store.PrepareAsync("key", "layer");
+        using (var other = Connect())
+            other.Execute("PRAGMA foreign_keys = OFF; UPDATE snapshots SET parent = (SELECT number FROM snapshots WHERE name = 'key') WHERE name = 'layer'");
+
+        Assert.That(Store.Find("key")!.Parents, Is.EqualTo(new[] { layer.Number, key.Number }));
+    }
+
+    [Test]
+    public async Task A_change_waits_for_an_operators_own()
+    {
+        await Store.PrepareAsync("before");
+        using var other = Connect();
+        other.Execute("BEGIN IMMEDIATE");
+
+        var preparing = Task.Run(() => Store.PrepareAsync("key"));
+        await Eventually.TrueAsync(() => Store.NumbersInUse().Count > 1, "the change has begun");
+        other.Execute("COMMIT");
+
+        await Assert.ThatAsync(() => preparing, Throws.Nothing);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Folder.File};Pooling=False");
+        connection.Open();
+        return connection;
     }
 }

@@ -8,22 +8,12 @@ namespace Containerd.Snapshots.Storage.Reading;
 internal class StoreReader : IDisposable
 {
     private const string Rows = """
-        SELECT s.number, s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
+        SELECT s.number, s.parent, s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
         FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent
         """;
 
-    // UNION, not UNION ALL: it ends even where a damaged file has a circle.
-    private const string Chain = """
-        WITH RECURSIVE below (number) AS (
-            SELECT parent FROM snapshots WHERE number = ?1 AND parent IS NOT NULL
-            UNION
-            SELECT s.parent FROM below JOIN snapshots s ON s.number = below.number WHERE s.parent IS NOT NULL
-        )
-        SELECT number FROM below
-        """;
-
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _exists, _chain, _page, _numbers, _count;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _parent, _page, _numbers, _count;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -33,7 +23,7 @@ internal class StoreReader : IDisposable
         _find = Prepare($"{Rows} WHERE s.name = ?1");
         _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
         _exists = Prepare("SELECT 1 FROM snapshots WHERE number = ?1");
-        _chain = Prepare(Chain);
+        _parent = Prepare("SELECT parent FROM snapshots WHERE number = ?1");
         _page = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
         _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
         _count = Prepare("SELECT COUNT(*) FROM snapshots WHERE kind = ?1");
@@ -43,8 +33,19 @@ internal class StoreReader : IDisposable
 
     public SnapshotRow? Find(string name) => _find.First(ToRow, name);
 
-    /// <summary>The numbers of the snapshots below one, the nearest first.</summary>
-    public List<long> Parents(long number) => _chain.All(ToNumber, number);
+    /// <summary>A snapshot's number and those of all below it, the nearest first. Null, for no snapshot: none.</summary>
+    public IReadOnlyList<long> Chain(long? top)
+    {
+        if (top is null)
+            return [];
+
+        // One after the other: a recursive query makes two tables of its own, which costs more than many layers.
+        List<long> chain = [];
+        for (var next = top; next is { } number && !chain.Contains(number); next = _parent.First(ToNumberOrNull, number))
+            chain.Add(number); // A circle, in a damaged file, ends where it closes.
+
+        return chain;
+    }
 
     /// <summary>A snapshot with all below it.</summary>
     public StoredSnapshot? FindWithParents(string name) => AtOneMoment(() => Find(name) is { } row ? Stored(row) : null);
@@ -59,7 +60,7 @@ internal class StoreReader : IDisposable
         {
             Number = 0,
             Info = new() { Name = key, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels) },
-            Parents = below is null ? [] : [below.Number, .. Parents(below.Number)],
+            Parents = Chain(below?.Number),
         };
     });
 
@@ -105,7 +106,7 @@ internal class StoreReader : IDisposable
     }
 
     protected StoredSnapshot Stored(SnapshotRow row) =>
-        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = row.Info.Parent.Length == 0 ? [] : Parents(row.Number) };
+        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = Chain(row.Parent) };
 
     protected Statement Prepare(string text)
     {
@@ -127,18 +128,21 @@ internal class StoreReader : IDisposable
         }
     }
 
-    private static long ToNumber(SqliteDataReader reader) => reader.GetInt64(0);
+    private static long ToNumber(Row row) => row.Number(0);
 
-    private static SnapshotRow ToRow(SqliteDataReader reader) => new(
-        reader.GetInt64(0),
+    private static long? ToNumberOrNull(Row row) => row.IsNull(0) ? null : row.Number(0);
+
+    private static SnapshotRow ToRow(Row row) => new(
+        row.Number(0),
+        row.IsNull(1) ? null : row.Number(1),
         new SnapshotInfo
         {
-            Name = reader.GetString(1),
-            Kind = (SnapshotKind)reader.GetInt32(2),
-            Parent = reader.IsDBNull(3) ? "" : reader.GetString(3),
-            CreatedAt = UnixTime.FromNanoseconds(reader.GetInt64(4)),
-            UpdatedAt = UnixTime.FromNanoseconds(reader.GetInt64(5)),
-            Labels = LabelText.Read(reader.IsDBNull(6) ? null : reader.GetString(6)),
+            Name = row.Text(2)!,
+            Kind = (SnapshotKind)row.Number(3),
+            Parent = row.Text(4) ?? "",
+            CreatedAt = UnixTime.FromNanoseconds(row.Number(5)),
+            UpdatedAt = UnixTime.FromNanoseconds(row.Number(6)),
+            Labels = LabelText.Read(row.Text(7)),
         },
-        reader.IsDBNull(7) ? null : new SnapshotUsage(reader.GetInt64(7), reader.GetInt64(8)));
+        row.IsNull(8) ? null : new SnapshotUsage(row.Number(8), row.Number(9)));
 }

@@ -11,11 +11,14 @@ internal sealed class StoreFile(string path, Schema schema)
     // Twice what SQLite logs before it moves that to the database and begins the log anew.
     private const long ReservedLogLength = 8 << 20;
 
+    /// <summary>How long a lock of another program, such as an operator's, is waited for, in milliseconds.</summary>
+    public const int LockTimeout = 30_000;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // A page is 4 KiB. The kernel caches the file anyway: what each connection caches would be paid again for each.
-    private const string Settings = """
-        PRAGMA busy_timeout = 1000;
+    private static readonly string Settings = $"""
+        PRAGMA busy_timeout = {LockTimeout};
         PRAGMA synchronous = FULL;
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;

@@ -46,22 +46,26 @@ internal sealed class StoreWriter : StoreReader
             _rollback.Execute();
     }
 
-    public StoredSnapshot Create(long number, SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels)
+    /// <summary>Creates a snapshot as it was planned, unless the rules forbid it by now.</summary>
+    public StoredSnapshot Create(StoredSnapshot planned)
     {
-        var below = SnapshotRules.CanCreate(key, parent, Find);
+        var below = SnapshotRules.CanCreate(planned.Info.Name, planned.Info.Parent, Find);
 
         var now = _time.GetUtcNow();
-        var info = new SnapshotInfo { Name = key, Kind = kind, Parent = parent, CreatedAt = now, UpdatedAt = now, Labels = SnapshotLabels.ToStore(labels) };
-        _insert.Execute(number, key, below?.Number, (int)kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
-        return Stored(new SnapshotRow(number, info, Usage: null));
+        var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
+        _insert.Execute(planned.Number, info.Name, below?.Number, (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
+
+        // What is below a committed snapshot never changes, but by now another one may have the parent's name.
+        return planned with { Info = info, Parents = below is null || below.Number == planned.Parents[0] ? planned.Parents : Chain(below.Number) };
     }
 
-    /// <summary>Commits the active snapshot of a number, which is the one whose usage was measured.</summary>
+    /// <summary>Commits the active snapshot that was measured, unless the rules forbid it by now.</summary>
     public StoredSnapshot Commit(
-        long number, string name, string key, string parent, IReadOnlyDictionary<string, string> labels, SnapshotUsage usage)
+        StoredSnapshot measured, string name, string parent, IReadOnlyDictionary<string, string> labels, SnapshotUsage usage)
     {
+        var key = measured.Info.Name;
         var (active, newParent) = SnapshotRules.CanCommit(name, key, parent, Find);
-        if (active.Number != number)
+        if (active.Number != measured.Number)
             throw SnapshotterException.NotFound(key); // Removed meanwhile; what has its key now is another snapshot.
 
         var now = _time.GetUtcNow();
@@ -74,13 +78,13 @@ internal sealed class StoreWriter : StoreReader
             UpdatedAt = now,
             Labels = SnapshotLabels.ToStore(labels),
         };
-        _setCommitted.Execute(number, name, newParent?.Number, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels), usage.Size, usage.Inodes);
-        return Stored(new SnapshotRow(number, info, usage));
+        _setCommitted.Execute(active.Number, name, newParent?.Number, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels), usage.Size, usage.Inodes);
+        return measured with { Info = info, Usage = usage, Parents = newParent is null ? measured.Parents : Chain(newParent.Number) };
     }
 
     public StoredSnapshot Remove(string key)
     {
-        var row = SnapshotRules.CanRemove(key, Find, snapshot => _hasChildren.First(static reader => reader.GetInt64(0), snapshot.Number) != 0);
+        var row = SnapshotRules.CanRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
         var removed = Stored(row);
         _delete.Execute(row.Number);
         return removed;
@@ -98,10 +102,22 @@ internal sealed class StoreWriter : StoreReader
 
     /// <summary>Reserves numbers above all that were reserved before, and above another one.</summary>
     /// <returns>The last of them.</returns>
-    public long Reserve(int count, long above) => _reserve.First(static reader => reader.GetInt64(0), above, count);
+    public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
 
     /// <summary>Moves all that is logged to the database, as soon as nobody reads from the log.</summary>
-    public void EmptyLog() => _emptyLog.Execute();
+    public void EmptyLog()
+    {
+        // Changes wait meanwhile: what cannot be had soon can be had after the next change.
+        _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, 1000);
+        try
+        {
+            _emptyLog.Execute();
+        }
+        finally
+        {
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, StoreFile.LockTimeout);
+        }
+    }
 
     // UpdatedAt advances, whatever the clock does.
     private DateTimeOffset Later(DateTimeOffset last)
