@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
 
-/// <summary>Makes a snapshot's directory with what is in it, durable but for its entry in the directory above.</summary>
+/// <summary>Makes a snapshot's directory with what is in it, and syncs that.</summary>
 /// <param name="snapshots">The directory of all snapshots.</param>
 /// <param name="habits">What becomes of a directory that is made in there.</param>
 internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits habits)
@@ -41,7 +41,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
         Linux.RemoveDirectory(snapshots, name);
     }
 
-    /// <summary>Makes a snapshot's directory; if that fails, nothing is left.</summary>
+    /// <summary>Makes a snapshot's directory, which a power cut may still undo; if that fails, nothing is left.</summary>
     /// <param name="number">The snapshot's number.</param>
     /// <param name="owner">Who owns what is in it.</param>
     public void Make(long number, Owner owner)
@@ -63,7 +63,28 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
             return;
 
         Unmake(snapshots, name);
-        throw Errno.Failed(error, $"cannot make the directory of snapshot number {number}");
+        throw Errno.Failed(error, CannotMake(number));
+    }
+
+    /// <summary>
+    /// Has what <see cref="Make"/> made on the disk, but for the entry in the directory above. When many are made, make all
+    /// of them first: the first sync makes a file system with a journal write that, and the others find all done.
+    /// </summary>
+    /// <param name="number">The snapshot's number.</param>
+    /// <param name="owner">Who owns what is in it.</param>
+    public void Sync(long number, Owner owner)
+    {
+        var error = Linux.OpenDirectory(snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var directory);
+        using (directory)
+        {
+            // A directory's own sync need not cover what others changed about its entries.
+            if (error == 0 && !IsAsMade(owner))
+                error = SyncContent(directory);
+            if (error == 0)
+                error = Linux.Sync(directory);
+        }
+
+        Errno.ThrowIfFailed(error, CannotMake(number));
     }
 
     /// <summary>Gives a directory that this process has made for itself to another owner.</summary>
@@ -88,10 +109,12 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
             error = Linux.SetOwner(directory, "fs\0"u8, owner);
         if (error == 0 && !habits.KeepModes)
             error = SetModes(directory);
-        if (error == 0 && (habits.Owner != owner || !habits.KeepModes))
-            error = SyncContent(directory); // A directory's own sync need not cover what others changed about its entries.
-        return error == 0 ? Linux.Sync(directory) : error;
+        return error;
     }
+
+    private bool IsAsMade(Owner owner) => habits.Owner == owner && habits.KeepModes;
+
+    private static string CannotMake(long number) => $"cannot make the directory of snapshot number {number}";
 
     private static int SetModes(SafeFileHandle directory)
     {

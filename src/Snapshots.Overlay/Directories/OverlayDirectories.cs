@@ -102,7 +102,9 @@ public sealed partial class OverlayDirectories : IDisposable
     public async Task MakeAheadAsync(IReadOnlyList<long> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
-        await MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None).ConfigureAwait(false);
+        await Task.Factory.StartNew(
+            () => { Linux.LowerThreadPriority(); MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None).GetAwaiter().GetResult(); },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         foreach (var number in numbers)
             _ahead[number] = true;
     }
@@ -165,6 +167,8 @@ public sealed partial class OverlayDirectories : IDisposable
         {
             for (; made < numbers.Count; made++)
                 _maker.Make(numbers[made], owner);
+            foreach (var number in numbers)
+                _maker.Sync(number, owner);
 
             await _entries.RunAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }

@@ -22,6 +22,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
     private readonly Sweep _sweep;
     private readonly ILogger _logger;
     private TaskCompletionSource<SweepReport>? _pass;
+    private long _enqueued;
     private bool _isStopped;
 
     /// <summary>Starts the thread, which waits for work.</summary>
@@ -52,6 +53,9 @@ public sealed class DirectorySweeper : IAsyncDisposable
                 return; // The first cleanup of the next run finds it.
 
             _numbers.Enqueue(number);
+            _enqueued++;
+            if (_numbers.Count is not (1 or MostWaiting))
+                return; // It waits for a moment without more, and is better left alone meanwhile.
         }
 
         _work.Set();
@@ -113,15 +117,21 @@ public sealed class DirectorySweeper : IAsyncDisposable
     private void AwaitMoment()
     {
         var begin = Stopwatch.GetTimestamp();
-        while (CanWait() && Stopwatch.GetElapsedTime(begin) < LongestDelay && _work.WaitOne(Moment))
-        {
-        }
+        for (var seen = -1L; CanWait(ref seen) && Stopwatch.GetElapsedTime(begin) < LongestDelay;)
+            _work.WaitOne(Moment);
     }
 
-    private bool CanWait()
+    // Whether more was enqueued since it was asked last, and nothing else is to be done.
+    private bool CanWait(ref long seen)
     {
         lock (_lock)
-            return _pass is null && !_isStopped && _numbers.Count < MostWaiting;
+        {
+            if (_pass is not null || _isStopped || _numbers.Count >= MostWaiting || _enqueued == seen)
+                return false;
+
+            seen = _enqueued;
+            return true;
+        }
     }
 
     private bool RunPass()
