@@ -8,12 +8,12 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 internal static partial class Linux
 {
     private const int ReadWrite = 2; // O_RDWR
-    private const int DirectoryOnly = 0x10000, CloseOnExec = 0x80000; // O_DIRECTORY, O_CLOEXEC
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
     /// <summary>Makes the entries of a directory, such as a file that was renamed into it, survive a power cut.</summary>
     public static void SyncDirectory(string path)
     {
-        var descriptor = Open(path, DirectoryOnly | CloseOnExec);
+        var descriptor = Open(path, CloseOnExec);
         if (descriptor < 0)
             throw Failed($"Cannot open \"{path}\"");
 
