@@ -155,7 +155,7 @@ internal sealed class AheadTests : StoreTest
         Assert.Multiple(() =>
         {
             Assert.That(afterOne, Is.EqualTo(2));
-            Assert.That(unused, Is.InRange(1, 32));
+            Assert.That(unused, Is.InRange(1, 64));
         });
     }
 

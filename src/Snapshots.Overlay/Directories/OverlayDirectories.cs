@@ -102,9 +102,11 @@ public sealed partial class OverlayDirectories : IDisposable
     public async Task MakeAheadAsync(IReadOnlyList<long> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
+
+        // On a thread of its own, since it takes a while: the pool has those that somebody waits for.
         await Task.Factory.StartNew(
-            () => { Linux.LowerThreadPriority(); MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None).GetAwaiter().GetResult(); },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            () => MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
         foreach (var number in numbers)
             _ahead[number] = true;
     }
@@ -166,7 +168,11 @@ public sealed partial class OverlayDirectories : IDisposable
         try
         {
             for (; made < numbers.Count; made++)
+            {
                 _maker.Make(numbers[made], owner);
+                Thread.Yield(); // Many take a while, and the kernel would let others who share the processor wait for all.
+            }
+
             foreach (var number in numbers)
                 _maker.Sync(number, owner);
 

@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Storage.Writing;
 /// </summary>
 internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Task>? make, TimeProvider time) : IDisposable
 {
-    private const int Least = 2, Most = 32;
+    private const int Least = 2, Most = 64;
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
