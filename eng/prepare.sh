@@ -125,12 +125,14 @@ build_go() {
   GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$box/go quietly go build -ldflags '-s -w' -o "$box/$1" "./$2"
 }
 
-# What figures depend on.
+# describe_machine [FILE_SYSTEM]: what figures depend on. The file system is that of /tmp, if none is said.
 describe_machine() {
-  local model
+  local model file_system=${1:-$(file_system_of_box)}
   model=$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)
-  say "$(nproc) x ${model:-$(uname -m)}, Linux $(uname -r), $(findmnt --noheadings --output FSTYPE --target "$box"), $(date --utc +%F)"
+  say "$(nproc) x ${model:-$(uname -m)}, Linux $(uname -r), $file_system, $(date --utc +%F)"
 }
+
+file_system_of_box() { findmnt --noheadings --output FSTYPE --target "$box"; }
 
 # enter_box NAME "$@": runs the script again in process and mount namespaces of its own, and goes on only in there.
 # However the script ends, the kernel then ends every process started inside and drops every mount made inside, and

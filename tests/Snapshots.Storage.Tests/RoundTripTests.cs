@@ -1,5 +1,7 @@
 using Containerd.Snapshots.Storage;
+using Containerd.Snapshots.Storage.Sqlite;
 using Containerd.Snapshots.Tests.Storage.Fixtures;
+using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
@@ -72,7 +74,6 @@ internal sealed class RoundTripTests : StoreTest
         });
     }
 
-    [TestCase("")]
     [TestCase("zero \0 in it")]
     [TestCase("of 700 letters: ", 700)]
     public async Task A_text_is_stored_as_it_is(string text, int more = 0)
@@ -86,6 +87,18 @@ internal sealed class RoundTripTests : StoreTest
             Assert.That(Store.Stat(name)?.Name, Is.EqualTo(name));
             Assert.That(Store.Stat(text), Is.Null);
         });
+    }
+
+    [Test]
+    public void An_empty_text_is_no_null()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using var statement = new Statement(connection, "SELECT typeof(?1), typeof(?2)");
+
+        var types = statement.First(row => (row.Text(0), row.Text(1)), "", null);
+
+        Assert.That(types, Is.EqualTo(("text", "null")));
     }
 
     [Test]

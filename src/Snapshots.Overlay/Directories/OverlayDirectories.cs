@@ -150,7 +150,10 @@ public sealed partial class OverlayDirectories : IDisposable
         return new(numbers, foreign);
     }
 
-    /// <summary>Removes what was made ahead and not used, and closes the directory; what runs meanwhile is finished first.</summary>
+    /// <summary>
+    /// Removes what was made ahead and not used, and closes the directory. Dispose what calls the other members before,
+    /// such as a store that has directories made ahead.
+    /// </summary>
     public void Dispose()
     {
         foreach (var number in _ahead.Keys)
@@ -169,8 +172,11 @@ public sealed partial class OverlayDirectories : IDisposable
         {
             for (; made < numbers.Count; made++)
             {
+                // Many take a while, and the kernel would let others who share the processor wait for all of them.
+                if (made > 0)
+                    Thread.Yield();
+
                 _maker.Make(numbers[made], owner);
-                Thread.Yield(); // Many take a while, and the kernel would let others who share the processor wait for all.
             }
 
             foreach (var number in numbers)

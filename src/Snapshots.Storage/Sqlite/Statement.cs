@@ -87,10 +87,6 @@ internal sealed class Statement : IDisposable
 
     private int BindText(int index, string text)
     {
-        // An empty span has no address, which would be null to SQLite.
-        if (text.Length == 0)
-            return raw.sqlite3_bind_text(_statement, index, text);
-
         const int MostOnStack = 512;
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
         var buffer = length <= MostOnStack ? stackalloc byte[MostOnStack] : new byte[length];
@@ -106,8 +102,9 @@ internal sealed class Statement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    // It answers with the error of the last step, which was thrown already.
-    private void Reset() => _ = raw.sqlite3_reset(_statement);
+    // Where a step has failed, this throws the same again. Where a writing command was not stepped to its end, and is a
+    // transaction by itself, it commits now.
+    private void Reset() => Check(raw.sqlite3_reset(_statement));
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

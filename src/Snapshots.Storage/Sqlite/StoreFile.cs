@@ -25,6 +25,8 @@ internal sealed class StoreFile(string path, Schema schema)
         PRAGMA cache_size = 64;
         """;
 
+    private readonly string _log = $"{path}-wal";
+
     public string Path => path;
 
     /// <summary>Makes the file where it is missing, or checks it, and brings it up to date.</summary>
@@ -43,7 +45,7 @@ internal sealed class StoreFile(string path, Schema schema)
     public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON");
 
     /// <summary>How many bytes are written, but not yet in the database file itself.</summary>
-    public long LogLength => new FileInfo($"{path}-wal") is { Exists: true } log ? log.Length : 0;
+    public long LogLength => OperatingSystem.IsLinux() ? Linux.LengthOf(_log) : new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
 
     /// <summary>
     /// Keeps space for the log, while no one writes to it: whoever removes snapshots on a full disk needs some before he
@@ -52,7 +54,7 @@ internal sealed class StoreFile(string path, Schema schema)
     public void ReserveLog()
     {
         if (OperatingSystem.IsLinux())
-            Linux.Reserve($"{path}-wal", ReservedLogLength);
+            Linux.Reserve(_log, ReservedLogLength);
     }
 
     /// <summary>Copies the whole database, as it is at one moment, to a file that is there only when it is whole.</summary>

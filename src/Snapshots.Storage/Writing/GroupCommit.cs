@@ -15,15 +15,10 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
     // and there may always be someone: then this waits until nobody does.
     private const long MaxLogLength = 16 << 20;
 
-    // The log's length is not asked for each time: a file whose times were asked for too has them written anew with its next
-    // change, which is one more block for the next sync to wait for.
-    private const int ChangesBetweenLooks = 256;
-
     private readonly Lock _lock = new();
     private readonly Queue<PendingWrite> _waiting = new();
     private readonly List<PendingWrite> _group = [];
     private TaskCompletionSource? _idle;
-    private int _changesSinceLook;
     private bool _isWriting, _isClosed;
 
     /// <summary>Makes a change.</summary>
@@ -127,22 +122,17 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
 
     private void BoundLog()
     {
-        _changesSinceLook += _group.Count;
-        if (_changesSinceLook < ChangesBetweenLooks)
-            return;
-
-        _changesSinceLook = 0;
         if (file.LogLength < MaxLogLength)
             return;
 
         try
         {
-            writer.EmptyLog();
-            file.ReserveLog();
+            if (writer.EmptyLog())
+                file.ReserveLog();
         }
         catch (SqliteException)
         {
-            // Someone reads for very long, or the disk is full: the next change tries again.
+            // The disk is full, say: the next change will tell, and tries again.
         }
     }
 

@@ -104,14 +104,15 @@ internal sealed class StoreWriter : StoreReader
     /// <returns>The last of them.</returns>
     public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
 
-    /// <summary>Moves all that is logged to the database, as soon as nobody reads from the log.</summary>
-    public void EmptyLog()
+    /// <summary>Moves all that is logged to the database, unless somebody reads from the log.</summary>
+    /// <returns>Whether the log is empty now.</returns>
+    public bool EmptyLog()
     {
-        // Changes wait meanwhile: what cannot be had soon can be had after the next change.
-        _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, 1000);
+        // Who reads for a moment is waited for, who reads for long is not: changes wait meanwhile.
+        _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, 10);
         try
         {
-            _emptyLog.Execute();
+            return _emptyLog.First(static row => row.Number(0) == 0);
         }
         finally
         {

@@ -248,6 +248,19 @@ internal sealed class MakeTests
         Assert.That(directories.List().Numbers, Is.Empty);
     }
 
+    [Test]
+    public async Task One_that_is_there_already_in_the_middle_of_what_is_made_ahead_is_all_that_is_left()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = OverlayDirectories.Open(disk.Path);
+        await MakeAsync(directories, 2);
+
+        Assert.That(
+            () => directories.MakeAheadAsync([1, 2, 3]),
+            Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.Internal));
+        Assert.That(directories.List().Numbers, Is.EqualTo(new[] { 2 }));
+    }
+
     internal static Task MakeAsync(
         OverlayDirectories directories,
         long number,

@@ -30,6 +30,19 @@ internal sealed class SweeperTests
     }
 
     [Test]
+    public async Task Of_many_that_are_enqueued_at_once_none_is_forgotten()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        long[] numbers = [.. Enumerable.Range(1, 2500)];
+        await disk.Directories.MakeAheadAsync(numbers);
+        await using var sweeper = new DirectorySweeper(disk.Directories, _ => false, _log);
+
+        Parallel.ForEach(numbers, sweeper.Enqueue);
+
+        await Eventually.TrueAsync(() => disk.Directories.List().Numbers.Count == 0, "all directories are gone");
+    }
+
+    [Test]
     public async Task A_cleanup_removes_what_is_not_in_use()
     {
         using var disk = SnapshotDisk.Tmpfs();
