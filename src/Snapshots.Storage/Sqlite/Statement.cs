@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Containerd.Snapshots.Storage.Sqlite;
 
 /// <summary>
-/// A prepared command of one connection, with parameters <c>?1</c>, <c>?2</c>, ... It uses SQLite's own interface: the
-/// provider's commands cost as much again as SQLite does for a single row.
+/// A prepared command of one connection, with parameters <c>?1</c>, <c>?2</c>, ... It calls SQLite itself: the provider's
+/// commands make a reader for each execution, which is felt where no more than a row is wanted.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
