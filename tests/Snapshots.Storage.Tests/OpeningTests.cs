@@ -1,7 +1,6 @@
 using Containerd.Snapshots.Storage;
 using Containerd.Snapshots.Storage.Sqlite;
 using Containerd.Snapshots.Tests.Storage.Fixtures;
-using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
@@ -175,8 +174,7 @@ internal sealed class OpeningTests
 
     private void Execute(string text)
     {
-        using var connection = new SqliteConnection($"Data Source={_folder.File};Pooling=False");
-        connection.Open();
+        using var connection = _folder.Connect();
         connection.Execute(text);
     }
 }

@@ -1,7 +1,6 @@
 using Containerd.Snapshots.Storage;
 using Containerd.Snapshots.Storage.Sqlite;
 using Containerd.Snapshots.Tests.Storage.Fixtures;
-using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
@@ -60,7 +59,7 @@ internal sealed class UpkeepTests : StoreTest
     public async Task Damage_is_told(string damage, string problem)
     {
         await Store.PrepareAsync("key", (await Store.LayerAsync("layer")).Info.Name);
-        using (var other = Connect())
+        using (var other = Folder.Connect())
             other.Execute($"PRAGMA foreign_keys = OFF; {damage}");
 
         Assert.That(await Store.CheckIntegrityAsync(), Has.Exactly(1).Contains(problem));
@@ -71,7 +70,7 @@ internal sealed class UpkeepTests : StoreTest
     {
         var layer = await Store.LayerAsync("layer");
         var key = await Store.PrepareAsync("key", "layer");
-        using (var other = Connect())
+        using (var other = Folder.Connect())
             other.Execute("PRAGMA foreign_keys = OFF; UPDATE snapshots SET parent = (SELECT number FROM snapshots WHERE name = 'key') WHERE name = 'layer'");
 
         Assert.That(Store.Find("key")!.Parents, Is.EqualTo(new[] { layer.Number, key.Number }));
@@ -81,7 +80,7 @@ internal sealed class UpkeepTests : StoreTest
     public async Task A_change_waits_for_an_operators_own()
     {
         await Store.PrepareAsync("before");
-        using var other = Connect();
+        using var other = Folder.Connect();
         other.Execute("BEGIN IMMEDIATE");
 
         var preparing = Task.Run(() => Store.PrepareAsync("key"));
@@ -89,12 +88,5 @@ internal sealed class UpkeepTests : StoreTest
         other.Execute("COMMIT");
 
         await Assert.ThatAsync(() => preparing, Throws.Nothing);
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection($"Data Source={Folder.File};Pooling=False");
-        connection.Open();
-        return connection;
     }
 }

@@ -22,7 +22,6 @@ public sealed class DirectorySweeper : IAsyncDisposable
     private readonly Sweep _sweep;
     private readonly ILogger _logger;
     private TaskCompletionSource<SweepReport>? _pass;
-    private long _enqueued;
     private bool _isStopped;
 
     /// <summary>Starts the thread, which waits for work.</summary>
@@ -53,7 +52,6 @@ public sealed class DirectorySweeper : IAsyncDisposable
                 return; // The first cleanup of the next run finds it.
 
             _numbers.Enqueue(number);
-            _enqueued++;
             if (_numbers.Count is not (1 or MostWaiting))
                 return; // It waits for a moment without more, and is better left alone meanwhile.
         }
@@ -117,19 +115,19 @@ public sealed class DirectorySweeper : IAsyncDisposable
     private void AwaitMoment()
     {
         var begin = Stopwatch.GetTimestamp();
-        for (var seen = -1L; CanWait(ref seen) && Stopwatch.GetElapsedTime(begin) < LongestDelay;)
+        for (var seen = -1; CanWait(ref seen) && Stopwatch.GetElapsedTime(begin) < LongestDelay;)
             _work.WaitOne(Moment);
     }
 
-    // Whether more was enqueued since it was asked last, and nothing else is to be done.
-    private bool CanWait(ref long seen)
+    // Whether more was enqueued since it was asked last (nobody takes any meanwhile), and nothing else is to be done.
+    private bool CanWait(ref int seen)
     {
         lock (_lock)
         {
-            if (_pass is not null || _isStopped || _numbers.Count >= MostWaiting || _enqueued == seen)
+            if (_pass is not null || _isStopped || _numbers.Count >= MostWaiting || _numbers.Count == seen)
                 return false;
 
-            seen = _enqueued;
+            seen = _numbers.Count;
             return true;
         }
     }

@@ -1,4 +1,5 @@
 using Containerd.Snapshots.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage.Fixtures;
 
@@ -19,6 +20,14 @@ internal sealed class StoreFolder : IDisposable
     public string File => System.IO.Path.Combine(Path, "metadata.db");
 
     public SnapshotStore Open(SnapshotStoreOptions? options = null) => SnapshotStore.Open(File, options);
+
+    /// <summary>As another program opens the file, such as an operator's.</summary>
+    public SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        return connection;
+    }
 
     /// <summary>What another process would find if this one were killed now.</summary>
     public StoreFolder Crashed()
