@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Tests.Disks;
 using Containerd.Snapshots.Tests.Storage.Fixtures;
 using Microsoft.Data.Sqlite;
 
@@ -35,6 +36,15 @@ internal sealed class LogTests
             Assert.That(before, Is.EqualTo(Reserved));
             Assert.That(Length, Is.EqualTo(Reserved));
         });
+    }
+
+    [Test]
+    public void Its_space_is_written_and_not_only_promised()
+    {
+        using var folder = new StoreFolder();
+        using var store = folder.Open();
+
+        Assert.That(Kernel.FirstHole($"{folder.File}-wal"), Is.EqualTo(Reserved));
     }
 
     private long Length => new FileInfo($"{_folder.File}-wal").Length;

@@ -25,9 +25,11 @@ internal static partial class Linux
     }
 
     /// <summary>
-    /// Gives a file space on the disk, up to a length; the file then has that length, and zeros at its end. What cannot be
-    /// had is left out: the disk is full, or its file system gives no space in advance.
+    /// Gives a file space on the disk, up to a length: the file then has that length, and zeros at its end. They are written
+    /// and not only promised: where space has never been written, each sync also has to note that now it is, which takes it
+    /// as long again. What cannot be had is left out: the disk is full, or its file system gives no space in advance.
     /// </summary>
+    /// <exception cref="IOException">The zeros cannot be written.</exception>
     public static void Reserve(string path, long length)
     {
         var descriptor = Open(path, ReadWrite | CloseOnExec);
@@ -35,7 +37,15 @@ internal static partial class Linux
             return;
 
         using var file = new SafeFileHandle(descriptor, ownsHandle: true);
-        _ = Allocate(file, 0, 0, length);
+        var end = RandomAccess.GetLength(file);
+        if (end >= length || Allocate(file, 0, 0, length) != 0)
+            return;
+
+        var zeros = new byte[64 * 1024];
+        for (; end < length; end += zeros.Length)
+            RandomAccess.Write(file, zeros.AsSpan(0, (int)long.Min(zeros.Length, length - end)), end);
+
+        RandomAccess.FlushToDisk(file);
     }
 
     /// <summary>

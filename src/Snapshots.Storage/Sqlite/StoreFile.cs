@@ -53,8 +53,17 @@ internal sealed class StoreFile(string path, Schema schema)
     /// </summary>
     public void ReserveLog()
     {
-        if (OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        try
+        {
             Linux.Reserve(_log, ReservedLogLength);
+        }
+        catch (IOException)
+        {
+            // The disk fails: the next change will tell.
+        }
     }
 
     /// <summary>Copies the whole database, as it is at one moment, to a file that is there only when it is whole.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Disks;
 
@@ -8,6 +9,7 @@ public static partial class Kernel
 {
     private const int ShareNoDirectory = 0x200; // CLONE_FS
     private const int Detach = 2; // MNT_DETACH
+    private const int Hole = 4; // SEEK_HOLE
 
     /// <summary>Mounts from another current directory, which the options' relative paths start from.</summary>
     public static void Mount(string? from, string source, string target, string type, ulong flags, string data)
@@ -36,6 +38,15 @@ public static partial class Kernel
 
     /// <summary>Sets the umask of the process, and returns what it was.</summary>
     public static uint Mask(uint mask) => Umask(mask);
+
+    /// <summary>Where the first space of a file is that has never been written; the file's length, if there is none.</summary>
+    public static long FirstHole(string path)
+    {
+        using var file = File.OpenHandle(path, share: FileShare.ReadWrite);
+        var offset = Seek(file, 0, Hole);
+        Check(offset < 0 ? -1 : 0, $"lseek {path}");
+        return offset;
+    }
 
     private static Exception? Attempt(Action action)
     {
@@ -67,6 +78,9 @@ public static partial class Kernel
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int whence);
 
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint Umask(uint mask);
