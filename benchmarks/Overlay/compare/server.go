@@ -46,16 +46,17 @@ func (s *server) start(ctx context.Context) error {
 	os.Remove(socket)
 
 	begin := time.Now()
-	s.process = exec.Command(s.program, socket, "--root", s.root)
+	process := exec.Command(s.program, socket, "--root", s.root)
 	log, err := os.OpenFile(s.root+".log", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
-	s.process.Stderr = log
-	if err := s.process.Start(); err != nil {
+	process.Stderr = log
+	if err := process.Start(); err != nil {
 		return err
 	}
+	s.process = process
 	if err := s.connect(ctx, socket); err != nil {
 		s.stop()
 		return fmt.Errorf("%s does not answer: %w", s.name, err)
