@@ -85,7 +85,7 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_linux
   require_root
   require_dotnet
-  install_missing containerd runc busybox-static docker-registry e2fsprogs gcc libc6-dev zlib1g-dev \
+  install_missing containerd runc busybox-static docker-registry e2fsprogs xfsprogs gcc libc6-dev zlib1g-dev \
     libsqlite3-dev golang-go golang-github-containerd-containerd-dev strace systemd valgrind
 fi
 enter_box tests "${arguments[@]}"

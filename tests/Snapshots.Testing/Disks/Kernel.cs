@@ -10,6 +10,8 @@ public static partial class Kernel
     private const int ShareNoDirectory = 0x200; // CLONE_FS
     private const int Detach = 2; // MNT_DETACH
     private const int Hole = 4; // SEEK_HOLE
+    private const ulong ShutDownFileSystem = 0x8004587D; // FS_IOC_SHUTDOWN
+    private const uint LoseLog = 2; // FS_SHUTDOWN_FLAGS_NOLOGFLUSH
 
     /// <summary>Mounts from another current directory, which the options' relative paths start from.</summary>
     public static void Mount(string? from, string source, string target, string type, ulong flags, string data)
@@ -36,6 +38,13 @@ public static partial class Kernel
         }
     }
 
+    /// <summary>Has a file system write nothing any more, not even what its journal still has in memory.</summary>
+    public static void ShutDown(string path)
+    {
+        using var directory = OpenDirectory(path);
+        Check(Control(directory, ShutDownFileSystem, LoseLog), $"shut down {path}");
+    }
+
     /// <summary>Sets the umask of the process, and returns what it was.</summary>
     public static uint Mask(uint mask) => Umask(mask);
 
@@ -44,8 +53,15 @@ public static partial class Kernel
     {
         using var file = File.OpenHandle(path, share: FileShare.ReadWrite);
         var offset = Seek(file, 0, Hole);
-        Check(offset < 0 ? -1 : 0, $"lseek {path}");
+        Check(Math.Sign(offset), $"lseek {path}");
         return offset;
+    }
+
+    private static SafeFileHandle OpenDirectory(string path)
+    {
+        var descriptor = Open(path, 0);
+        Check(descriptor, $"open {path}");
+        return new(descriptor, ownsHandle: true);
     }
 
     private static Exception? Attempt(Action action)
@@ -63,7 +79,7 @@ public static partial class Kernel
 
     private static void Check(int result, string what)
     {
-        if (result != 0)
+        if (result < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{what}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
@@ -78,6 +94,12 @@ public static partial class Kernel
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, ulong request, in uint flags);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);

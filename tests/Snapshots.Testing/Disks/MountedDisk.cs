@@ -26,19 +26,27 @@ public sealed class MountedDisk : IDisposable
 
     /// <summary>An ext4 in a file.</summary>
     /// <param name="features">What mkfs shall do otherwise: <c>-O ^filetype</c>.</param>
-    public static async Task<MountedDisk> Ext4Async(params string[] features)
-    {
-        Tools.Require("mkfs.ext4", "mount");
-        return await MountImageAsync(async image =>
-        {
-            (await Command.RunAsync(["truncate", "-s", "32M", image])).Succeeded();
-            (await Command.RunAsync(["mkfs.ext4", "-q", .. features, image])).Succeeded();
-        });
-    }
+    public static Task<MountedDisk> Ext4Async(params IEnumerable<string> features) => InFileAsync("32M", ["mkfs.ext4", "-q", .. features]);
+
+    /// <summary>An xfs in a file, as small as xfs can be.</summary>
+    public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"]);
 
     /// <summary>What this ext4 would be after a power cut now: what has not reached the file is lost.</summary>
-    public Task<MountedDisk> AfterPowerCutAsync() =>
-        MountImageAsync(async image => (await Command.RunAsync(["cp", Image, image])).Succeeded());
+    public async Task<MountedDisk> AfterPowerCutAsync()
+    {
+        var copy = new MountedDisk();
+        return await copy.MakeAsync(async () => (await Command.RunAsync(["cp", Image, copy.Image])).Succeeded());
+    }
+
+    /// <summary>Cuts the power: from now on nothing reaches the file, and whoever uses the disk gets errors.</summary>
+    public void CutPower() => Kernel.ShutDown(Path);
+
+    /// <summary>Has the disk as it is after a power cut, once nobody uses it any more.</summary>
+    public async Task RestorePowerAsync()
+    {
+        (await Command.RunAsync(["umount", Path])).Succeeded();
+        await MountAsync();
+    }
 
     /// <summary>Makes a directory on it.</summary>
     public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
@@ -63,20 +71,32 @@ public sealed class MountedDisk : IDisposable
 
     private string Image => System.IO.Path.Combine(_folder.FullName, "image");
 
-    private static async Task<MountedDisk> MountImageAsync(Func<string, Task> make)
+    private static async Task<MountedDisk> InFileAsync(string size, IEnumerable<string> make)
     {
+        Tools.Require([make.First(), "mount"]);
         var disk = new MountedDisk();
+        return await disk.MakeAsync(async () =>
+        {
+            (await Command.RunAsync(["truncate", "-s", size, disk.Image])).Succeeded();
+            (await Command.RunAsync([.. make, disk.Image])).Succeeded();
+        });
+    }
+
+    private async Task<MountedDisk> MakeAsync(Func<Task> makeImage)
+    {
         try
         {
-            await make(disk.Image);
-            (await Command.RunAsync(["mount", "--no-mtab", "-o", "loop", disk.Image, disk.Path])).Succeeded();
-            disk._mountPoints.Add(disk.Path);
-            return disk;
+            await makeImage();
+            await MountAsync();
+            _mountPoints.Add(Path);
+            return this;
         }
         catch
         {
-            disk.Dispose();
+            Dispose();
             throw;
         }
     }
+
+    private async Task MountAsync() => (await Command.RunAsync(["mount", "--no-mtab", "-o", "loop", Image, Path])).Succeeded();
 }

@@ -85,6 +85,13 @@ public sealed class NativeProcess : IAsyncDisposable
         return (_process.ExitCode, await _log);
     }
 
+    /// <summary>Kills it, unless it has ended by itself, and waits for the end.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await Eventually.Within(_process.WaitForExitAsync());
+    }
+
     /// <summary>A line of the kernel's status of the process, in kB.</summary>
     public long Memory(string line) => long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").Single(each => each.StartsWith(line, StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
@@ -92,9 +99,7 @@ public sealed class NativeProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            await StopAsync("KILL");
-
+        await KillAsync();
         Client.Dispose();
         _process.Dispose();
     }
