@@ -11,7 +11,8 @@ public sealed partial class SnapshotStore
     /// <param name="make">
     /// Makes whatever the snapshot has under its number, and makes it survive a power cut. It runs after the rules were
     /// checked and before the snapshot is stored, so that nobody ever sees a snapshot without it. What it has made is garbage
-    /// if the call then fails.
+    /// if the call then fails, unless with Unavailable: the snapshot may be found stored when the store is opened again, and
+    /// its number counts as one in use until then.
     /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SnapshotterException">
@@ -32,20 +33,28 @@ public sealed partial class SnapshotStore
         if (kind is not (SnapshotKind.Active or SnapshotKind.View))
             throw new ArgumentException($"A snapshot is created active or as a view, not {kind}.", nameof(kind));
 
-        var planned = _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
+        var planned = Plan();
         var number = await _ahead.TakeAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             planned = planned with { Number = number };
             await make(planned, cancellationToken).ConfigureAwait(false);
-            var created = await _writes.RunAsync(writer => writer.Create(planned), cancellationToken).ConfigureAwait(false);
-            _ahead.Refill();
-            return created;
         }
-        finally
+        catch (Exception exception)
         {
             _numbers.GiveBack(number);
+            if (exception is not OperationCanceledException)
+                Plan(); // If the parent was removed meanwhile, that is what is wrong.
+
+            throw;
         }
+
+        var created = await StoreAsync(planned, cancellationToken).ConfigureAwait(false);
+        _ahead.Refill();
+        return created;
+
+        StoredSnapshot Plan() =>
+            _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
     }
 
     /// <summary>Makes an active snapshot a committed one. It keeps its number.</summary>
@@ -77,9 +86,21 @@ public sealed partial class SnapshotStore
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(measure);
 
-        var active = _readers.Read((name, key, parent), static (reader, call) => reader.PlanCommit(call.name, call.key, call.parent));
-        var usage = await measure(active, cancellationToken).ConfigureAwait(false);
+        var active = Plan();
+        SnapshotUsage usage;
+        try
+        {
+            usage = await measure(active, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Plan(); // If the snapshot was removed meanwhile, that is what is wrong.
+            throw;
+        }
+
         return await _writes.RunAsync(writer => writer.Commit(active, name, parent, labels, usage), cancellationToken).ConfigureAwait(false);
+
+        StoredSnapshot Plan() => _readers.Read((name, key, parent), static (reader, call) => reader.PlanCommit(call.name, call.key, call.parent));
     }
 
     /// <summary>Removes a snapshot of any kind; its key or name is free at once.</summary>
@@ -108,5 +129,21 @@ public sealed partial class SnapshotStore
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(fieldPaths);
         return _writes.RunAsync(writer => writer.Update(info, fieldPaths), cancellationToken);
+    }
+
+    // Where the disk fails, nobody knows: the snapshot may be found stored later, and then needs what was made for it.
+    private async Task<StoredSnapshot> StoreAsync(StoredSnapshot planned, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var created = await _writes.RunAsync(writer => writer.Create(planned), cancellationToken).ConfigureAwait(false);
+            _numbers.GiveBack(planned.Number);
+            return created;
+        }
+        catch (Exception exception) when (exception is not SnapshotterException { Error: SnapshotterError.Unavailable })
+        {
+            _numbers.GiveBack(planned.Number);
+            throw;
+        }
     }
 }

@@ -28,9 +28,19 @@ public sealed partial class SnapshotStore
 
     private void Backup(string path)
     {
-        if (File.Exists(path))
-            throw new SnapshotterException(SnapshotterError.AlreadyExists, $"the file \"{path}\"");
+        // One at a time, and before the store is closed: two with one target would write the same file.
+        lock (_backup)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (File.Exists(path))
+                throw new SnapshotterException(SnapshotterError.AlreadyExists, $"the file \"{path}\"");
 
+            Copy(path);
+        }
+    }
+
+    private void Copy(string path)
+    {
         try
         {
             _file.Copy(path);

@@ -31,16 +31,19 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
     private readonly NumbersAhead _ahead;
+    private readonly Lock _backup = new();
+    private bool _isDisposed;
 
     private SnapshotStore(IDisposable @lock, StoreFile file, SnapshotStoreOptions options)
     {
         _lock = @lock;
         _file = file;
         _readers = new(file);
-        _writes = new(file, new StoreWriter(file.Connect(), options.TimeProvider));
+        var writer = new StoreWriter(file.Connect(), options.TimeProvider);
+        _writes = new(file, writer);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
-        file.ReserveLog();
+        Reserve(writer, file);
     }
 
     /// <summary>Opens a store, or makes one where there is no file.</summary>
@@ -50,15 +53,19 @@ public sealed partial class SnapshotStore : IDisposable
     /// </param>
     /// <param name="options">Null for the usual ones.</param>
     /// <exception cref="SnapshotterException">
-    /// The file is damaged (DataLoss), of a newer version or another program's (FailedPrecondition), open elsewhere or not to
-    /// be written (Unavailable). The file is left as it is. The message says what to do.
+    /// The file is damaged (DataLoss), of a newer version, another program's, or lies beside a log that is not its own
+    /// (FailedPrecondition), open elsewhere or not to be written (Unavailable). All is left as it is. The message says what to
+    /// do.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="SnapshotStoreOptions.LastNumber"/> is negative, or no number that a snapshot can have.</exception>
     public static SnapshotStore Open(string path, SnapshotStoreOptions? options = null) => Open(path, options ?? new(), Schema.Current);
 
     internal static SnapshotStore Open(string path, SnapshotStoreOptions options, Schema schema)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var file = new StoreFile(Path.GetFullPath(path), schema);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.LastNumber);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.LastNumber, SnapshotStoreOptions.MaxNumber);
+        var file = new StoreFile(PathOf(path), schema);
         try
         {
             return Open(file, options);
@@ -124,10 +131,12 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>Closes the store, once the changes that were asked for are on disk.</summary>
     public void Dispose()
     {
+        lock (_backup)
+            _isDisposed = true;
+
         _ahead.Dispose();
         _writes.Dispose();
         _readers.Dispose();
-        _numbers.Dispose();
         _lock.Dispose();
     }
 
@@ -143,6 +152,22 @@ public sealed partial class SnapshotStore : IDisposable
         {
             @lock.Dispose();
             throw;
+        }
+    }
+
+    // Of the file itself, not of a link to it: SQLite has its log beside that.
+    private static string PathOf(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+
+    private static void Reserve(StoreWriter writer, StoreFile file)
+    {
+        try
+        {
+            writer.WithLog(file.ReserveLog);
+        }
+        catch (SqliteException)
+        {
+            // Another program writes, or the disk is full: it works without.
         }
     }
 

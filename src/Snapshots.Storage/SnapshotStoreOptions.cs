@@ -3,12 +3,16 @@ namespace Containerd.Snapshots.Storage;
 /// <summary>What a <see cref="SnapshotStore"/> can be told when it is opened.</summary>
 public sealed record SnapshotStoreOptions
 {
+    // More than a snapshotter can come to, and enough below what SQLite and .NET can count to.
+    internal const long MaxNumber = 1L << 53;
+
     /// <summary>The clock of CreatedAt and UpdatedAt, and of how often more is made ahead.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>
     /// The highest number that is in use outside the store, such as by a directory that was found on disk; 0 for none.
-    /// Numbers up to it are not handed out: after a restored backup the store knows less than the disk has.
+    /// Numbers up to it are not handed out: after a restored backup the store knows less than the disk has. At most 2 to the
+    /// power of 53.
     /// </summary>
     public long LastNumber { get; init; }
 

@@ -123,4 +123,17 @@ internal sealed class NumberTests : StoreTest
             Assert.That(Store.Stat("key")!.Kind, Is.EqualTo(SnapshotKind.Active));
         });
     }
+
+    [Test]
+    [Repeat(20)] // It takes some tries to close it at such a moment.
+    public async Task Nobody_waits_for_one_for_ever_when_the_store_is_closed()
+    {
+        var calls = Enumerable.Range(0, 300).Select(i => Task.Run(() => Store.PrepareAsync($"key {i}"))).ToList();
+        await Task.WhenAny(calls);
+
+        Store.Dispose();
+
+        await Eventually.Within(Task.WhenAll(calls).ContinueWith(static _ => { }, TaskScheduler.Default));
+        Assert.That(calls.Where(call => call.IsFaulted).Select(call => call.Exception!.InnerException), Is.All.TypeOf<ObjectDisposedException>());
+    }
 }

@@ -128,6 +128,83 @@ internal sealed class OpeningTests
     }
 
     [Test]
+    public async Task A_damaged_one_keeps_its_log()
+    {
+        using var crashed = await CrashedAsync();
+        using (var file = new FileStream(crashed.File, FileMode.Open))
+        {
+            file.Position = 4096;
+            file.Write(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray());
+        }
+
+        await IsLeftAsItIsAsync(crashed, SnapshotterError.DataLoss, "is damaged");
+    }
+
+    [Test]
+    public async Task A_backup_beside_the_log_of_another_one_is_refused()
+    {
+        using var crashed = await CrashedAsync();
+        File.Delete(crashed.File);
+        using (var store = _folder.Open())
+            await store.BackupAsync(crashed.File);
+
+        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "a backup", $"{crashed.File}-wal");
+
+        File.Delete($"{crashed.File}-wal");
+        File.Delete($"{crashed.File}-shm");
+        using var restored = crashed.Open();
+        Assert.That(restored.Stat("key 7"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_log_without_its_store_is_refused()
+    {
+        using var crashed = await CrashedAsync();
+        File.Delete(crashed.File);
+
+        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "is missing", $"{crashed.File}-wal");
+    }
+
+    [Test]
+    public async Task A_newer_version_that_is_only_in_the_log_is_seen()
+    {
+        using var store = _folder.Open();
+        Execute("PRAGMA user_version = 99");
+        using var crashed = _folder.Crashed();
+
+        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "version 99");
+    }
+
+    [Test]
+    public void A_link_is_as_good_as_the_file()
+    {
+        var link = Path.Combine(_folder.Path, "link.db");
+        File.CreateSymbolicLink(link, _folder.File);
+        _folder.Open().Dispose();
+
+        using var store = SnapshotStore.Open(link);
+
+        Assert.That(Refused(SnapshotterError.Unavailable).Message, Does.Contain("open already"));
+    }
+
+    [Test]
+    public void It_does_not_wait_for_another_program_that_writes()
+    {
+        _folder.Open().Dispose();
+        using var other = _folder.Connect();
+        other.Execute("BEGIN IMMEDIATE");
+
+        using var store = _folder.Open();
+
+        Assert.That(store.Walk(SnapshotFilter.All), Is.Empty);
+    }
+
+    [TestCase(-1)]
+    [TestCase(long.MaxValue)]
+    public void A_number_that_no_snapshot_can_have_is_refused(long number) =>
+        Assert.That(() => _folder.Open(new() { LastNumber = number }), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    [Test]
     public void A_missing_folder_is_named()
     {
         var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "metadata.db")));
@@ -164,6 +241,46 @@ internal sealed class OpeningTests
     }
 
     private static Schema NextVersion() => new([.. Schema.Current.Steps, "ALTER TABLE snapshots ADD COLUMN added INTEGER"]);
+
+    // With snapshots in the file, and others in the log.
+    private async Task<StoreFolder> CrashedAsync()
+    {
+        using (var store = _folder.Open())
+        {
+            for (var i = 0; i < 200; i++)
+                await store.PrepareAsync($"key {i}");
+        }
+
+        using var again = _folder.Open();
+        await again.PrepareAsync("key in the log");
+        return _folder.Crashed();
+    }
+
+    private static async Task IsLeftAsItIsAsync(StoreFolder folder, SnapshotterError error, params IReadOnlyList<string> words)
+    {
+        var before = await ContentAsync();
+
+        var exception = Assert.Throws<SnapshotterException>(() => folder.Open().Dispose())!;
+
+        await Assert.MultipleAsync(async () =>
+        {
+            Assert.That(exception.Error, Is.EqualTo(error), exception.Message);
+            foreach (var word in words)
+                Assert.That(exception.Message, Does.Contain(word));
+
+            Assert.That(await ContentAsync(), Is.EqualTo(before));
+        });
+
+        // What the next start needs: -shm is made anew by it.
+        async Task<Dictionary<string, byte[]>> ContentAsync()
+        {
+            var files = new Dictionary<string, byte[]>();
+            foreach (var file in Directory.GetFiles(folder.Path).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal) && !file.EndsWith("-shm", StringComparison.Ordinal)))
+                files[file] = await File.ReadAllBytesAsync(file);
+
+            return files;
+        }
+    }
 
     private SnapshotterException Refused(SnapshotterError error)
     {

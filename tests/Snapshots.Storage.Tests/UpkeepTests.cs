@@ -42,6 +42,33 @@ internal sealed class UpkeepTests : StoreTest
     }
 
     [Test]
+    public async Task Of_many_backups_to_one_file_one_is_made_and_the_others_are_refused()
+    {
+        await Store.PrepareAsync("key");
+
+        var backups = Enumerable.Range(0, 8).Select(_ => Store.BackupAsync(Backup)).ToList();
+        await Task.WhenAll(backups).ContinueWith(static _ => { }, TaskScheduler.Default);
+
+        using var restored = SnapshotStore.Open(Backup);
+        Assert.Multiple(() =>
+        {
+            Assert.That(backups.Count(backup => backup.IsCompletedSuccessfully), Is.EqualTo(1));
+            Assert.That(
+                backups.Select(backup => backup.Exception?.InnerException).OfType<SnapshotterException>().Select(refusal => refusal.Error),
+                Has.Exactly(backups.Count - 1).EqualTo(SnapshotterError.AlreadyExists));
+            Assert.That(restored.Stat("key"), Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public async Task A_store_that_is_closed_makes_no_backup()
+    {
+        Store.Dispose();
+
+        await Assert.ThatAsync(() => Store.BackupAsync(Backup), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public async Task A_backup_to_where_nothing_can_be_written_says_so() =>
         Assert.That(await ErrorOf(() => Store.BackupAsync(Path.Combine(Folder.Path, "missing", "copy.db"))), Is.EqualTo(SnapshotterError.Unavailable));
 
@@ -56,6 +83,7 @@ internal sealed class UpkeepTests : StoreTest
     [TestCase("UPDATE snapshots SET parent = 77 WHERE name = 'key'", "a parent that does not exist")]
     [TestCase("UPDATE snapshots SET kind = 2 WHERE name = 'layer'", "a parent that is not committed")]
     [TestCase("UPDATE numbers SET last = 1", "a number that is not reserved")]
+    [TestCase("UPDATE snapshots SET labels = '{' WHERE name = 'key'", "labels that cannot be read")]
     public async Task Damage_is_told(string damage, string problem)
     {
         await Store.PrepareAsync("key", (await Store.LayerAsync("layer")).Info.Name);
@@ -63,6 +91,24 @@ internal sealed class UpkeepTests : StoreTest
             other.Execute($"PRAGMA foreign_keys = OFF; {damage}");
 
         Assert.That(await Store.CheckIntegrityAsync(), Has.Exactly(1).Contains(problem));
+    }
+
+    [Test]
+    public async Task Labels_that_cannot_be_read_are_told_with_whose_they_are()
+    {
+        await Store.PrepareAsync("key");
+        await Store.PrepareAsync("other");
+        using (var other = Folder.Connect())
+            other.Execute("UPDATE snapshots SET labels = '{' WHERE name = 'key'");
+
+        var exception = Assert.Throws<SnapshotterException>(() => Store.Stat("key"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception!.Error, Is.EqualTo(SnapshotterError.DataLoss));
+            Assert.That(exception.Message, Does.Contain("\"key\"").And.Contain("backup"));
+            Assert.That(Store.Stat("other"), Is.Not.Null);
+        });
     }
 
     [Test]

@@ -31,6 +31,9 @@ internal class StoreReader : IDisposable
 
     protected SqliteConnection Connection { get; }
 
+    /// <summary>Whether a transaction is open still: SQLite ends it because of some errors.</summary>
+    protected bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
+
     public SnapshotRow? Find(string name) => _find.First(ToRow, name);
 
     /// <summary>A snapshot's number and those of all below it, the nearest first. Null, for no snapshot: none.</summary>
@@ -88,6 +91,7 @@ internal class StoreReader : IDisposable
             SELECT 'snapshot ' || s.number || ' has a parent that is not committed'
             FROM snapshots s JOIN snapshots p ON p.number = s.parent WHERE p.kind <> {(int)SnapshotKind.Committed}
             """),
+        .. Connection.Texts("SELECT 'snapshot ' || number || ' has labels that cannot be read' FROM snapshots WHERE labels IS NOT NULL AND NOT json_valid(labels)"),
         .. Connection.Texts("SELECT 'snapshot ' || number || ' has a number that is not reserved' FROM snapshots, numbers WHERE number > last"),
     ];
 
@@ -124,7 +128,8 @@ internal class StoreReader : IDisposable
         }
         finally
         {
-            _end.Execute();
+            if (IsInTransaction)
+                _end.Execute();
         }
     }
 
@@ -132,17 +137,21 @@ internal class StoreReader : IDisposable
 
     private static long? ToNumberOrNull(Row row) => row.IsNull(0) ? null : row.Number(0);
 
-    private static SnapshotRow ToRow(Row row) => new(
-        row.Number(0),
-        row.IsNull(1) ? null : row.Number(1),
-        new SnapshotInfo
-        {
-            Name = row.Text(2)!,
-            Kind = (SnapshotKind)row.Number(3),
-            Parent = row.Text(4) ?? "",
-            CreatedAt = UnixTime.FromNanoseconds(row.Number(5)),
-            UpdatedAt = UnixTime.FromNanoseconds(row.Number(6)),
-            Labels = LabelText.Read(row.Text(7)),
-        },
-        row.IsNull(8) ? null : new SnapshotUsage(row.Number(8), row.Number(9)));
+    private static SnapshotRow ToRow(Row row)
+    {
+        var name = row.Text(2)!;
+        return new(
+            row.Number(0),
+            row.IsNull(1) ? null : row.Number(1),
+            new SnapshotInfo
+            {
+                Name = name,
+                Kind = (SnapshotKind)row.Number(3),
+                Parent = row.Text(4) ?? "",
+                CreatedAt = UnixTime.FromNanoseconds(row.Number(5)),
+                UpdatedAt = UnixTime.FromNanoseconds(row.Number(6)),
+                Labels = LabelText.Read(row.Text(7), name),
+            },
+            row.IsNull(8) ? null : new SnapshotUsage(row.Number(8), row.Number(9)));
+    }
 }

@@ -14,6 +14,19 @@ internal sealed partial class LabelText : JsonSerializerContext
     public static string? Write(IReadOnlyDictionary<string, string> labels) =>
         labels.Count == 0 ? null : JsonSerializer.Serialize(labels, Readable.IReadOnlyDictionaryStringString);
 
-    public static Dictionary<string, string> Read(string? text) =>
-        text is null ? [] : JsonSerializer.Deserialize(text, Readable.DictionaryStringString) ?? [];
+    /// <param name="text">The labels, as they are stored.</param>
+    /// <param name="name">Whose they are.</param>
+    /// <exception cref="SnapshotterException">DataLoss: it is no such text.</exception>
+    public static Dictionary<string, string> Read(string? text, string name)
+    {
+        try
+        {
+            return text is null ? [] : JsonSerializer.Deserialize(text, Readable.DictionaryStringString) ?? [];
+        }
+        catch (JsonException exception)
+        {
+            throw new SnapshotterException(
+                SnapshotterError.DataLoss, $"the labels of the snapshot \"{name}\" are damaged in the store: stop the program and put back a backup", exception);
+        }
+    }
 }

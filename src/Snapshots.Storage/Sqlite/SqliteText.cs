@@ -14,6 +14,15 @@ internal static class SqliteText
         command.ExecuteNonQuery();
     }
 
+    /// <summary>The first column of the first row, a whole number.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
+    public static long Number(this SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <summary>The first column of all rows, as text.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
     public static List<string> Texts(this SqliteConnection connection, string text)

@@ -6,7 +6,10 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 /// <summary>The database file: made whole or not at all, and never touched when it is not one that this program knows.</summary>
 internal sealed class StoreFile(string path, Schema schema)
 {
-    private const int HeaderLength = 100, UserVersionOffset = 60, ApplicationIdOffset = 68;
+    private const int HeaderLength = 100, WriteVersionOffset = 18, UserVersionOffset = 60, ApplicationIdOffset = 68;
+
+    // What has a log has another write version: 2.
+    private const byte WithoutLog = 1;
 
     // Twice what SQLite logs before it moves that to the database and begins the log anew.
     private const long ReservedLogLength = 8 << 20;
@@ -48,7 +51,7 @@ internal sealed class StoreFile(string path, Schema schema)
     public long LogLength => OperatingSystem.IsLinux() ? Linux.LengthOf(_log) : new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
 
     /// <summary>
-    /// Keeps space for the log, while no one writes to it: whoever removes snapshots on a full disk needs some before he
+    /// Keeps space for the log, while no one can write to it: whoever removes snapshots on a full disk needs some before he
     /// frees any. To SQLite the zeros at the log's end are not in the log, since each page there has a checksum.
     /// </summary>
     public void ReserveLog()
@@ -90,6 +93,12 @@ internal sealed class StoreFile(string path, Schema schema)
     // Under another name until it is whole: no crash leaves a file that is not a store.
     private void Create()
     {
+        if (LogLength > 0)
+        {
+            throw SnapshotterException.FailedPrecondition(
+                $"the store \"{path}\" is missing, but its log \"{_log}\" is there: put back the store that belongs to the log, or move the log away, too");
+        }
+
         var unfinished = $"{path}.unfinished";
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             File.Delete(unfinished + suffix);
@@ -105,18 +114,16 @@ internal sealed class StoreFile(string path, Schema schema)
 
     private void Check()
     {
-        var version = ReadVersion();
-        if (version > schema.Version)
-        {
-            throw SnapshotterException.FailedPrecondition(
-                $"the store \"{path}\" is of version {version}, written by a newer program; this one knows up to version {schema.Version}: "
-                + "run the newer one, or put back the copy that it kept of the older version");
-        }
+        CheckHeader();
 
         using var connection = Connect();
+        KeepsLog(connection, true); // Until it is known that it can be written to the database.
+        var version = (int)connection.Number("PRAGMA user_version"); // It can be in the log alone.
+        CheckVersion(version);
         if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
             throw Corrupt(problem.ReplaceLineEndings(" ")); // The operator gets one sentence, on one line.
 
+        KeepsLog(connection, false);
         connection.Execute("PRAGMA journal_mode = WAL"); // A copy that was put in its place is not: VACUUM INTO makes none.
         if (version < schema.Version)
         {
@@ -126,7 +133,7 @@ internal sealed class StoreFile(string path, Schema schema)
     }
 
     // From the header alone: SQLite would create files beside it, and recover or upgrade what is not ours.
-    private int ReadVersion()
+    private void CheckHeader()
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using (var file = File.OpenRead(path))
@@ -135,10 +142,32 @@ internal sealed class StoreFile(string path, Schema schema)
                 throw Corrupt("it is no SQLite database");
         }
 
-        return BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) == Schema.ApplicationId
-            ? BinaryPrimitives.ReadInt32BigEndian(header[UserVersionOffset..])
-            : throw SnapshotterException.FailedPrecondition($"\"{path}\" is a database of another program: choose another place for the store");
+        if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) != Schema.ApplicationId)
+            throw SnapshotterException.FailedPrecondition($"\"{path}\" is a database of another program: choose another place for the store");
+
+        CheckVersion(BinaryPrimitives.ReadInt32BigEndian(header[UserVersionOffset..]));
+
+        // A backup has never had a log: this one would be written over it.
+        if (header[WriteVersionOffset] == WithoutLog && LogLength > 0)
+        {
+            throw SnapshotterException.FailedPrecondition(
+                $"the store \"{path}\" is a backup that was put beside the log \"{_log}\" of another one: move that away, with what else begins with \"{path}-\"");
+        }
     }
+
+    private void CheckVersion(int version)
+    {
+        if (version > schema.Version)
+        {
+            throw SnapshotterException.FailedPrecondition(
+                $"the store \"{path}\" is of version {version}, written by a newer program; this one knows up to version {schema.Version}: "
+                + "run the newer one, or put back the copy that it kept of the older version");
+        }
+    }
+
+    // Whether the last connection that is closed leaves the log as it is.
+    private static void KeepsLog(SqliteConnection connection, bool keeps) =>
+        SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps ? 1 : 0, out _);
 
     private void KeepCopy(int version)
     {
@@ -149,7 +178,7 @@ internal sealed class StoreFile(string path, Schema schema)
 
     private SnapshotterException Corrupt(string problem) => new(
         SnapshotterError.DataLoss,
-        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away and put back a backup, or start without one");
+        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away, with all files that begin with its name, and put back a backup, or begin without one");
 
     private static SqliteConnection Connect(string file, string settings)
     {

@@ -128,7 +128,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         try
         {
             if (writer.EmptyLog())
-                file.ReserveLog();
+                writer.WithLog(file.ReserveLog);
         }
         catch (SqliteException)
         {

@@ -4,10 +4,11 @@ namespace Containerd.Snapshots.Storage.Writing;
 /// Hands out the numbers of new snapshots, each once. They are reserved on disk in blocks before the first of a block is
 /// handed out; a crash loses the rest of a block, and nothing else.
 /// </summary>
-internal sealed class Numbers(GroupCommit writes, long lastElsewhere) : IDisposable
+internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
 {
     private const int BlockLength = 128;
 
+    // Never disposed: who waits for it would wait for ever.
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _pending = [];
     private long _next = 1, _last;
@@ -57,6 +58,4 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere) : IDisposa
         lock (_pending)
             return [.. _pending];
     }
-
-    public void Dispose() => _turn.Dispose();
 }

@@ -42,7 +42,7 @@ internal sealed class StoreWriter : StoreReader
     /// <summary>Undoes everything since <see cref="Begin"/>, unless SQLite has already done so because of an error.</summary>
     public void Rollback()
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
+        if (IsInTransaction)
             _rollback.Execute();
     }
 
@@ -106,13 +106,31 @@ internal sealed class StoreWriter : StoreReader
 
     /// <summary>Moves all that is logged to the database, unless somebody reads from the log.</summary>
     /// <returns>Whether the log is empty now.</returns>
-    public bool EmptyLog()
+    public bool EmptyLog() => Briefly(() => _emptyLog.First(static row => row.Number(0) == 0));
+
+    /// <summary>Does what needs the log for itself, unless another program is writing to it.</summary>
+    public void WithLog(Action action) => Briefly(() =>
     {
-        // Who reads for a moment is waited for, who reads for long is not: changes wait meanwhile.
+        Begin();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            Rollback();
+        }
+
+        return true;
+    });
+
+    // Who uses the store for a moment is waited for, who does so for long is not: changes wait meanwhile.
+    private T Briefly<T>(Func<T> action)
+    {
         _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, 10);
         try
         {
-            return _emptyLog.First(static row => row.Number(0) == 0);
+            return action();
         }
         finally
         {
