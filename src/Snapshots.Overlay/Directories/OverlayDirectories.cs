@@ -73,7 +73,7 @@ public sealed partial class OverlayDirectories : IDisposable
     /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already.
     /// </exception>
     /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
-    public async Task MakeAsync(
+    public async ValueTask MakeAsync(
         long number,
         IReadOnlyList<long> parents,
         IReadOnlyDictionary<string, string> labels,
@@ -81,15 +81,10 @@ public sealed partial class OverlayDirectories : IDisposable
     {
         ArgumentNullException.ThrowIfNull(parents);
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        // The parent is looked at in any case: a snapshot on one that is gone could not be mounted.
-        Owner? inherited = parents.Count > 0 ? OwnerOf(parents[0]) : null;
-        var owner = IdMapping.RootOf(labels) ?? inherited ?? Linux.CurrentOwner;
         if (_ahead.TryRemove(number, out _))
-            Claim(number, owner);
+            Claim(number, parents, labels, cancellationToken);
         else
-            await MakeAllAsync([number], owner, cancellationToken).ConfigureAwait(false);
+            await MakeAllAsync([number], OwnerOfNew(parents, labels, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -193,14 +188,13 @@ public sealed partial class OverlayDirectories : IDisposable
         }
     }
 
-    private void Claim(long number, Owner owner)
+    private void Claim(long number, IReadOnlyList<long> parents, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        if (owner == Linux.CurrentOwner)
-            return;
-
         try
         {
-            _maker.GiveTo(number, owner);
+            var owner = OwnerOfNew(parents, labels, cancellationToken);
+            if (owner != Linux.CurrentOwner)
+                _maker.GiveTo(number, owner);
         }
         catch
         {
@@ -211,6 +205,15 @@ public sealed partial class OverlayDirectories : IDisposable
 
     private void Unmake(long number) =>
         DirectoryMaker.Unmake(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));
+
+    private Owner OwnerOfNew(IReadOnlyList<long> parents, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // The parent is looked at in any case: a snapshot on one that is gone could not be mounted.
+        Owner? inherited = parents.Count > 0 ? OwnerOf(parents[0]) : null;
+        return IdMapping.RootOf(labels) ?? inherited ?? Linux.CurrentOwner;
+    }
 
     private Owner OwnerOf(long parent)
     {

@@ -10,6 +10,9 @@ internal static class SnapshotName
     /// <summary>The longest of these names: a number of 19 digits, <c>/fs</c>, the zero.</summary>
     public const int MaxLength = 24;
 
+    // No snapshotter comes to more, and whatever counts on from there would come to no number at all.
+    private const long MaxNumber = 1L << 53;
+
     public const string Snapshots = "snapshots", Content = "fs", Work = "work";
 
     /// <summary>The snapshot's directory, in the directory of all of them.</summary>
@@ -30,7 +33,7 @@ internal static class SnapshotName
     public static long? NumberOf(ReadOnlySpan<byte> name)
     {
         var text = name.TrimEnd((byte)0);
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > MaxNumber)
             return null;
 
         // "007" reads as a number, yet no snapshot is called that.

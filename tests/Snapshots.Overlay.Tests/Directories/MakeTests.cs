@@ -219,6 +219,25 @@ internal sealed class MakeTests
         Assert.That(again.List().Numbers, Is.EqualTo(new[] { 2 }));
     }
 
+    [TestCase("a parent that is gone")]
+    [TestCase("a mapping that is malformed")]
+    [TestCase("cancellation")]
+    public async Task What_is_made_ahead_goes_where_the_call_that_gets_it_fails(string why)
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = OverlayDirectories.Open(disk.Path);
+        await directories.MakeAheadAsync([1]);
+
+        Assert.That(
+            () => directories.MakeAsync(
+                1,
+                why == "a parent that is gone" ? [7] : [],
+                why == "a mapping that is malformed" ? Labels.Mapping("0", "0") : Labels.None,
+                new CancellationToken(canceled: why == "cancellation")).AsTask(),
+            Throws.Exception);
+        Assert.That(directories.List().Numbers, Is.Empty);
+    }
+
     [Test]
     public async Task What_is_made_ahead_can_be_removed_as_all_else()
     {
@@ -266,7 +285,7 @@ internal sealed class MakeTests
         long number,
         IReadOnlyList<long>? parents = null,
         IReadOnlyDictionary<string, string>? labels = null) =>
-        directories.MakeAsync(number, parents ?? [], labels ?? Labels.None, CancellationToken.None);
+        directories.MakeAsync(number, parents ?? [], labels ?? Labels.None, CancellationToken.None).AsTask();
 
     private static Stack<string> Fill(string folder)
     {
