@@ -30,7 +30,9 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
         _mounts = new(_directories, OverlayFeatures.Detect(root), options.Mounts);
 
         var onDisk = _directories.List().Numbers;
-        _store = SnapshotStore.Open(Path.Combine(root, "metadata.db"), new()
+        var database = Path.Combine(root, "metadata.db");
+        RefuseToForget(onDisk, database);
+        _store = SnapshotStore.Open(database, new()
         {
             LastNumber = onDisk.DefaultIfEmpty().Max(),
             MakeAhead = _directories.MakeAheadAsync,
@@ -126,6 +128,17 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
 
     private IReadOnlyList<Mount> MountsOf(StoredSnapshot snapshot) =>
         _mounts.Of(snapshot.Info.Kind, snapshot.Number, snapshot.Parents, snapshot.Info.Labels);
+
+    // What no store knows is garbage, and swept. Without any store that would be everything, under running containers too.
+    private void RefuseToForget(IReadOnlyList<long> onDisk, string database)
+    {
+        if (onDisk.Count > 0 && !File.Exists(database))
+        {
+            throw SnapshotterException.FailedPrecondition(
+                $"\"{database}\" is missing, but there are {onDisk.Count} directories of snapshots: put it back, or a backup of it; or begin anew, "
+                + $"when all containers and images that use them are removed from containerd, by removing \"{_directories.Root}\"");
+        }
+    }
 
     // One that is damaged never stops the others.
     private void ReportLost(HashSet<long> onDisk)

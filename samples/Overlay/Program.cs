@@ -10,7 +10,7 @@ var syncLayers = new Option<bool>("--sync-layers")
 };
 var mountOptions = new Option<string>("--mount-options")
 {
-    Description = "Options for every overlay mount, parted by commas: volatile, metacopy=on, ...",
+    Description = "Options for every overlay mount, parted by commas: metacopy=on, ...",
     HelpName = "OPTIONS",
 };
 var remapIds = new Option<bool>("--remap-ids")

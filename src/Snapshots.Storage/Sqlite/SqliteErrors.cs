@@ -17,7 +17,7 @@ internal static class SqliteErrors
         Full => Error(SnapshotterError.ResourceExhausted, $"no space is left on the disk of the store \"{path}\": free some", exception),
         ReadOnly => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be written: its file or file system is read-only", exception),
         InputOutput => Error(SnapshotterError.Unavailable, $"the disk of the store \"{path}\" fails ({exception.Message}): look into the kernel's log", exception),
-        Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program, move the store away, with all files that begin with its name, and put back a backup", exception),
+        Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program, move the store away, with what begins with \"{path}-\", and put back a backup", exception),
         CannotOpen => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be opened: {exception.Message}", exception),
         _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
     };

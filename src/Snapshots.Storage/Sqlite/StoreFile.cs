@@ -178,7 +178,8 @@ internal sealed class StoreFile(string path, Schema schema)
 
     private SnapshotterException Corrupt(string problem) => new(
         SnapshotterError.DataLoss,
-        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away, with all files that begin with its name, and put back a backup, or begin without one");
+        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away, with "
+        + $"\"{path}-wal\" and \"{path}-shm\", and put back a backup; or begin anew, without all of its snapshots");
 
     private static SqliteConnection Connect(string file, string settings)
     {

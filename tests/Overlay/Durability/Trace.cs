@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Containerd.Snapshots.Tests.Overlay.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay.Durability;
@@ -17,20 +18,7 @@ internal sealed partial class Trace
     /// <summary>Traces all threads of a process while something is done.</summary>
     public static async Task<Trace> RecordAsync(NativeProcess process, string file, Action action)
     {
-        using var strace = Command.Start(["strace", "-f", "-y", "-x", "-s", "64", "-e", $"trace={Traced}", "-o", file, "-p", $"{process.Id}"]);
-        try
-        {
-            var line = await Eventually.Within(strace.StandardError.ReadLineAsync());
-            Assert.That(line, Does.Contain("attached"));
-            action();
-        }
-        finally
-        {
-            if (!strace.HasExited)
-                (await Command.RunAsync(["bash", "-c", $"kill -INT {strace.Id}"])).Succeeded();
-            await Eventually.Within(strace.WaitForExitAsync());
-        }
-
+        await Strace.WhileAsync(process, ["-y", "-x", "-s", "64", "-e", $"trace={Traced}", "-o", file], action);
         return new(File.ReadLines(file));
     }
 

@@ -52,6 +52,18 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
     public Task One_of_another_program() => IsLeftAloneAsync(
         () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "a database of another program");
 
+    [Test]
+    public async Task One_that_is_missing_beside_directories()
+    {
+        File.Move(Root.Database, $"{Root.Database}.away");
+        var directories = Root.Numbers();
+
+        var refusal = await RefusalAsync(Root);
+
+        Assert.That(refusal, Does.Contain($"\"{Root.Database}\" is missing").And.Contain($"{directories.Count} directories"));
+        Assert.That(Root.Numbers(), Is.EqualTo(directories));
+    }
+
     private async Task IsLeftAloneAsync(Action change, params IReadOnlyList<string> words)
     {
         change();
