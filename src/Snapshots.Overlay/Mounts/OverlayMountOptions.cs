@@ -4,7 +4,7 @@ namespace Containerd.Snapshots.Overlay;
 public sealed record OverlayMountOptions
 {
     /// <summary>
-    /// Options that every overlay mount gets, each as in fstab: <c>volatile</c>, <c>metacopy=on</c>. Bind mounts do not
+    /// Options that every overlay mount gets, each as in fstab, such as <c>metacopy=on</c>. Bind mounts do not
     /// get them. <c>index=...</c> replaces the default <c>index=off</c>. Empty for none.
     /// </summary>
     public IReadOnlyList<string> Extra { get; init; } = [];
