@@ -34,6 +34,13 @@ internal sealed class DocumentEdit(FixPlace place)
             Insert(type.Keyword.SpanStart, SyntaxFacts.GetText(modifier) + " ");
     }
 
+    /// <summary>Has a method, in all its parts, return another type.</summary>
+    public void Retype(IEnumerable<MethodDeclarationSyntax> parts, ITypeSymbol type)
+    {
+        foreach (var part in parts)
+            Replace(part.ReturnType.Span, NameOf(type, part.ReturnType.SpanStart));
+    }
+
     /// <summary>Removes a word and the space after it.</summary>
     public void RemoveWord(SyntaxToken word) => Remove(TextSpan.FromBounds(word.SpanStart, word.GetNextToken().SpanStart));
 

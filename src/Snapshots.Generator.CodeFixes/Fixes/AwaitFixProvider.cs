@@ -3,9 +3,11 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
 using System.Linq;
+using Containerd.Snapshots.Generator.Analyzers;
 using Containerd.Snapshots.Generator.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.CodeFixes.Returns;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -16,18 +18,24 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Awaits what an async call waits for. A call that is not async would have to change its signature.</summary>
+/// <summary>Awaits what an async call waits for, and what any call should; one that is not async becomes so for the latter.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
 public sealed class AwaitFixProvider : EditFixProvider
 {
     private const string Kind = "Await";
 
     /// <inheritdoc/>
-    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.BlockingCall.Id];
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.BlockingCall.Id, Rule.DiscardedTask.Id];
 
     private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
     {
-        if (place.Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not SimpleNameSyntax name || !CanAwait(name))
+        if (place.Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent is not SimpleNameSyntax name || !AwaitPlace.Is(name))
+            return [];
+
+        if (diagnostic.Id == Rule.DiscardedTask.Id)
+            return Discarded(name) is { } discarded && AsyncMethod.At(diagnostic, place) is { } method ? [Awaiting(discarded, discarded, diagnostic, place, method)] : [];
+
+        if (!IsInAsync(name))
             return [];
 
         if (name.Identifier.ValueText == "Sleep")
@@ -36,9 +44,8 @@ public sealed class AwaitFixProvider : EditFixProvider
         return Waiting(name) is var (task, whole) && !BeginsWithAnother(task) ? [Awaiting(task, whole, diagnostic, place)] : [];
     }
 
-    private static bool CanAwait(SyntaxNode node) =>
-        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.AsyncKeyword)
-        && !node.Ancestors().Any(each => each is LockStatementSyntax or UnsafeStatementSyntax or CatchFilterClauseSyntax or QueryExpressionSyntax);
+    private static bool IsInAsync(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.AsyncKeyword);
 
     private static Offer Delaying(InvocationExpressionSyntax sleep, Diagnostic diagnostic, FixPlace place)
     {
@@ -57,14 +64,15 @@ public sealed class AwaitFixProvider : EditFixProvider
         });
     }
 
-    private static Offer Awaiting(ExpressionSyntax task, ExpressionSyntax whole, Diagnostic diagnostic, FixPlace place)
+    private static Offer Awaiting(ExpressionSyntax task, ExpressionSyntax whole, Diagnostic diagnostic, FixPlace place, AsyncMethod? method = null)
     {
         var gaps = TokenPassing.Gaps(task, place);
         var token = TokenOf(task, place);
         var missing = gaps.Count > 0 && token is null ? MissingToken.At(diagnostic, place) : null;
 
-        return Offering("Await the task", missing, edit =>
+        return Offering(method is null ? "Await the task" : "Make the call async and await the task", missing, edit =>
         {
+            method?.Write(edit);
             Await(task, whole, edit);
             if (token is not null)
                 TokenPassing.Write(gaps, token, edit);
@@ -93,6 +101,16 @@ public sealed class AwaitFixProvider : EditFixProvider
             when awaiter.Name.Identifier.ValueText == "GetAwaiter" && Called(name) is { } whole => (awaiter.Expression, whole),
         _ => null,
     };
+
+    /// <summary>The whole expression that begins a task; null where that may not be there, to be awaited.</summary>
+    private static ExpressionSyntax? Discarded(SimpleNameSyntax name)
+    {
+        ExpressionSyntax whole = name;
+        while (whole.Parent is MemberAccessExpressionSyntax or InvocationExpressionSyntax)
+            whole = (ExpressionSyntax)whole.Parent;
+
+        return whole.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or ForStatementSyntax ? whole : null;
+    }
 
     private static InvocationExpressionSyntax? Called(SimpleNameSyntax name) =>
         (name.Parent is MemberAccessExpressionSyntax access ? access.Parent : name.Parent) as InvocationExpressionSyntax;

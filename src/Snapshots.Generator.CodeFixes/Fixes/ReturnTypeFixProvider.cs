@@ -55,7 +55,7 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
     private static IEnumerable<Offer> Returning(IReadOnlyList<MethodDeclarationSyntax> parts, SnapshotterCall call, KnownTypes known, FixPlace place)
     {
-        var isIterator = parts.Any(part => part.DescendantNodes(ReturnedValues.IsOwn).OfType<YieldStatementSyntax>().Any());
+        var isIterator = parts.Any(ReturnedValues.AreYielded);
         var isAsync = parts.Any(part => part.Modifiers.Any(SyntaxKind.AsyncKeyword));
         var old = place.Model.GetDeclaredSymbol(parts[0])!.ReturnType;
 
@@ -64,7 +64,7 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
         yield return new("Return", $"Return '{TypeText.Of(type)}'", edit =>
         {
-            Retype(parts, type, edit);
+            edit.Retype(parts, type);
             foreach (var part in parts)
                 Return(part, type, isAsync, known, edit);
         });
@@ -87,12 +87,6 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
 
         return new[] { known.Infos, known.AsyncInfos }.OfType<ITypeSymbol>()
             .Where(each => KnownTypes.IsOrImplements(old, each)) // Not one that is in a result: that does not convert.
-            .Select(each => new Offer(TypeText.Of(each), $"Return '{TypeText.Of(each)}'", edit => Retype(parts, each, edit)));
-    }
-
-    private static void Retype(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type, DocumentEdit edit)
-    {
-        foreach (var part in parts)
-            edit.Replace(part.ReturnType.Span, edit.NameOf(type, part.ReturnType.SpanStart));
+            .Select(each => new Offer(TypeText.Of(each), $"Return '{TypeText.Of(each)}'", edit => edit.Retype(parts, each)));
     }
 }

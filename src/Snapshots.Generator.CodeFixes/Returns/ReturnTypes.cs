@@ -25,6 +25,15 @@ internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
         return task is null ? payload : Construct(task, payload);
     }
 
+    /// <summary>What a method returns that becomes async; null where it returns a task already, or an asynchronous sequence.</summary>
+    public ITypeSymbol? OfAsync(ITypeSymbol old)
+    {
+        if (old.SpecialType == SpecialType.System_Void)
+            return known.Task;
+
+        return TaskOf(old) is null && !KnownTypes.IsOrImplements(old, known.AsyncInfos) ? Construct(known.TaskOfT, old) : null;
+    }
+
     private bool IsAsyncSequence(ITypeSymbol old, ITypeSymbol inner, bool isAsync, bool isIterator)
     {
         if (isAsync && (isIterator || old.SpecialType == SpecialType.System_Void))

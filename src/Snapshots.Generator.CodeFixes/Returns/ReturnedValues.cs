@@ -40,6 +40,9 @@ internal static class ReturnedValues
         }
     }
 
+    /// <summary>Whether a method is an iterator.</summary>
+    public static bool AreYielded(MethodDeclarationSyntax method) => method.DescendantNodes(IsOwn).OfType<YieldStatementSyntax>().Any();
+
     /// <summary>What a function inside the method returns is its own.</summary>
     public static bool IsOwn(SyntaxNode node) => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
 

@@ -3,7 +3,6 @@ using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -29,7 +28,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         if (Blocking(context.Operation, known) is not { } found || (found.Task is { } task && IsDone(task)))
             return;
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule.BlockingCall, PlaceOf(context.Operation.Syntax), found.Text, call.Method.Name, found.Better));
+        context.ReportDiagnostic(Diagnostic.Create(Rule.BlockingCall, MemberName.In(context.Operation.Syntax).GetLocation(), found.Text, call.Method.Name, found.Better));
     }
 
     private static (string Text, string Better, IOperation? Task)? Blocking(IOperation operation, KnownTypes known) => operation switch
@@ -86,12 +85,4 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     };
 
     private static bool AreSame(ISymbol? variable, ISymbol other) => SymbolEqualityComparer.Default.Equals(variable, other);
-
-    /// <summary>The name of the member.</summary>
-    private static Location PlaceOf(SyntaxNode syntax) => ((syntax as InvocationExpressionSyntax)?.Expression ?? syntax) switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.GetLocation(),
-        MemberBindingExpressionSyntax binding => binding.Name.GetLocation(), // After ?.
-        var name => name.GetLocation(),
-    };
 }

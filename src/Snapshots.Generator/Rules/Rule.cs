@@ -148,6 +148,10 @@ internal static class Rule
         "SNAP0055", "A call that waits for what can be canceled takes a cancellation token",
         "'{0}' takes no cancellation token for '{1}', which goes on after containerd has given up: add 'CancellationToken cancellationToken' and pass it on");
 
+    public static readonly DiagnosticDescriptor DiscardedTask = Warning(
+        "SNAP0056", "A call does not discard a task",
+        "'{0}' does not wait for '{1}', and containerd hears of a success even if that fails: return the task, or await it in an async method");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

@@ -5,7 +5,7 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// <summary>Names that are one slip of the fingers apart.</summary>
 internal static class Spelling
 {
-    /// <summary>Whether two names differ by case, by two letters that changed places, or by one letter more, less or other.</summary>
+    /// <summary>Whether two names differ by case, by one letter more, less or other, or by one that is a place off, as in Prepair.</summary>
     public static bool IsNear(string name, string other)
     {
         if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
@@ -18,7 +18,7 @@ internal static class Spelling
         var end = CommonEnd(name, other, start);
         var rest = Math.Max(name.Length, other.Length) - start - end;
 
-        return rest <= 1 || (rest == 2 && name.Length == other.Length && name[start] == other[start + 1] && name[start + 1] == other[start]);
+        return rest <= 1 || (rest == 2 && name.Length == other.Length && (name[start] == other[start + 1] || name[start + 1] == other[start]));
     }
 
     private static int CommonStart(string name, string other)

@@ -20,6 +20,7 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         new LongLabelAnalyzer(),
         new UnknownErrorAnalyzer(),
         new MissingCancellationTokenAnalyzer(),
+        new DiscardedTaskAnalyzer(),
     ];
 
     public static Run Of(Project project)

@@ -168,6 +168,7 @@ internal sealed class MessageTests
             public void Commit(string name) => Thread.Sleep(1);
             public async Task RemoveAsync(string key, CancellationToken cancellationToken) => await Task.Yield();
             public Task Cleanup() => Task.Delay(1);
+            public SnapshotUsage? Usage(string key) { Task.Delay(1); return null; }
             public IEnumerable<SnapshotInfo> Walk() => Task.FromResult(Array.Empty<SnapshotInfo>()).Result;
         }
 

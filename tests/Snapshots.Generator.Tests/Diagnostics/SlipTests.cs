@@ -18,6 +18,7 @@ internal sealed class SlipTests
     [TestCase("Mount[] [|Mount|](string key) => throw new NotImplementedException();")]
     [TestCase("void [|Comit|](string name, string key) { }")]
     [TestCase("void [|CleanUp|]() { }")]
+    [TestCase("Mount[] [|Mouths|](string key) => throw new NotImplementedException();")]
     public void Slip(string method) => Flaws.Are($$"""
         [Snapshotter]
         internal partial class Example
@@ -25,6 +26,19 @@ internal sealed class SlipTests
             public {{method}}
         }
         """, "SNAP0040");
+
+    [TestCase("Prepar")]
+    [TestCase("Perpare")]
+    [TestCase("Prepair")]
+    [TestCase("PrepairAsync")]
+    public void Slip_of_the_call_that_others_are_needed_for(string name) => Flaws.Are($$"""
+        [Snapshotter]
+        internal partial class [|Example|]
+        {
+            public Mount View(string key) => Mount.Bind(key);
+            public Mount [|{{name}}|](string key) => Mount.Bind(key);
+        }
+        """, "SNAP0041", "SNAP0040");
 
     [Test]
     public void A_slip_where_the_call_exists_is_ordinary() => Flaws.AreNone("""
@@ -66,6 +80,9 @@ internal sealed class SlipTests
     [TestCase("public void Delete() { }")]
     [TestCase("public void Delete(CancellationToken cancellationToken) { }")]
     [TestCase("public void Erase(string key) { }")]
+    [TestCase("public void Cleaned() { }")]
+    [TestCase("public Mount Prepaid(string key) => Mount.Bind(key);")]
+    [TestCase("public Mount Preparing(string key) => Mount.Bind(key);")]
     [TestCase("public void Remade(string key) { }")]
     [TestCase("public void Removing(string key) { }")]
     [TestCase("public static void Delete(string key) { }")]

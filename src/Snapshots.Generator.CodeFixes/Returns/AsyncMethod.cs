@@ -1,0 +1,43 @@
+using System.Collections.Generic;
+using System.Linq;
+using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.Shapes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
+
+/// <summary>A call that is not async, and could be: what it returns then comes in a task.</summary>
+internal sealed class AsyncMethod
+{
+    private readonly IReadOnlyList<MethodDeclarationSyntax> _parts;
+    private readonly ITypeSymbol _type;
+
+    private AsyncMethod(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
+
+    /// <summary>The call that a diagnostic is in; null where it must stay as it is.</summary>
+    public static AsyncMethod? At(Diagnostic diagnostic, FixPlace place)
+    {
+        var parts = place.MethodAt(diagnostic);
+        if (parts.Count == 0 || parts.Any(IsHeld) || place.Known is not { } known)
+            return null;
+
+        var method = place.Model.GetDeclaredSymbol(parts[0])!;
+        return Signature.IsOwn(method) && new ReturnTypes(known, place.Model.Compilation).OfAsync(method.ReturnType) is { } type ? new(parts, type) : null;
+    }
+
+    /// <summary>Makes it async.</summary>
+    public void Write(DocumentEdit edit)
+    {
+        edit.Retype(_parts, _type);
+        foreach (var part in _parts.Where(each => each.Body is not null || each.ExpressionBody is not null))
+            edit.Insert((PartialOf(part) ?? part.ReturnType.GetFirstToken()).SpanStart, "async ");
+    }
+
+    /// <summary>Unsafe code cannot await, and an iterator that does yields another kind of sequence.</summary>
+    private static bool IsHeld(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.UnsafeKeyword) || ReturnedValues.AreYielded(method);
+
+    private static SyntaxToken? PartialOf(MethodDeclarationSyntax method) =>
+        method.Modifiers.Where(each => each.IsKind(SyntaxKind.PartialKeyword)).Select(each => (SyntaxToken?)each).FirstOrDefault();
+}

@@ -1,0 +1,12 @@
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.Analyzers;
+
+/// <summary>Where code can await, if its method is async.</summary>
+internal static class AwaitPlace
+{
+    public static bool Is(SyntaxNode node) =>
+        !node.Ancestors().Any(each => each is LockStatementSyntax or UnsafeStatementSyntax or CatchFilterClauseSyntax or QueryExpressionSyntax);
+}
