@@ -54,5 +54,5 @@ internal static class HostCommandLine
         }
     }
 
-    private static string Sentence(SetupException exception) => $"{RootCommand.ExecutableName}: {exception.Message}";
+    private static string Sentence(SetupException exception) => $"{Journal.ErrorPrefix}{RootCommand.ExecutableName}: {exception.Message}";
 }
