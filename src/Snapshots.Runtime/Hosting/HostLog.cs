@@ -14,8 +14,8 @@ internal static partial class HostLog
     [LoggerMessage(12, LogLevel.Information, "Stopped listening on {Path}")]
     public static partial void Stopped(ILogger logger, string path);
 
-    [LoggerMessage(13, LogLevel.Warning, "Could not remove the socket {Path}: containerd will back off before it tries again")]
-    public static partial void CannotRemove(ILogger logger, string path, Exception exception);
+    [LoggerMessage(13, LogLevel.Warning, "Could not remove the socket {Path}: containerd will back off before it tries again: {Reason}")]
+    public static partial void CannotRemove(ILogger logger, string path, string reason);
 
     [LoggerMessage(14, LogLevel.Warning, "{Count} calls did not end in time and are abandoned; what they use is not disposed")]
     public static partial void Abandoned(ILogger logger, int count);
@@ -29,8 +29,8 @@ internal static partial class HostLog
     [LoggerMessage(17, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open, which is the limit of --max-connections ({LeftOut} more were closed since the last such line)")]
     public static partial void TooMany(ILogger logger, string peer, int limit, int leftOut);
 
-    [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does")]
-    public static partial void CannotNotify(ILogger logger, Exception exception);
+    [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does: {Reason}")]
+    public static partial void CannotNotify(ILogger logger, string reason);
 
     [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
     public static partial void CannotTellOfStop(ILogger logger, Exception exception);

@@ -103,7 +103,7 @@ internal static class HostRun
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            HostLog.CannotRemove(logger, socket.Path, exception);
+            HostLog.CannotRemove(logger, socket.Path, exception.Message);
         }
     }
 }

@@ -45,9 +45,17 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
     {
         var budget = _budgets.GetOrAdd((call.CallName, error), static _ => new());
-        if (budget.TryTake(out var leftOut))
-            Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome), LeftOut(leftOut), Printable(call.Cause));
+        if (!budget.TryTake(out var leftOut))
+            return;
+
+        // What is no bug, such as a full disk, needs no trace.
+        var hasTrace = level == LogLevel.Error || _logger.IsEnabled(LogLevel.Debug);
+        Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome) + (hasTrace ? "" : Reason(call)), LeftOut(leftOut), hasTrace ? Printable(call.Cause) : null);
     }
+
+    // What lies behind an error, where its message does not say so already.
+    private static string Reason(SnapshotCall call) =>
+        call.Cause?.InnerException is { } inner && !call.Outcome.Message.Contains(inner.Message, StringComparison.Ordinal) ? $": {Printable(inner.Message)}" : "";
 
     // An exception that quotes at length what a peer has sent is not logged; its message is, as far as it is fit to be.
     private static Exception? Printable(Exception? cause)
