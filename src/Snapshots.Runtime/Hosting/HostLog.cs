@@ -5,6 +5,9 @@ namespace Containerd.Snapshots.Hosting;
 /// <summary>The log lines of a host's life.</summary>
 internal static partial class HostLog
 {
+    [LoggerMessage(9, LogLevel.Information, "Version {Version}, on Snapshots.Runtime {Library}")]
+    public static partial void Starting(ILogger logger, string version, string library);
+
     [LoggerMessage(10, LogLevel.Information, "{Snapshotter} answers {Calls}")]
     public static partial void Serving(ILogger logger, string snapshotter, string calls);
 

@@ -21,6 +21,7 @@ internal static class HostRun
                 foreach (var each in hosted)
                     Make(each, options, server, stop, snapshotters);
 
+                HostLog.Starting(server.Logger, ProgramVersion.Own, ProgramVersion.OfLibrary);
                 await ServeAsync(server, socket, stop, options.Limits.DrainTime).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.Asked.IsCompleted)
