@@ -24,6 +24,15 @@ internal sealed class CommandLineTests
         ],
         "/run/a.sock", "--socket-mod", "0660");
 
+    [TestCase("chekc")]
+    [TestCase("--socket-mod=0660")]
+    public async Task A_command_or_an_option_that_is_misspelled_is_no_socket(string word)
+    {
+        await ExpectAsync([$"{Program}: \"{word}\" is no command (config, check) and no option, and as a socket's path it has to be written \"./{word}\""], word);
+
+        Assert.That(File.Exists($"{word}.lock"), Is.False, "nothing is created");
+    }
+
     private static async Task ExpectAsync(string[] lines, params string[] args)
     {
         var result = await HostedCommand.RunAsync(HostedCommand.Unnamed, args);
