@@ -40,4 +40,7 @@ internal static partial class HostLog
 
     [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again ({LeftOut} more such failures since the last such line)")]
     public static partial void CannotAccept(ILogger logger, Exception exception, int leftOut);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Finding}")]
+    public static partial void Endangered(ILogger logger, SnapshotterCheckResult finding);
 }

@@ -22,6 +22,7 @@ internal static class HostRun
                     Make(each, options, server, stop, snapshotters);
 
                 HostLog.Starting(server.Logger, ProgramVersion.Own, ProgramVersion.OfLibrary);
+                WarnOfStrangers(socket.Path, server.Logger);
                 await ServeAsync(server, socket, stop, options.Limits.DrainTime).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.Asked.IsCompleted)
@@ -94,6 +95,16 @@ internal static class HostRun
         }
 
         HostLog.Stopped(server.Logger, socket.Path);
+    }
+
+    // An abstract socket of systemd's is in no directory.
+    private static void WarnOfStrangers(string socket, ILogger logger)
+    {
+        if (Path.GetDirectoryName(socket) is not { Length: > 0 } directory || Linux.Look(directory) is not { } status)
+            return;
+
+        foreach (var finding in SocketChecks.Strangers(directory, status))
+            HostLog.Endangered(logger, finding);
     }
 
     private static void Unpublish(IServerSocket socket, ILogger logger)
