@@ -26,11 +26,11 @@ internal static partial class HostLog
     [LoggerMessage(15, LogLevel.Error, "{Type} could not be disposed")]
     public static partial void CannotDispose(ILogger logger, Type type, Exception exception);
 
-    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect ({LeftOut} more were closed since the last such line)")]
-    public static partial void Refused(ILogger logger, string peer, int leftOut);
+    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect{LeftOut}")]
+    public static partial void Refused(ILogger logger, string peer, string leftOut);
 
-    [LoggerMessage(17, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open, which is the limit of --max-connections ({LeftOut} more were closed since the last such line)")]
-    public static partial void TooMany(ILogger logger, string peer, int limit, int leftOut);
+    [LoggerMessage(17, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open, which is the limit of --max-connections{LeftOut}")]
+    public static partial void TooMany(ILogger logger, string peer, int limit, string leftOut);
 
     [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does: {Reason}")]
     public static partial void CannotNotify(ILogger logger, string reason);
@@ -38,8 +38,8 @@ internal static partial class HostLog
     [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
     public static partial void CannotTellOfStop(ILogger logger, Exception exception);
 
-    [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again ({LeftOut} more such failures since the last such line)")]
-    public static partial void CannotAccept(ILogger logger, Exception exception, int leftOut);
+    [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again{LeftOut}")]
+    public static partial void CannotAccept(ILogger logger, Exception exception, string leftOut);
 
     [LoggerMessage(21, LogLevel.Warning, "{Finding}")]
     public static partial void Endangered(ILogger logger, SnapshotterCheckResult finding);

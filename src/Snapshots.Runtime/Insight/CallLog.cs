@@ -32,14 +32,14 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     public void Hangs(SnapshotCall call, int count)
     {
         if (_hanging.TryTake(out var leftOut))
-            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, LeftOut(leftOut));
+            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, leftOut);
     }
 
     /// <summary>Tells of the return of a method that hung.</summary>
     public void CameBack(SnapshotCall call)
     {
         if (_returned.TryTake(out var leftOut))
-            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, LeftOut(leftOut));
+            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, leftOut);
     }
 
     private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
@@ -50,7 +50,7 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
         // What is no bug, such as a full disk, needs no trace.
         var hasTrace = level == LogLevel.Error || _logger.IsEnabled(LogLevel.Debug);
-        Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome) + (hasTrace ? "" : Reason(call)), LeftOut(leftOut), hasTrace ? Printable(call.Cause) : null);
+        Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome) + (hasTrace ? "" : Reason(call)), leftOut, hasTrace ? Printable(call.Cause) : null);
     }
 
     // What lies behind an error, where its message does not say so already.
@@ -68,8 +68,6 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
         return cause;
     }
-
-    private static string LeftOut(int lines) => lines == 0 ? "" : $" (and {lines} more like this)";
 
     /// <summary>How bad an outcome is; null for a normal one, errors of the caller included.</summary>
     private static LogLevel? LevelOf(SnapshotCall call) => call.Outcome.Error switch
