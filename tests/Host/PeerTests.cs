@@ -46,7 +46,7 @@ internal sealed class PeerTests
 
         Assert.That(answer, Does.StartWith("Unavailable"));
         var (_, log) = await process.StopAsync("TERM");
-        Assert.That(log, Does.Match("Closed a connection of process [0-9]+ of user 12345"));
+        Assert.That(log, Does.Match("Closed a connection of process [0-9]+ of user 12345: [^(]* may connect\n"));
     }
 
     [Test]

@@ -31,9 +31,9 @@ internal sealed class HostRoot : IDisposable
             throw new SetupException("the option --root is missing: give the directory where the snapshotter keeps what it has");
 
         var path = PathOf(option, name);
+        Create(path);
         try
         {
-            Linux.CreateDirectory(path, OwnerOnly);
             return new(path, Linux.OpenAlone(System.IO.Path.Combine(path, LockName), OwnerOnly));
         }
         catch (Exception exception) when (Linux.IsTaken(exception))
@@ -43,6 +43,26 @@ internal sealed class HostRoot : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SetupException($"cannot write in the root directory \"{path}\": {exception.Message}", exception);
+        }
+    }
+
+    private static void Create(string path)
+    {
+        if (File.Exists(path))
+            throw new SetupException($"the root \"{path}\" is a file, and no directory: move it away, or choose another one");
+
+        try
+        {
+            Linux.CreateDirectory(path, OwnerOnly);
+        }
+        catch (FileNotFoundException exception)
+        {
+            // What mkdir answers in /proc.
+            throw new SetupException($"cannot create the root directory \"{path}\": nothing can be created there: choose another one", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SetupException($"cannot create the root directory \"{path}\": {exception.Message}", exception);
         }
     }
 

@@ -21,6 +21,8 @@ internal static class HostRun
                 foreach (var each in hosted)
                     Make(each, options, server, stop, snapshotters);
 
+                HostLog.Starting(server.Logger, ProgramVersion.Own, ProgramVersion.OfLibrary);
+                WarnOfStrangers(socket.Path, server.Logger);
                 await ServeAsync(server, socket, stop, options.Limits.DrainTime).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stop.Asked.IsCompleted)
@@ -95,6 +97,16 @@ internal static class HostRun
         HostLog.Stopped(server.Logger, socket.Path);
     }
 
+    // An abstract socket of systemd's is in no directory.
+    private static void WarnOfStrangers(string socket, ILogger logger)
+    {
+        if (Path.GetDirectoryName(socket) is not { Length: > 0 } directory || Linux.Look(directory) is not { } status)
+            return;
+
+        foreach (var finding in SocketChecks.Strangers(directory, status))
+            HostLog.Endangered(logger, finding);
+    }
+
     private static void Unpublish(IServerSocket socket, ILogger logger)
     {
         try
@@ -103,7 +115,7 @@ internal static class HostRun
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            HostLog.CannotRemove(logger, socket.Path, exception);
+            HostLog.CannotRemove(logger, socket.Path, exception.Message);
         }
     }
 }

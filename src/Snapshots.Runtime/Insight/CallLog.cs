@@ -32,22 +32,30 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     public void Hangs(SnapshotCall call, int count)
     {
         if (_hanging.TryTake(out var leftOut))
-            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, LeftOut(leftOut));
+            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, leftOut);
     }
 
     /// <summary>Tells of the return of a method that hung.</summary>
     public void CameBack(SnapshotCall call)
     {
         if (_returned.TryTake(out var leftOut))
-            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, LeftOut(leftOut));
+            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, leftOut);
     }
 
     private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
     {
         var budget = _budgets.GetOrAdd((call.CallName, error), static _ => new());
-        if (budget.TryTake(out var leftOut))
-            Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome), LeftOut(leftOut), Printable(call.Cause));
+        if (!budget.TryTake(out var leftOut))
+            return;
+
+        // What is no bug, such as a full disk, needs no trace.
+        var hasTrace = level == LogLevel.Error || _logger.IsEnabled(LogLevel.Debug);
+        Failed(level, call.CallName, Printable(call.Subject), Describe(call.Outcome) + (hasTrace ? "" : Reason(call)), leftOut, hasTrace ? Printable(call.Cause) : null);
     }
+
+    // What lies behind an error, where its message does not say so already.
+    private static string Reason(SnapshotCall call) =>
+        call.Cause?.InnerException is { } inner && !call.Outcome.Message.Contains(inner.Message, StringComparison.Ordinal) ? $": {Printable(inner.Message)}" : "";
 
     // An exception that quotes at length what a peer has sent is not logged; its message is, as far as it is fit to be.
     private static Exception? Printable(Exception? cause)
@@ -60,8 +68,6 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
         return cause;
     }
-
-    private static string LeftOut(int lines) => lines == 0 ? "" : $" (and {lines} more like this)";
 
     /// <summary>How bad an outcome is; null for a normal one, errors of the caller included.</summary>
     private static LogLevel? LevelOf(SnapshotCall call) => call.Outcome.Error switch

@@ -14,8 +14,8 @@ internal sealed class LogBudget
     private int _used, _leftOut;
 
     /// <summary>Asks for a line.</summary>
-    /// <param name="leftOut">How many lines were kept back before this one, to be told with it.</param>
-    public bool TryTake(out int leftOut)
+    /// <param name="leftOut">What ends the line: how many were kept back before it, or nothing.</param>
+    public bool TryTake(out string leftOut)
     {
         lock (_lock)
         {
@@ -23,14 +23,17 @@ internal sealed class LogBudget
             if (_used == 0 || now - _began > Window)
                 (_began, _used) = (now, 0);
 
-            leftOut = 0;
+            leftOut = "";
             if (_used == Lines)
             {
                 _leftOut++;
                 return false;
             }
 
-            (leftOut, _leftOut) = (_leftOut, 0);
+            if (_leftOut > 0)
+                leftOut = $" (and {_leftOut} more like this)";
+
+            _leftOut = 0;
             _used++;
             return true;
         }

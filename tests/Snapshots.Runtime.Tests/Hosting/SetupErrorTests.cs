@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net.Sockets;
 using Containerd.Snapshots.Tests.Fixtures;
 
@@ -80,14 +81,29 @@ internal sealed class SetupErrorTests
     public async Task A_root_that_is_not_given() => await ExpectAsync("--root is missing", SocketPath);
 
     [Test]
-    public async Task A_root_that_cannot_be_written() => await ExpectAsync("cannot write in the root directory", SocketPath, "--root", "/proc/self/root-of-ours");
+    public async Task A_root_that_cannot_be_created() => await ExpectAsync("cannot create the root directory \"/proc/ours\": nothing can be created there", SocketPath, "--root", "/proc/ours");
+
+    [Test]
+    public async Task A_root_below_a_file()
+    {
+        var file = Path.Combine(_folder.FullName, "file");
+        await File.WriteAllTextAsync(file, "");
+        await ExpectAsync($"cannot create the root directory \"{file}/root\": ", SocketPath, "--root", $"{file}/root");
+    }
+
+    [Test]
+    public async Task A_root_whose_lock_cannot_be_written()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, ".lock"));
+        await ExpectAsync("cannot write in the root directory", SocketPath, "--root", _folder.FullName);
+    }
 
     [Test]
     public async Task A_root_that_is_a_file()
     {
         var file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "");
-        await ExpectAsync("cannot write in the root directory", SocketPath, "--root", file);
+        await ExpectAsync($"the root \"{file}\" is a file, and no directory", SocketPath, "--root", file);
     }
 
     [Test]
@@ -170,7 +186,7 @@ internal sealed class SetupErrorTests
         {
             Assert.That(exitCode, Is.EqualTo(1));
             Assert.That(error, Does.Contain(sentence));
-            Assert.That(error.Trim(), Does.Not.Contain('\n'), "one sentence");
+            Assert.That(error.Replace($"\n{RootCommand.ExecutableName}: see --help", "", StringComparison.Ordinal).Trim(), Does.Not.Contain('\n'), "one sentence");
         });
     }
 

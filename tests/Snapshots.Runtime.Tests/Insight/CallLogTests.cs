@@ -21,6 +21,7 @@ internal sealed class CallLogTests
     private Func<PrepareArguments, Task<SnapshotResult<IReadOnlyList<Mount>>>> _prepare = null!;
     private Func<CancellationToken, IAsyncEnumerable<SnapshotInfo>> _walk = null!;
     private SnapshotResult _removed;
+    private LogLevel _level = LogLevel.Debug;
 
     [SetUp]
     public async Task Start()
@@ -28,7 +29,7 @@ internal sealed class CallLogTests
         _folder = Directory.CreateTempSubdirectory("snap-");
         var socket = Path.Combine(_folder.FullName, "test.sock");
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(_log).SetMinimumLevel(LogLevel.None).AddFilter("Containerd.Snapshots", LogLevel.Debug);
+        builder.Logging.ClearProviders().AddProvider(_log).SetMinimumLevel(LogLevel.None).AddFilter((category, level) => category!.StartsWith("Containerd.Snapshots", StringComparison.Ordinal) && level >= _level);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.Configure<SnapshotterLimits>(limits => limits.CallTimeouts["Prepare"] = TimeSpan.FromMilliseconds(200));
         builder.Services.AddSnapshotter(_ => new Scripted
@@ -114,6 +115,30 @@ internal sealed class CallLogTests
         Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
 
         Assert.That(_log.Lines.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
+    }
+
+    [Test]
+    public void Where_calls_are_not_logged_a_cause_is_told_in_a_few_words()
+    {
+        _level = LogLevel.Information;
+        _stat = _ => throw new SnapshotterException(SnapshotterError.FailedPrecondition, "no", new IOException("the cause"));
+
+        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: FailedPrecondition: no: the cause"));
+        Assert.That(_log.Lines.Single().Exception, Is.Null);
+    }
+
+    [Test]
+    public void A_full_disk_is_a_warning_without_a_trace()
+    {
+        _level = LogLevel.Information;
+        _stat = _ => throw new IOException("No space left on device", 28);
+
+        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+
+        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: ResourceExhausted: No space left on device"));
+        Assert.That(_log.Lines.Single().Exception, Is.Null);
     }
 
     [Test]

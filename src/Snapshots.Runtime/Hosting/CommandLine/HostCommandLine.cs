@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Containerd.Snapshots.Hosting;
 
@@ -21,8 +22,12 @@ internal static class HostCommandLine
 
         command.SetAction((parsed, token) => ReportSetupAsync(() => HostRun.ServeAsync(options.Read(parsed, program.Limits), program.Snapshotters, token)));
 
+        var parsed = command.Parse(args);
+        if (parsed.Action is ParseErrorAction action)
+            return Task.FromResult(ReportErrors(parsed, action));
+
         // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
-        return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
+        return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
     }
 
     /// <summary>Does what a command is for; something that the operator has to change becomes a sentence on standard error.</summary>
@@ -35,7 +40,7 @@ internal static class HostCommandLine
         }
         catch (SetupException exception)
         {
-            Console.Error.WriteLine(Sentence(exception));
+            WriteError(exception.Message);
             return Failed;
         }
     }
@@ -49,10 +54,32 @@ internal static class HostCommandLine
         }
         catch (SetupException exception)
         {
-            await Console.Error.WriteLineAsync(Sentence(exception)).ConfigureAwait(false);
+            WriteError(exception.Message);
             return Failed;
         }
     }
 
-    private static string Sentence(SetupException exception) => $"{RootCommand.ExecutableName}: {exception.Message}";
+    // On standard error alone, and without the help: the output may be a file, or systemd's journal.
+    private static int ReportErrors(ParseResult parsed, ParseErrorAction action)
+    {
+        foreach (var error in parsed.Errors)
+            WriteError(error.Message);
+
+        if (Suggestions(parsed, action) is { Length: > 0 } suggestions)
+            WriteError(suggestions);
+
+        WriteError("see --help");
+        return Failed;
+    }
+
+    // "Did you mean", in one line, if anything is like what was written.
+    private static string Suggestions(ParseResult parsed, ParseErrorAction action)
+    {
+        using var text = new StringWriter();
+        action.ShowHelp = false;
+        parsed.Invoke(new InvocationConfiguration { Output = text, Error = TextWriter.Null });
+        return text.ToString().Trim().ReplaceLineEndings(" ");
+    }
+
+    private static void WriteError(string message) => Console.Error.WriteLine($"{Journal.ErrorPrefix}{RootCommand.ExecutableName}: {message}");
 }

@@ -16,7 +16,7 @@ internal static class ServerLog
         services.AddFixedOptions(new LoggerFactoryOptions());
         services.AddFixedOptions(new ConsoleLoggerOptions
         {
-            FormatterName = options.LogFormat == LogFormat.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple,
+            FormatterName = Formatter(options.LogFormat),
             LogToStandardErrorThreshold = LogLevel.Trace,
             QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite, // Nobody who reads the log slowly may hold up a call.
         });
@@ -28,8 +28,15 @@ internal static class ServerLog
             UseUtcTimestamp = true,
             TimestampFormat = TimestampFormat + " ",
         });
-        services.AddFixedOptions(new ConsoleFormatterOptions()); // Of a formatter that is not used.
+        services.AddFixedOptions(new ConsoleFormatterOptions()); // Of the one for systemd, whose journal has the time of each line.
     }
+
+    // The journal takes a line's level from what .NET's formatter for systemd writes in front of it.
+    private static string Formatter(LogFormat format) => format switch
+    {
+        LogFormat.Json => ConsoleFormatterNames.Json,
+        _ => Journal.IsStandardError ? ConsoleFormatterNames.Systemd : ConsoleFormatterNames.Simple,
+    };
 
     private static LoggerFilterOptions Filters(LogLevel level)
     {

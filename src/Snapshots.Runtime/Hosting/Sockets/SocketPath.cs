@@ -38,6 +38,9 @@ internal static class SocketPath
         if (path.StartsWith(Scheme, StringComparison.Ordinal))
             throw new SetupException($"the socket's path is given as an address, \"{path}\": leave out \"{Scheme}\" and the slashes that belong to it");
 
+        if (!path.AsSpan().ContainsAny('/', '.'))
+            throw new SetupException($"\"{path}\" is no command ({HostCommands.Config}, {HostCommands.Check}) and no option, and as a socket's path it has to be written \"./{path}\"");
+
         path = Path.GetFullPath(path);
         var bytes = Encoding.UTF8.GetByteCount(path);
         if (bytes > MaxBytes)

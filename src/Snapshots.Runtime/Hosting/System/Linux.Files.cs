@@ -9,7 +9,8 @@ internal static partial class Linux
     private const int WriteAndEnter = 2 | 1; // W_OK, X_OK
 
     // struct statfs on 64-bit processors, in words.
-    private const int StatfsLength = 64, BlocksAvailableAt = 4, InodesAt = 5, InodesFreeAt = 6, BlockSizeAt = 9;
+    private const int StatfsLength = 64, BlocksAvailableAt = 4, InodesAt = 5, InodesFreeAt = 6, BlockSizeAt = 9, FlagsAt = 10;
+    private const long ReadOnly = 1; // ST_RDONLY
 
     /// <summary>Whose a file is, or null if there is none; links are followed.</summary>
     public static FileOwnership? Look(string path) => Look(path, 0);
@@ -20,14 +21,26 @@ internal static partial class Linux
     /// <summary>Whether this process may create files in a directory.</summary>
     public static bool CanWriteIn(string directory) => Access(directory, WriteAndEnter) == 0;
 
+    /// <summary>Whether the file system of a directory, or its mount, is read-only.</summary>
+    public static bool IsReadOnly(string directory)
+    {
+        Span<long> status = stackalloc long[StatfsLength];
+        LookAtFileSystem(directory, status);
+        return (status[FlagsAt] & ReadOnly) != 0;
+    }
+
     /// <summary>The room that the file system of a directory has.</summary>
     public static FreeSpace SpaceOf(string directory)
     {
         Span<long> status = stackalloc long[StatfsLength];
+        LookAtFileSystem(directory, status);
+        return new(status[BlocksAvailableAt] * status[BlockSizeAt], status[InodesAt] > 0, status[InodesFreeAt]);
+    }
+
+    private static void LookAtFileSystem(string directory, Span<long> status)
+    {
         if (Statfs(directory, status) != 0)
             throw Failed($"Cannot look at the file system of \"{directory}\"", Marshal.GetLastPInvokeError());
-
-        return new(status[BlocksAvailableAt] * status[BlockSizeAt], status[InodesAt] > 0, status[InodesFreeAt]);
     }
 
     private static FileOwnership? Look(string path, int flags)

@@ -18,11 +18,15 @@ internal static partial class Linux
     public static FileIdentity? Identify(string path)
     {
         if (Statx(CurrentDirectory, path, NoFollow, TypeModeAndInode, out var status) == 0)
-            return new(status.DeviceMajor, status.DeviceMinor, status.Inode, (status.Mode & TypeMask) == SocketType);
+            return status.Identity;
 
         var error = Marshal.GetLastPInvokeError();
         return error is NoSuchFile or NotADirectory ? null : throw Failed($"Cannot look at \"{path}\"", error);
     }
+
+    /// <summary>What a descriptor is open on, or null if it is closed.</summary>
+    public static FileIdentity? Identify(int descriptor) =>
+        Statx(descriptor, "", EmptyPath, TypeModeAndInode, out var status) == 0 ? status.Identity : null;
 
     /// <summary>Opens a directory, so that it can be named by a short path however long its own is.</summary>
     public static SafeFileHandle OpenDirectory(string path) => OpenPath(path, 0);
@@ -115,8 +119,15 @@ internal static partial class Linux
 
         [FieldOffset(140)]
         public uint DeviceMinor;
+
+        public readonly FileIdentity Identity => new(DeviceMajor, DeviceMinor, Inode, (Mode & TypeMask) == SocketType);
     }
 }
 
 /// <summary>Which file it is, and whether it is a socket.</summary>
-internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode, bool IsSocket);
+internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode, bool IsSocket)
+{
+    /// <summary>The device as the C library has it in one number, makedev(3).</summary>
+    public ulong Device =>
+        ((DeviceMajor & 0xFFFF_F000UL) << 32) | ((DeviceMajor & 0xFFFUL) << 8) | ((DeviceMinor & 0xFFFF_FF00UL) << 12) | (DeviceMinor & 0xFFUL);
+}

@@ -63,7 +63,7 @@ internal sealed class ServiceManager(RunningCalls calls, ILogger logger) : IDisp
         catch (SocketException exception)
         {
             if (_failures.TryTake(out _))
-                HostLog.CannotNotify(logger, exception);
+                HostLog.CannotNotify(logger, exception.Message);
         }
     }
 

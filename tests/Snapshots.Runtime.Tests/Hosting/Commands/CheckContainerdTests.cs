@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
 /// <summary>What check says of containerd's configuration.</summary>
@@ -109,6 +111,37 @@ internal sealed class CheckContainerdTests : CheckTest
     }
 
     [Test]
+    public async Task An_older_configuration_without_an_unpack_table_which_containerd_2_may_read()
+    {
+        await FindAsync("note containerd: if it is containerd 2 that reads this configuration, it unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
+        await FindAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+    }
+
+    [TestCase(2, "linux/PROCESSOR")]
+    [TestCase(3, "linux/PROCESSOR")]
+    [TestCase(3, "linux/PROCESSOR/v8")]
+    [TestCase(3, "linux")]
+    public async Task An_unpack_table_for_this_machine(int version, string platform)
+    {
+        ConfigureUnpacking(version, platform.Replace("PROCESSOR", Processor, StringComparison.Ordinal));
+
+        var result = await CheckAsync(HostedCommand.Unnamed, SocketPath);
+
+        Assert.That(result.Lines[^1], Is.EqualTo($"ok      containerd: \"{Configuration}\" has the snapshotter as \"example\""));
+    }
+
+    [TestCase("linux/s390x")]
+    [TestCase("windows/PROCESSOR")]
+    [TestCase("")]
+    public async Task An_unpack_table_for_another_machine(string platform)
+    {
+        platform = platform.Replace("PROCESSOR", Processor, StringComparison.Ordinal);
+        ConfigureUnpacking(3, platform);
+
+        await FindAsync($"wrong containerd: containerd 2 unpacks no images for \"example\": the unpack_config that names it has the platform \"{platform}\", and this machine is linux/{Processor}: put there what the command \"config\" prints");
+    }
+
+    [Test]
     public async Task An_address_by_a_link_is_the_same()
     {
         File.CreateSymbolicLink(FileOf("link"), FileOf(""));
@@ -136,4 +169,16 @@ internal sealed class CheckContainerdTests : CheckTest
 
         Assert.That(result.Lines[^1], Does.StartWith($"wrong   containerd: cannot read \"{FileOf("none.toml")}\""));
     }
+
+    private static string Processor => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64";
+
+    private void ConfigureUnpacking(int version, string platform) => File.WriteAllText(Configuration, $"""
+        version = {version}
+        [proxy_plugins.example]
+          type = "snapshot"
+          address = "{SocketPath}"
+        [[plugins."io.containerd.transfer.v1.local".unpack_config]]
+          platform = "{platform}"
+          snapshotter = "example"
+        """);
 }

@@ -26,7 +26,7 @@ internal sealed class CheckRootTests : CheckTest
         await File.WriteAllTextAsync(FileOf("file"), "");
 
         await FindAsync(
-            "wrong root: \"FOLDER/file/root\" does not exist, and this user cannot create it in \"FOLDER/file\": create it as root, and give it to the snapshotter's user",
+            "wrong root: \"FOLDER/file/root\" does not exist, and cannot: \"FOLDER/file\" is not a directory: move it away, or choose another one",
             "--root", FileOf("file/root"));
     }
 
@@ -76,20 +76,30 @@ internal sealed class CheckRootTests : CheckTest
     [Test]
     public async Task A_file_system_with_little_space_and_a_full_one()
     {
-        Tools.Require("mount", "umount");
-        (await Command.RunAsync(["mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", Root])).Succeeded();
-        try
-        {
-            await FindAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and " + Inodes() + " inodes free: that is little for images: free some, or choose another one");
-            await File.WriteAllBytesAsync(Path.Combine(Root, "filler"), new byte[1 << 20]);
-            await FindAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 0 MB and " + Inodes() + " inodes free: it is full: free some of both");
-        }
-        finally
-        {
-            (await Command.RunAsync(["umount", Root])).Succeeded();
-        }
+        await using var mount = await MountAsync("size=1m,nr_inodes=20k");
 
-        string Inodes() => Command.RunAsync(["stat", "-f", "-c", "%d", Root]).Result.Output.Trim();
+        await FindAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and 20479 inodes free: it is short of space for images: free some, or choose another one");
+        await File.WriteAllBytesAsync(Path.Combine(Root, "filler"), new byte[1 << 20]);
+        await FindAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 0 MB and 20478 inodes free: it has no space left: free some");
+    }
+
+    [Test]
+    public async Task A_file_system_with_few_inodes_and_one_without()
+    {
+        await using var mount = await MountAsync("size=2g,nr_inodes=2");
+
+        await FindAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 1 inodes free: it is short of inodes for images: free some, or choose another one");
+        await File.WriteAllTextAsync(Path.Combine(Root, "filler"), "");
+        await FindAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 0 inodes free: it has no inodes left: free some");
+    }
+
+    [Test]
+    public async Task A_file_system_that_is_read_only()
+    {
+        await using var mount = await MountAsync("ro");
+
+        await FindAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one");
+        await FindAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one", "--root", FileOf("root/below"));
     }
 
     [Test]
@@ -125,4 +135,16 @@ internal sealed class CheckRootTests : CheckTest
     public Task A_check_is_run_for_each_snapshotter_with_its_command_line() => FindAsync(
         args => HostedCommand.Named(args).AddCheck("pool", given => [SnapshotterCheckResult.Ok($"{given.Name} {given.SocketPath} {given.Root}")]),
         "ok pool of cheap: cheap FOLDER/test.sock FOLDER/root/cheap");
+
+    private async Task<IAsyncDisposable> MountAsync(string options)
+    {
+        Tools.Require("mount", "umount");
+        (await Command.RunAsync(["mount", "-t", "tmpfs", "-o", $"mode=700,{options}", "tmpfs", Root])).Succeeded();
+        return new Mounted(Root);
+    }
+
+    private sealed record Mounted(string Path) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => (await Command.RunAsync(["umount", Path])).Succeeded();
+    }
 }

@@ -49,7 +49,7 @@ internal sealed class ContainerdChecks
     private IEnumerable<SnapshotterCheckResult> OfPlugin(ConfiguredPlugin plugin, ProxyPlugin declared)
     {
         var flaws = Flaws(plugin, declared).ToList();
-        return flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" has the snapshotter as \"{plugin.Name}\"")];
+        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" has the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin)];
     }
 
     private IEnumerable<SnapshotterCheckResult> Flaws(ConfiguredPlugin plugin, ProxyPlugin declared)
@@ -69,8 +69,26 @@ internal sealed class ContainerdChecks
         foreach (var (name, value) in declared.Exports.Where(export => plugin.Exports.GetValueOrDefault(export.Key, export.Value) != export.Value))
             yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" exports \"{plugin.Exports[name]}\" as \"{name}\", and not \"{value}\"", "make them the same");
 
-        if (_configuration.IsOfContainerd2 && !_configuration.UnpackedSnapshotters.Contains(plugin.Name))
-            yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": no unpack_config names it", Print);
+        if (_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
+            yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": {flaw}", Print);
+    }
+
+    // Which containerd reads an older configuration is not in it; an upgrade leaves one behind.
+    private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin)
+    {
+        if (!_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
+            yield return SnapshotterCheckResult.Note($"if it is containerd 2 that reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
+    }
+
+    private string? FlawOfUnpacking(ConfiguredPlugin plugin)
+    {
+        var platforms = _configuration.UnpackedPlatforms(plugin.Name);
+        if (platforms.Count == 0)
+            return "no unpack_config names it";
+
+        return platforms.Any(ContainerdPlatform.IsOfMachine)
+            ? null
+            : $"the unpack_config that names it has the platform \"{string.Join("\", \"", platforms)}\", and this machine is {ContainerdPlatform.OfMachine}";
     }
 
     private static bool HasAddressOf(ConfiguredPlugin plugin, ProxyPlugin declared) => IsSamePlace(plugin.Address, declared.Address);

@@ -28,7 +28,13 @@ internal static class RootChecks
         while (Linux.Look(above) is null)
             above = Path.GetDirectoryName(above)!;
 
-        if (!Directory.Exists(above) || !Linux.CanWriteIn(above))
+        if (!Directory.Exists(above))
+            return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and cannot: \"{above}\" is not a directory", "move it away, or choose another one")];
+
+        if (Linux.IsReadOnly(above))
+            return [ReadOnly(above)];
+
+        if (!Linux.CanWriteIn(above))
             return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and this user cannot create it in \"{above}\"", "create it as root, and give it to the snapshotter's user")];
 
         return [SnapshotterCheckResult.Ok($"\"{root}\" does not exist yet: the snapshotter creates it"), .. Space(root, above)];
@@ -36,8 +42,10 @@ internal static class RootChecks
 
     private static IEnumerable<SnapshotterCheckResult> Owner(string root, FileOwnership status)
     {
-        if (!Linux.CanWriteIn(root))
-            yield return SnapshotterCheckResult.Wrong($"this user cannot write in \"{root}\"", "run the snapshotter as its owner; look whether its file system is read-only");
+        if (Linux.IsReadOnly(root))
+            yield return ReadOnly(root);
+        else if (!Linux.CanWriteIn(root))
+            yield return SnapshotterCheckResult.Wrong($"this user cannot write in \"{root}\"", "run the snapshotter as its owner");
 
         if (status.User != Accounts.Root && status.User != Accounts.Own)
             yield return SnapshotterCheckResult.Wrong($"\"{root}\" belongs to user {status.User}, who can change what containers run", $"chown {Accounts.Own} {root}");
@@ -50,17 +58,28 @@ internal static class RootChecks
             yield return SnapshotterCheckResult.Ok($"\"{root}\" has mode {status.Octal}");
     }
 
+    private static SnapshotterCheckResult ReadOnly(string directory) =>
+        SnapshotterCheckResult.Wrong($"the file system of \"{directory}\" is read-only", "make it writable, or choose another one");
+
     private static IEnumerable<SnapshotterCheckResult> Space(string root, string directory)
     {
         var space = Linux.SpaceOf(directory);
         var type = new DriveInfo(directory).DriveFormat;
         var megabytes = string.Create(CultureInfo.InvariantCulture, $"{space.FreeBytes >> 20} MB");
         var found = string.Create(CultureInfo.InvariantCulture, $"the file system of \"{root}\" is {type}, with {megabytes}{(space.HasInodes ? $" and {space.FreeInodes} inodes" : "")} free");
-        if (space.FreeBytes == 0 || space is { HasInodes: true, FreeInodes: 0 })
-            yield return SnapshotterCheckResult.Wrong(found, "it is full: free some of both");
-        else if (space.FreeBytes < LittleSpace || space is { HasInodes: true, FreeInodes: < LittleInodes })
-            yield return SnapshotterCheckResult.Warning(found, "that is little for images: free some, or choose another one");
+        if (WhatIsBelow(1, 1, space) is { } missing)
+            yield return SnapshotterCheckResult.Wrong(found, $"it has no {missing} left: free some");
+        else if (WhatIsBelow(LittleSpace, LittleInodes, space) is { } scarce)
+            yield return SnapshotterCheckResult.Warning(found, $"it is short of {scarce} for images: free some, or choose another one");
         else
             yield return SnapshotterCheckResult.Ok(found);
     }
+
+    private static string? WhatIsBelow(long bytes, long inodes, FreeSpace space) => (space.FreeBytes < bytes, space.HasInodes && space.FreeInodes < inodes) switch
+    {
+        (true, true) => "space and inodes",
+        (true, false) => "space",
+        (false, true) => "inodes",
+        _ => null,
+    };
 }

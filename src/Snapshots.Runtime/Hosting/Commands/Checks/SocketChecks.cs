@@ -14,8 +14,8 @@ internal static class SocketChecks
         return [.. Directory(directory, Linux.Look(directory)!.Value), .. Socket(path, access)];
     }
 
-    // Whoever can write in it can put a socket of his own in the place of the server's.
-    private static IEnumerable<SnapshotterCheckResult> Directory(string directory, FileOwnership status)
+    /// <summary>Who, beside root and the server's own user, can put a socket of his own in the place of the server's.</summary>
+    public static IEnumerable<SnapshotterCheckResult> Strangers(string directory, FileOwnership status)
     {
         if (status.User != Accounts.Root && status.User != Accounts.Own)
             yield return SnapshotterCheckResult.Wrong($"the directory \"{directory}\" belongs to user {status.User}, who can put another socket there", $"chown {Accounts.Own} {directory}");
@@ -24,7 +24,15 @@ internal static class SocketChecks
             yield return SnapshotterCheckResult.Wrong($"everyone can write in the directory \"{directory}\", and put another socket there", $"chmod o-w {directory}");
         else if (status is { IsWritableByGroup: true, IsSticky: false, Group: not 0 })
             yield return SnapshotterCheckResult.Warning($"the group {status.Group} can write in the directory \"{directory}\", and put another socket there", $"chmod g-w {directory}");
-        else
+    }
+
+    private static IEnumerable<SnapshotterCheckResult> Directory(string directory, FileOwnership status)
+    {
+        var strangers = Strangers(directory, status).ToList();
+        foreach (var stranger in strangers)
+            yield return stranger;
+
+        if (strangers.Count == 0)
             yield return SnapshotterCheckResult.Ok($"the directory \"{directory}\" has mode {status.Octal}");
 
         if (!Linux.CanWriteIn(directory))

@@ -9,7 +9,7 @@ internal sealed class ContainerdConfiguration
 
     private readonly Dictionary<string, ConfiguredPlugin> _plugins = [];
     private readonly HashSet<string> _read = [];
-    private HashSet<string> _unpacked = [];
+    private ILookup<string, string> _unpacked = Unpacked([]);
 
     private ContainerdConfiguration()
     {
@@ -20,8 +20,8 @@ internal sealed class ContainerdConfiguration
 
     public IReadOnlyDictionary<string, ConfiguredPlugin> Plugins => _plugins;
 
-    /// <summary>The snapshotters that containerd 2 unpacks images for, where it says so.</summary>
-    public IReadOnlySet<string> UnpackedSnapshotters => _unpacked;
+    /// <summary>The platforms of the images that containerd 2 unpacks for a snapshotter, where it says so.</summary>
+    public IReadOnlyList<string> UnpackedPlatforms(string snapshotter) => [.. _unpacked[snapshotter]];
 
     /// <summary>Reads it.</summary>
     /// <exception cref="SetupException">A file is missing, cannot be read or is malformed.</exception>
@@ -48,11 +48,14 @@ internal sealed class ContainerdConfiguration
 
         var unpacked = document.Table("plugins").Table("io.containerd.transfer.v1.local").List("unpack_config");
         if (unpacked.Count > 0)
-            _unpacked = [.. unpacked.OfType<TomlTable>().Select(static each => each.Text("snapshotter")).OfType<string>()];
+            _unpacked = Unpacked(unpacked.OfType<TomlTable>());
 
         foreach (var import in document.List("imports").OfType<string>().SelectMany(import => Find(file, import)))
             Add(import);
     }
+
+    private static ILookup<string, string> Unpacked(IEnumerable<TomlTable> tables) =>
+        tables.ToLookup(static each => each.Text("snapshotter") ?? "", static each => each.Text("platform") ?? "");
 
     private static TomlTable Parse(string file)
     {
