@@ -10,6 +10,7 @@ namespace Samples.Overlay;
 public sealed class OtlpExport : IDisposable
 {
     private const string Service = "overlay-snapshotter";
+    private const int TimeToSend = 1000; // ms
 
     private readonly MeterProvider _metrics = Sdk.CreateMeterProviderBuilder()
         .ConfigureResource(static resource => resource.AddService(Service))
@@ -23,8 +24,10 @@ public sealed class OtlpExport : IDisposable
         .AddOtlpExporter()
         .Build();
 
+    /// <summary>Sends what is left. A collector that does not answer holds up the stop for a second, and not for each of the two.</summary>
     public void Dispose()
     {
+        Parallel.Invoke(() => _metrics.Shutdown(TimeToSend), () => _traces.Shutdown(TimeToSend));
         _metrics.Dispose();
         _traces.Dispose();
     }
