@@ -25,12 +25,17 @@ internal static partial class Linux
     }
 
     /// <summary>
-    /// Gives a file space on the disk, up to a length: the file then has that length, and zeros at its end. They are written
-    /// and not only promised: where space has never been written, each sync also has to note that now it is, which takes it
-    /// as long again. What cannot be had is left out: the disk is full, or its file system gives no space in advance.
+    /// Gives a file space on the disk, up to a length: the file then has that length, and zeros at its end. What cannot be had
+    /// is left out: the disk is full, or its file system gives no space in advance.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">How much space.</param>
+    /// <param name="written">
+    /// Up to where zeros are written, and not only promised: where space has never been written, each sync also has to note
+    /// that now it is, which takes it as long again.
+    /// </param>
     /// <exception cref="IOException">The zeros cannot be written.</exception>
-    public static void Reserve(string path, long length)
+    public static void Reserve(string path, long length, long written)
     {
         var descriptor = Open(path, ReadWrite | CloseOnExec);
         if (descriptor < 0)
@@ -42,8 +47,8 @@ internal static partial class Linux
             return;
 
         var zeros = new byte[64 * 1024];
-        for (; end < length; end += zeros.Length)
-            RandomAccess.Write(file, zeros.AsSpan(0, (int)long.Min(zeros.Length, length - end)), end);
+        for (; end < written; end += zeros.Length)
+            RandomAccess.Write(file, zeros.AsSpan(0, (int)long.Min(zeros.Length, written - end)), end);
 
         RandomAccess.FlushToDisk(file);
     }

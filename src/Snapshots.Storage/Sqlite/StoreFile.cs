@@ -11,8 +11,9 @@ internal sealed class StoreFile(string path, Schema schema)
     // What has a log has another write version: 2.
     private const byte WithoutLog = 1;
 
-    // Twice what SQLite logs before it moves that to the database and begins the log anew.
-    private const long ReservedLogLength = 8 << 20;
+    // SQLite logs 4 MiB and what one transaction adds, moves that to the database, and begins the log anew: twice as much is
+    // kept for it, and that much is written.
+    private const long ReservedLogLength = 8 << 20, WrittenLogLength = 5 << 20;
 
     /// <summary>How long a lock of another program, such as an operator's, is waited for, in milliseconds.</summary>
     public const int LockTimeout = 30_000;
@@ -61,7 +62,7 @@ internal sealed class StoreFile(string path, Schema schema)
 
         try
         {
-            Linux.Reserve(_log, ReservedLogLength);
+            Linux.Reserve(_log, ReservedLogLength, WrittenLogLength);
         }
         catch (IOException)
         {
