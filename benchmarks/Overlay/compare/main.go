@@ -35,24 +35,50 @@ func main() {
 }
 
 func run(ctx context.Context) error {
-	pair := [2]*server{
-		{name: "ours", program: *ours, root: filepath.Join(*folder, "ours")},
-		{name: "Go's", program: *peer, root: filepath.Join(*folder, "peer")},
-	}
-	for _, s := range pair {
-		if err := os.Mkdir(s.root, 0o700); err != nil {
-			return err
-		}
-		defer s.stop()
-	}
-	if err := compareCycles(ctx, pair); err != nil {
+	if err := compareCycles(ctx); err != nil {
 		return err
 	}
-	return compareSizes(ctx, pair)
+	return compareSizes(ctx)
 }
 
-func compareCycles(ctx context.Context, pair [2]*server) error {
-	if err := startAll(ctx, pair); err != nil {
+// pair is the two servers that are compared, ours first.
+type pair [2]*server
+
+// newPair makes both a folder, and starts them.
+func newPair(ctx context.Context, suffix string) (pair, error) {
+	p := pair{
+		{name: "ours", program: *ours, root: filepath.Join(*folder, "ours"+suffix)},
+		{name: "Go's", program: *peer, root: filepath.Join(*folder, "peer"+suffix)},
+	}
+	for _, s := range p {
+		if err := os.Mkdir(s.root, 0o700); err != nil {
+			return p, err
+		}
+	}
+	return p, p.start(ctx)
+}
+
+// start starts both, again if they run.
+func (p pair) start(ctx context.Context) error {
+	for _, s := range p {
+		s.stop()
+		if err := s.start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p pair) stop() {
+	for _, s := range p {
+		s.stop()
+	}
+}
+
+func compareCycles(ctx context.Context) error {
+	p, err := newPair(ctx, "")
+	defer p.stop()
+	if err != nil {
 		return err
 	}
 
@@ -60,7 +86,7 @@ func compareCycles(ctx context.Context, pair [2]*server) error {
 	for _, callers := range []int{1, 8, 32} {
 		var results [2][]cycles
 		for turn := 0; turn < *turns; turn++ {
-			for i, s := range pair {
+			for i, s := range p {
 				result, err := runCycles(ctx, s, fmt.Sprintf("%d/%d", callers, turn), callers, *length)
 				if err != nil {
 					return fmt.Errorf("%s: %w", s.name, err)
@@ -73,35 +99,58 @@ func compareCycles(ctx context.Context, pair [2]*server) error {
 	return nil
 }
 
-func compareSizes(ctx context.Context, pair [2]*server) error {
-	printSizesHeader()
-	images := 0
+// size is a pair with so many snapshots, and how long its reads took.
+type size struct {
+	count int
+	pair  pair
+	times map[string]*[2][]time.Duration
+}
+
+// compareSizes has the pairs of all sizes take turns, too: what the machine does besides then comes to all of them.
+func compareSizes(ctx context.Context) error {
+	var sizes []size
 	for count := 10; count <= *most; count *= 100 {
-		if err := fillBoth(ctx, pair, images, count/snapshotsOfImage); err != nil {
+		p, err := newPair(ctx, fmt.Sprintf("-%d", count))
+		defer p.stop()
+		if err != nil {
 			return err
 		}
-
-		syscall.Sync() // What the kernel still has to write would take the processor from what is measured.
-
-		// Started again, so that its memory is that of a server with so many snapshots, not of one that has made them.
-		images = count / snapshotsOfImage
-		if err := startAll(ctx, pair); err != nil {
+		if err := p.fill(ctx, count/snapshotsOfImage); err != nil {
 			return err
 		}
-		if err := compareReads(ctx, pair, images); err != nil {
+		sizes = append(sizes, size{count, p, map[string]*[2][]time.Duration{}})
+	}
+
+	syscall.Sync() // What the kernel still has to write would take the processor from what is measured.
+
+	// Started again, so that its memory is that of a server with so many snapshots, not of one that has made them.
+	for _, s := range sizes {
+		if err := s.pair.start(ctx); err != nil {
+			return err
+		}
+	}
+	for _, r := range reads {
+		if err := compareRead(ctx, r, sizes); err != nil {
+			return err
+		}
+	}
+
+	printSizesHeader()
+	for _, s := range sizes {
+		if err := printSize(s); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// At the same time: one waits more for the disk, and the other one needs more of the processor.
-func fillBoth(ctx context.Context, pair [2]*server, from, to int) error {
-	results := make(chan error, len(pair))
-	for _, s := range pair {
-		go func(s *server) { results <- fill(ctx, s, from, to) }(s)
+// fill fills both at the same time: one waits more for the disk, and the other one needs more of the processor.
+func (p pair) fill(ctx context.Context, images int) error {
+	results := make(chan error, len(p))
+	for _, s := range p {
+		go func(s *server) { results <- fill(ctx, s, images) }(s)
 	}
-	for range pair {
+	for range p {
 		if err := <-results; err != nil {
 			return err
 		}
@@ -109,29 +158,20 @@ func fillBoth(ctx context.Context, pair [2]*server, from, to int) error {
 	return nil
 }
 
-func startAll(ctx context.Context, pair [2]*server) error {
-	for _, s := range pair {
-		s.stop()
-		if err := s.start(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func compareReads(ctx context.Context, pair [2]*server, images int) error {
-	for _, r := range reads {
-		var results [2][]time.Duration
-		for turn := 0; turn < *turns; turn++ {
-			for i, s := range pair {
-				result, err := timeOf(ctx, s, r, images, *length/4)
+func compareRead(ctx context.Context, r read, sizes []size) error {
+	for turn := 0; turn < *turns; turn++ {
+		for _, s := range sizes {
+			if turn == 0 {
+				s.times[r.name] = &[2][]time.Duration{}
+			}
+			for i, server := range s.pair {
+				result, err := timeOf(ctx, server, r, s.count/snapshotsOfImage, *length/4)
 				if err != nil {
 					return err
 				}
-				results[i] = append(results[i], result)
+				s.times[r.name][i] = append(s.times[r.name][i], result)
 			}
 		}
-		printTimes(images*snapshotsOfImage, r.name, results)
 	}
-	return printServers(images*snapshotsOfImage, pair)
+	return nil
 }

@@ -31,17 +31,20 @@ func printSizesHeader() {
 	fmt.Println("|---|---|---|---|---|")
 }
 
-func printTimes(count int, name string, results [2][]time.Duration) {
-	var medians [2]float64
-	for i := range results {
-		medians[i] = medianOf(results[i], milliseconds)
+func printSize(s size) error {
+	for _, r := range reads {
+		var medians [2]float64
+		for i, times := range s.times[r.name] {
+			medians[i] = medianOf(times, milliseconds)
+		}
+		printRow(s.count, r.name+", ms", "%.3f", medians)
 	}
-	printRow(count, name+", ms", "%.3f", medians)
+	return printServers(s.count, s.pair)
 }
 
-func printServers(count int, pair [2]*server) error {
+func printServers(count int, p pair) error {
 	var starts, resident, own [2]float64
-	for i, s := range pair {
+	for i, s := range p {
 		var err error
 		if resident[i], own[i], err = s.memory(); err != nil {
 			return err

@@ -30,12 +30,12 @@ func layerLabels(name string) snapshots.Opt {
 	return snapshots.WithLabels(map[string]string{refLabel: digest(name)})
 }
 
-// fill adds images of empty layers, each with a container on it, from one image on up to another.
-func fill(ctx context.Context, s *server, from, to int) error {
+// fill adds so many images of empty layers, each with a container on it.
+func fill(ctx context.Context, s *server, count int) error {
 	images := make(chan int)
 	go func() {
 		defer close(images)
-		for image := from; image < to; image++ {
+		for image := 0; image < count; image++ {
 			images <- image
 		}
 	}()
