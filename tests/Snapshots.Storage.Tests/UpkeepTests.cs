@@ -83,6 +83,8 @@ internal sealed class UpkeepTests : StoreTest
     [TestCase("UPDATE snapshots SET parent = 77 WHERE name = 'key'", "a parent that does not exist")]
     [TestCase("UPDATE snapshots SET kind = 2 WHERE name = 'layer'", "a parent that is not committed")]
     [TestCase("UPDATE numbers SET last = 1", "a number that is not reserved")]
+    [TestCase("UPDATE snapshots SET all_parents = '7,8' WHERE name = 'key'", "has other parents below")]
+    [TestCase("UPDATE snapshots SET all_parents = NULL WHERE name = 'key'", "has other parents below")]
     [TestCase("UPDATE snapshots SET labels = '{' WHERE name = 'key'", "labels that cannot be read")]
     public async Task Damage_is_told(string damage, string problem)
     {
@@ -93,33 +95,23 @@ internal sealed class UpkeepTests : StoreTest
         Assert.That(await Store.CheckIntegrityAsync(), Has.Exactly(1).Contains(problem));
     }
 
-    [Test]
-    public async Task Labels_that_cannot_be_read_are_told_with_whose_they_are()
+    [TestCase("labels = '{'", "labels")]
+    [TestCase("all_parents = '1,x'", "parents")]
+    public async Task What_cannot_be_read_is_told_with_whose_it_is(string damage, string what)
     {
         await Store.PrepareAsync("key");
         await Store.PrepareAsync("other");
         using (var other = Folder.Connect())
-            other.Execute("UPDATE snapshots SET labels = '{' WHERE name = 'key'");
+            other.Execute($"UPDATE snapshots SET {damage} WHERE name = 'key'");
 
         var exception = Assert.Throws<SnapshotterException>(() => Store.Stat("key"));
 
         Assert.Multiple(() =>
         {
             Assert.That(exception!.Error, Is.EqualTo(SnapshotterError.DataLoss));
-            Assert.That(exception.Message, Does.Contain("\"key\"").And.Contain("backup"));
+            Assert.That(exception.Message, Does.Contain($"the {what} of the snapshot \"key\"").And.Contain("backup"));
             Assert.That(Store.Stat("other"), Is.Not.Null);
         });
-    }
-
-    [Test]
-    public async Task Parents_in_a_circle_are_each_told_once()
-    {
-        var layer = await Store.LayerAsync("layer");
-        var key = await Store.PrepareAsync("key", "layer");
-        using (var other = Folder.Connect())
-            other.Execute("PRAGMA foreign_keys = OFF; UPDATE snapshots SET parent = (SELECT number FROM snapshots WHERE name = 'key') WHERE name = 'layer'");
-
-        Assert.That(Store.Find("key")!.Parents, Is.EqualTo(new[] { layer.Number, key.Number }));
     }
 
     [Test]

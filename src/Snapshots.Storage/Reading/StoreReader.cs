@@ -7,13 +7,14 @@ namespace Containerd.Snapshots.Storage.Reading;
 /// <summary>One connection and what is asked of it. One thread at a time uses it.</summary>
 internal class StoreReader : IDisposable
 {
-    private const string Rows = """
-        SELECT s.number, s.parent, s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
+    private const string Columns = """
+        s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
         FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent
         """;
+    private const string Rows = $"SELECT s.number, s.all_parents, {Columns}", RowsWithoutParents = $"SELECT s.number, NULL, {Columns}";
 
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _exists, _parent, _page, _numbers, _count;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _page, _numbers, _count;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -23,8 +24,7 @@ internal class StoreReader : IDisposable
         _find = Prepare($"{Rows} WHERE s.name = ?1");
         _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
         _exists = Prepare("SELECT 1 FROM snapshots WHERE number = ?1");
-        _parent = Prepare("SELECT parent FROM snapshots WHERE number = ?1");
-        _page = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
+        _page = Prepare($"{RowsWithoutParents} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
         _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
         _count = Prepare("SELECT COUNT(*) FROM snapshots WHERE kind = ?1");
     }
@@ -36,24 +36,10 @@ internal class StoreReader : IDisposable
 
     public SnapshotRow? Find(string name) => _find.First(ToRow, name);
 
-    /// <summary>A snapshot's number and those of all below it, the nearest first. Null, for no snapshot: none.</summary>
-    public IReadOnlyList<long> Chain(long? top)
-    {
-        if (top is null)
-            return [];
-
-        // One after the other: a recursive query makes two tables of its own, which costs more than many layers.
-        List<long> chain = [];
-        for (var next = top; next is { } number && !chain.Contains(number); next = _parent.First(ToNumberOrNull, number))
-            chain.Add(number); // A circle, in a damaged file, ends where it closes.
-
-        return chain;
-    }
-
     /// <summary>A snapshot with all below it.</summary>
-    public StoredSnapshot? FindWithParents(string name) => AtOneMoment(() => Find(name) is { } row ? Stored(row) : null);
+    public StoredSnapshot? FindWithParents(string name) => Find(name) is { } row ? Stored(row) : null;
 
-    public StoredSnapshot? FindWithParents(long number) => AtOneMoment(() => _findNumber.First(ToRow, number) is { } row ? Stored(row) : null);
+    public StoredSnapshot? FindWithParents(long number) => _findNumber.First(ToRow, number) is { } row ? Stored(row) : null;
 
     /// <summary>What a new snapshot would be, without its number, if the rules allow it.</summary>
     public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
@@ -63,7 +49,7 @@ internal class StoreReader : IDisposable
         {
             Number = 0,
             Info = new() { Name = key, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels) },
-            Parents = Chain(below?.Number),
+            Parents = below?.WithParents ?? [],
         };
     });
 
@@ -71,7 +57,7 @@ internal class StoreReader : IDisposable
     public StoredSnapshot PlanCommit(string name, string key, string parent) =>
         AtOneMoment(() => Stored(SnapshotRules.CanCommit(name, key, parent, Find).Active));
 
-    /// <summary>The snapshots with the next higher numbers.</summary>
+    /// <summary>The snapshots with the next higher numbers, without their parents' numbers: that is for those who want many.</summary>
     public List<SnapshotRow> Page(long after, int length) => _page.All(ToRow, after, length);
 
     /// <summary>All numbers, ascending.</summary>
@@ -91,6 +77,10 @@ internal class StoreReader : IDisposable
             SELECT 'snapshot ' || s.number || ' has a parent that is not committed'
             FROM snapshots s JOIN snapshots p ON p.number = s.parent WHERE p.kind <> {(int)SnapshotKind.Committed}
             """),
+        .. Connection.Texts("""
+            SELECT 'snapshot ' || s.number || ' has other parents below its parent than that one has'
+            FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent WHERE s.all_parents IS NOT (s.parent || coalesce(',' || p.all_parents, ''))
+            """),
         .. Connection.Texts("SELECT 'snapshot ' || number || ' has labels that cannot be read' FROM snapshots WHERE labels IS NOT NULL AND NOT json_valid(labels)"),
         .. Connection.Texts("SELECT 'snapshot ' || number || ' has a number that is not reserved' FROM snapshots, numbers WHERE number > last"),
     ];
@@ -109,8 +99,8 @@ internal class StoreReader : IDisposable
         Connection.Dispose();
     }
 
-    protected StoredSnapshot Stored(SnapshotRow row) =>
-        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = Chain(row.Parent) };
+    protected static StoredSnapshot Stored(SnapshotRow row) =>
+        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = row.Parents };
 
     protected Statement Prepare(string text)
     {
@@ -135,14 +125,12 @@ internal class StoreReader : IDisposable
 
     private static long ToNumber(Row row) => row.Number(0);
 
-    private static long? ToNumberOrNull(Row row) => row.IsNull(0) ? null : row.Number(0);
-
     private static SnapshotRow ToRow(Row row)
     {
         var name = row.Text(2)!;
         return new(
             row.Number(0),
-            row.IsNull(1) ? null : row.Number(1),
+            ParentsText.Read(row.Text(1), name),
             new SnapshotInfo
             {
                 Name = name,

@@ -11,6 +11,8 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
     /// <summary>What makes a file this store's, whatever its name: "Snap" as SQLite's application id.</summary>
     public const int ApplicationId = 0x536E6170;
 
+    // All parents are the numbers of the snapshots below, the nearest first, parted by commas; null for none. What is below a
+    // snapshot never changes once it can be a parent, so that they are written once, and read with one look at one row.
     // Times are nanoseconds since 1970, in UTC. Labels are a JSON object, null for none. A view, an active snapshot and a
     // committed one are told apart by containerd's own numbers. `numbers` has one row: the highest number that may have
     // been handed out.
@@ -19,6 +21,7 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
             number INTEGER PRIMARY KEY,
             name TEXT NOT NULL UNIQUE,
             parent INTEGER REFERENCES snapshots (number),
+            all_parents TEXT,
             kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3)),
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,

@@ -21,10 +21,10 @@ internal sealed class StoreWriter : StoreReader
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO snapshots (number, name, parent, kind, created_at, updated_at, labels) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)");
+        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)");
         _setCommitted = Prepare($"""
-            UPDATE snapshots SET name = ?2, parent = coalesce(?3, parent), kind = {(int)SnapshotKind.Committed},
-                created_at = ?4, updated_at = ?4, labels = ?5, size = ?6, inodes = ?7
+            UPDATE snapshots SET name = ?2, parent = ?3, all_parents = ?4, kind = {(int)SnapshotKind.Committed},
+                created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8
             WHERE number = ?1
             """);
         _setLabels = Prepare("UPDATE snapshots SET labels = ?2, updated_at = ?3 WHERE number = ?1");
@@ -53,10 +53,10 @@ internal sealed class StoreWriter : StoreReader
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
-        _insert.Execute(planned.Number, info.Name, below?.Number, (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
-
-        // What is below a committed snapshot never changes, but by now another one may have the parent's name.
-        return planned with { Info = info, Parents = below is null || below.Number == planned.Parents[0] ? planned.Parents : Chain(below.Number) };
+        var parents = below?.WithParents ?? []; // Not those planned: by now another snapshot may have the parent's name.
+        _insert.Execute(
+            planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
+        return planned with { Info = info, Parents = parents };
     }
 
     /// <summary>Commits the active snapshot that was measured, unless the rules forbid it by now.</summary>
@@ -78,8 +78,11 @@ internal sealed class StoreWriter : StoreReader
             UpdatedAt = now,
             Labels = SnapshotLabels.ToStore(labels),
         };
-        _setCommitted.Execute(active.Number, name, newParent?.Number, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels), usage.Size, usage.Inodes);
-        return measured with { Info = info, Usage = usage, Parents = newParent is null ? measured.Parents : Chain(newParent.Number) };
+        var parents = newParent?.WithParents ?? active.Parents;
+        _setCommitted.Execute(
+            active.Number, name, parents.Count > 0 ? parents[0] : null, ParentsText.Write(parents), UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
+            usage.Size, usage.Inodes);
+        return measured with { Info = info, Usage = usage, Parents = parents };
     }
 
     public StoredSnapshot Remove(string key)
