@@ -34,20 +34,25 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
     [Test]
     public async Task A_directory_that_is_made_ahead_is_durable_before_the_row_too()
     {
-        const int Count = 16;
+        const int Fewest = 16, Most = 1000;
         await using var process = await StartAsync();
         process.Calls.Layer("base");
         process.Calls.Cleanup();
 
+        var count = 0;
         var trace = await RecordAsync(process, () =>
         {
-            for (var i = 0; i < Count; i++)
-                process.Calls.Prepare($"key {i}", "base");
+            for (var isAhead = false; count < Fewest || (!isAhead && count < Most); count++)
+            {
+                var before = Root.Numbers();
+                process.Calls.Prepare($"key {count}", "base");
+                isAhead |= before.Contains(Root.NumberOf($"key {count}"));
+            }
         });
 
         var (_, logged) = Row(trace);
-        var made = Enumerable.Range(0, Count).Select(i => Made(trace, Root.NumberOf($"key {i}"))).ToList();
-        for (var i = 0; i < Count; i++)
+        var made = Enumerable.Range(0, count).Select(i => Made(trace, Root.NumberOf($"key {i}"))).ToList();
+        for (var i = 0; i < count; i++)
             FollowsOn(trace, made[i], [logged[i]]);
         Assert.That(made.Skip(1).Where((calls, i) => calls.Max(call => call.End) < logged[i].Start), Is.Not.Empty, "Some were made before their turn.");
     }

@@ -8,10 +8,19 @@ public sealed class MountedDisk : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
     private readonly List<string> _mountPoints = [];
 
-    private MountedDisk() => Path = _folder.CreateSubdirectory("m").FullName;
+    private readonly string _options;
+
+    private MountedDisk(string options = "loop")
+    {
+        _options = options;
+        Path = _folder.CreateSubdirectory("m").FullName;
+        Image = System.IO.Path.Combine(_folder.FullName, "image");
+    }
 
     /// <summary>Where it is mounted.</summary>
     public string Path { get; }
+
+    private string Image { get; set; }
 
     /// <summary>One in memory.</summary>
     /// <param name="options">As in fstab: <c>size=1m</c>, <c>nr_inodes=8</c>.</param>
@@ -29,7 +38,7 @@ public sealed class MountedDisk : IDisposable
     public static Task<MountedDisk> Ext4Async(params IEnumerable<string> features) => InFileAsync("32M", ["mkfs.ext4", "-q", .. features]);
 
     /// <summary>An xfs in a file, as small as xfs can be.</summary>
-    public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"]);
+    public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"], "loop,nouuid"); // A copy has the same id.
 
     /// <summary>What this ext4 would be after a power cut now: what has not reached the file is lost.</summary>
     public async Task<MountedDisk> AfterPowerCutAsync()
@@ -41,10 +50,15 @@ public sealed class MountedDisk : IDisposable
     /// <summary>Cuts the power: from now on nothing reaches the file, and whoever uses the disk gets errors.</summary>
     public void CutPower() => Kernel.ShutDown(Path);
 
-    /// <summary>Has the disk as it is after a power cut, once nobody uses it any more.</summary>
+    /// <summary>Has the disk as it is after a power cut, at the same place.</summary>
     public async Task RestorePowerAsync()
     {
-        (await Command.RunAsync(["umount", Path])).Succeeded();
+        // A copy of the file: who has made a mount namespace meanwhile, such as a container, still has the old one mounted.
+        Kernel.Unmount(Path);
+        var copy = System.IO.Path.Combine(_folder.FullName, $"image-{Guid.NewGuid():N}");
+        (await Command.RunAsync(["cp", Image, copy])).Succeeded();
+        File.Delete(Image);
+        Image = copy;
         await MountAsync();
     }
 
@@ -69,12 +83,10 @@ public sealed class MountedDisk : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private string Image => System.IO.Path.Combine(_folder.FullName, "image");
-
-    private static async Task<MountedDisk> InFileAsync(string size, IEnumerable<string> make)
+    private static async Task<MountedDisk> InFileAsync(string size, IEnumerable<string> make, string options = "loop")
     {
         Tools.Require([make.First(), "mount"]);
-        var disk = new MountedDisk();
+        var disk = new MountedDisk(options);
         return await disk.MakeAsync(async () =>
         {
             (await Command.RunAsync(["truncate", "-s", size, disk.Image])).Succeeded();
@@ -98,5 +110,5 @@ public sealed class MountedDisk : IDisposable
         }
     }
 
-    private async Task MountAsync() => (await Command.RunAsync(["mount", "--no-mtab", "-o", "loop", Image, Path])).Succeeded();
+    private async Task MountAsync() => (await Command.RunAsync(["mount", "--no-mtab", "-o", _options, Image, Path])).Succeeded();
 }
