@@ -25,8 +25,7 @@ internal sealed partial class LabelText : JsonSerializerContext
         }
         catch (JsonException exception)
         {
-            throw new SnapshotterException(
-                SnapshotterError.DataLoss, $"the labels of the snapshot \"{name}\" are damaged in the store: stop the program and put back a backup", exception);
+            throw SqliteErrors.Damaged("labels", name, exception);
         }
     }
 }

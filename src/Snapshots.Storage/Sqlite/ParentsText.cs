@@ -20,8 +20,7 @@ internal static class ParentsText
         {
             parents.Add(long.TryParse(text.AsSpan(part), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new SnapshotterException(
-                    SnapshotterError.DataLoss, $"the parents of the snapshot \"{name}\" are damaged in the store: stop the program and put back a backup"));
+                : throw SqliteErrors.Damaged("parents", name));
         }
 
         return parents;

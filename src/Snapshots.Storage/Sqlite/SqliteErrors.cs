@@ -22,5 +22,12 @@ internal static class SqliteErrors
         _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
     };
 
+    /// <summary>A value in a snapshot's row that cannot be what was stored.</summary>
+    /// <param name="what">The value, as a plural word.</param>
+    /// <param name="name">Whose it is.</param>
+    /// <param name="cause">Why it cannot be read, where something says so.</param>
+    public static SnapshotterException Damaged(string what, string name, Exception? cause = null) => new(
+        SnapshotterError.DataLoss, $"the {what} of the snapshot \"{name}\" are damaged in the store: stop the program and put back a backup", cause);
+
     private static SnapshotterException Error(SnapshotterError error, string message, Exception cause) => new(error, message, cause);
 }
