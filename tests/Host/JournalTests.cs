@@ -3,28 +3,15 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Host;
 
 /// <summary>What systemd's journal is given: each line of the log begins with its level.</summary>
-internal sealed class JournalTests
+internal sealed class JournalTests : HelloTest
 {
     // What systemd says of the stream that it reads, and a server on it.
     private static readonly string[] InJournal = ["bash", "-c", "JOURNAL_STREAM=$(stat --dereference --format %d:%i /proc/self/fd/2) exec \"$@\"", "bash"];
 
-    private DirectoryInfo _folder = null!;
-    private string _hello = null!;
-
-    [SetUp]
-    public async Task MakeFolder()
-    {
-        _hello = await PublishedSample.Hello.PathAsync();
-        _folder = Directory.CreateTempSubdirectory("host-");
-    }
-
-    [TearDown]
-    public void DeleteFolder() => _folder?.Delete(recursive: true);
-
     [Test]
     public async Task Each_line_has_its_level()
     {
-        await using var process = await StartAsync([.. InJournal, _hello]);
+        await using var process = await StartAsync([.. InJournal, Hello]);
 
         var (_, log) = await process.StopAsync("TERM");
 
@@ -34,7 +21,7 @@ internal sealed class JournalTests
     [Test]
     public async Task Why_a_server_does_not_start_is_an_error()
     {
-        var result = await Command.RunAsync([.. InJournal, _hello]);
+        var result = await Command.RunAsync([.. InJournal, Hello]);
 
         Assert.That(result.Error, Does.StartWith("<3>hello-snapshotter: the socket's path is missing"));
     }
@@ -42,7 +29,7 @@ internal sealed class JournalTests
     [Test]
     public async Task Somewhere_else_the_journal_of_someone_before_counts_for_nothing()
     {
-        await using var process = await StartAsync(["env", "JOURNAL_STREAM=1:2", _hello]);
+        await using var process = await StartAsync(["env", "JOURNAL_STREAM=1:2", Hello]);
 
         var (_, log) = await process.StopAsync("TERM");
 
@@ -52,7 +39,7 @@ internal sealed class JournalTests
     [Test]
     public async Task JSON_stays_JSON()
     {
-        await using var process = await StartAsync([.. InJournal, _hello], "--log-format", "json");
+        await using var process = await StartAsync([.. InJournal, Hello], "--log-format", "json");
 
         var (_, log) = await process.StopAsync("TERM");
 
@@ -60,7 +47,7 @@ internal sealed class JournalTests
     }
 
     private Task<NativeProcess> StartAsync(IReadOnlyList<string> command, params string[] options) =>
-        NativeProcess.StartAsync(command, Path.Combine(_folder.FullName, "test.sock"), Path.Combine(_folder.FullName, "root"), options);
+        NativeProcess.StartAsync(command, Path.Combine(Folder.FullName, "test.sock"), Path.Combine(Folder.FullName, "root"), options);
 
     private static string[] Lines(string log) => log.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -4,22 +4,9 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Host;
 
 /// <summary>What a native server does when it is told to stop, and how it says so.</summary>
-internal sealed class SignalTests
+internal sealed class SignalTests : HelloTest
 {
-    private DirectoryInfo _folder = null!;
-    private string _hello = null!;
-
-    [SetUp]
-    public async Task MakeFolder()
-    {
-        _hello = await PublishedSample.Hello.PathAsync();
-        _folder = Directory.CreateTempSubdirectory("host-");
-    }
-
-    [TearDown]
-    public void DeleteFolder() => _folder?.Delete(recursive: true);
-
-    private string SocketPath => Path.Combine(_folder.FullName, "test.sock");
+    private string SocketPath => Path.Combine(Folder.FullName, "test.sock");
 
     [TestCase("TERM", 15)]
     [TestCase("INT", 2)]
@@ -61,5 +48,5 @@ internal sealed class SignalTests
     }
 
     private Task<NativeProcess> StartAsync(params string[] options) =>
-        NativeProcess.StartAsync(_hello, SocketPath, Path.Combine(_folder.FullName, "root"), options);
+        NativeProcess.StartAsync(Hello, SocketPath, Path.Combine(Folder.FullName, "root"), options);
 }

@@ -3,22 +3,9 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Host;
 
 /// <summary>What a native server says when it starts.</summary>
-internal sealed class StartTests
+internal sealed class StartTests : HelloTest
 {
     private const UnixFileMode Everyone = (UnixFileMode)0x1FF; // 0777
-
-    private DirectoryInfo _folder = null!;
-    private string _hello = null!;
-
-    [SetUp]
-    public async Task MakeFolder()
-    {
-        _hello = await PublishedSample.Hello.PathAsync();
-        _folder = Directory.CreateTempSubdirectory("host-");
-    }
-
-    [TearDown]
-    public void DeleteFolder() => _folder?.Delete(recursive: true);
 
     [Test]
     public async Task Its_version_and_the_library_s() =>
@@ -27,22 +14,22 @@ internal sealed class StartTests
     [Test]
     public async Task That_others_can_write_in_the_socket_s_directory()
     {
-        File.SetUnixFileMode(_folder.FullName, Everyone);
+        File.SetUnixFileMode(Folder.FullName, Everyone);
 
-        Assert.That(await LogAsync(), Does.Match($"warn: .* everyone can write in the directory \"{_folder.FullName}\", and put another socket there: chmod o-w {_folder.FullName}\n"));
+        Assert.That(await LogAsync(), Does.Match($"warn: .* everyone can write in the directory \"{Folder.FullName}\", and put another socket there: chmod o-w {Folder.FullName}\n"));
     }
 
     [Test]
     public async Task Nothing_of_a_directory_in_which_others_cannot_replace_a_socket()
     {
-        File.SetUnixFileMode(_folder.FullName, Everyone | UnixFileMode.StickyBit);
+        File.SetUnixFileMode(Folder.FullName, Everyone | UnixFileMode.StickyBit);
 
         Assert.That(await LogAsync(), Does.Not.Contain("warn:"));
     }
 
     private async Task<string> LogAsync()
     {
-        await using var process = await NativeProcess.StartAsync(_hello, _folder);
+        await using var process = await NativeProcess.StartAsync(Hello, Folder);
         return (await process.StopAsync("TERM")).Log;
     }
 }

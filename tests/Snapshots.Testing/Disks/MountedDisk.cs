@@ -7,7 +7,6 @@ public sealed class MountedDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
     private readonly List<string> _mountPoints = [];
-
     private readonly string _options;
 
     private MountedDisk(string options = "loop")
