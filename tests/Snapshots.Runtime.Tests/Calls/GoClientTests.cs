@@ -16,7 +16,7 @@ internal sealed class GoClientTests
     public async Task Build()
     {
         _folder = Directory.CreateTempSubdirectory("go-client-");
-        _goClient = await GoProgram.BuildAsync("tests/GoClient/main.go", _folder.FullName);
+        _goClient = await GoProgram.BuildAsync("tests/System/GoClient/main.go", _folder.FullName);
     }
 
     [OneTimeTearDown]

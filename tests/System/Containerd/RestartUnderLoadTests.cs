@@ -20,7 +20,7 @@ internal sealed class RestartUnderLoadTests
     {
         Tools.Require("containerd", "ctr", "unshare", "nsenter", "go");
         _box = await Box.OpenAsync();
-        _activator = await GoProgram.BuildAsync("tests/Activator/main.go", _box.Folder);
+        _activator = await GoProgram.BuildAsync("tests/System/Activator/main.go", _box.Folder);
     }
 
     [TearDown]

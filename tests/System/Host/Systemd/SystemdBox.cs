@@ -46,7 +46,7 @@ internal sealed class SystemdBox : IAsyncDisposable
         var folder = (await Command.RunAsync(["mktemp", "-d", "/tmp/unit.XXXXXX"])).Succeeded().Output.Trim();
         WriteUnits(folder, dropIns);
 
-        var script = Command.Start(["unshare", "--mount", "bash", Repository.PathOf("tests/Host/Systemd/box.sh"), folder, binaries]);
+        var script = Command.Start(["unshare", "--mount", "bash", Repository.PathOf("tests/System/Host/Systemd/box.sh"), folder, binaries]);
         if (await script.StandardOutput.ReadLineAsync() is not { } init)
             throw new AssertionException($"systemd did not start: {await script.StandardError.ReadToEndAsync()}");
 

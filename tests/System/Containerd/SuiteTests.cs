@@ -23,7 +23,7 @@ internal sealed partial class SuiteTests
     public async Task RunSuite()
     {
         _folder = Directory.CreateTempSubdirectory("suite-");
-        var suite = await GoProgram.BuildTestsAsync("tests/Containerd/Suite/suite_test.go", _folder.FullName);
+        var suite = await GoProgram.BuildTestsAsync("tests/System/Containerd/Suite/suite_test.go", _folder.FullName);
 
         // In a mount namespace, so that whatever a failing test leaves mounted is gone with it.
         _result = await Command.RunAsync(

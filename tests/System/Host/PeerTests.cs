@@ -18,7 +18,7 @@ internal sealed class PeerTests
     {
         // Not below the folder for temporary files, which may be its owner's alone.
         _folder = new((await Command.RunAsync(["mktemp", "-d", "/tmp/peers.XXXXXX"])).Succeeded().Output.Trim());
-        _client = await GoProgram.BuildAsync("tests/GoClient/main.go", _folder.FullName);
+        _client = await GoProgram.BuildAsync("tests/System/GoClient/main.go", _folder.FullName);
         File.SetUnixFileMode(_folder.FullName, Open);
 
         // Where it was published, only its owner may come.

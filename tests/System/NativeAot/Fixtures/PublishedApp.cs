@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.NativeAot.Fixtures;
 
-/// <summary>tests/NativeAot.App, published once for this run.</summary>
+/// <summary>tests/System/NativeAot.App, published once for this run.</summary>
 internal static class PublishedApp
 {
     private static readonly Lazy<Task<(string Binary, CommandResult Publish)>> App = new(PublishAsync);
@@ -14,7 +14,7 @@ internal static class PublishedApp
     {
         var folder = Directory.CreateTempSubdirectory("aot-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
-        var publish = await PublishedSample.PublishAsync("tests/NativeAot.App", folder.FullName);
+        var publish = await PublishedSample.PublishAsync("tests/System/NativeAot.App", folder.FullName);
         return (Path.Combine(folder.FullName, "many-snapshotter"), publish);
     }
 }

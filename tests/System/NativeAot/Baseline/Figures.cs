@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Tests.NativeAot.Baseline;
 /// <summary>The figures of <c>baseline.json</c>, for each architecture that has some.</summary>
 internal static class Figures
 {
-    private const string File = "tests/NativeAot/Baseline/baseline.json";
+    private const string File = "tests/System/NativeAot/Baseline/baseline.json";
     private const double Tolerance = 1.05;
 
     /// <summary>Fails where a figure has grown by more than a twentieth.</summary>

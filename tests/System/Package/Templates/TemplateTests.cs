@@ -6,7 +6,7 @@ internal sealed class TemplateTests
     [Test]
     public void Package_has_what_is_listed() => Assert.That(
         Nupkg.Names(PackedPackage.Templates),
-        Is.EqualTo(File.ReadAllLines(Repository.PathOf("tests/Package/Templates/Content.verified.txt"))));
+        Is.EqualTo(File.ReadAllLines(Repository.PathOf("tests/System/Package/Templates/Content.verified.txt"))));
 
     [TestCase("my-snapshotter", "MySnapshotter", "MySnapshotter", "my-snapshotter")]
     [TestCase("Acme.Snapshots", "Acme.Snapshots", "AcmeSnapshotter", "acme-snapshots")]

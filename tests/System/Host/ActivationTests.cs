@@ -14,7 +14,7 @@ internal sealed class ActivationTests
     public async Task Build()
     {
         _folder = Directory.CreateTempSubdirectory("host-");
-        _activator = await GoProgram.BuildAsync("tests/Activator/main.go", _folder.FullName);
+        _activator = await GoProgram.BuildAsync("tests/System/Activator/main.go", _folder.FullName);
         _hello = await PublishedSample.Hello.PathAsync();
     }
 

@@ -16,7 +16,7 @@ internal sealed class ContentTests(string package, string[] dependencies)
     [Test]
     public void It_has_what_is_listed() => Assert.That(
         Names("nupkg"),
-        Is.EqualTo(File.ReadAllLines(Repository.PathOf($"tests/Package/{package}.verified.txt"))));
+        Is.EqualTo(File.ReadAllLines(Repository.PathOf($"tests/System/Package/{package}.verified.txt"))));
 
     [Test]
     public void Symbols_are_beside_it() => Assert.That(
