@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Containerd.Snapshots.Tests.Client;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
@@ -115,16 +116,5 @@ public sealed class NativeProcess : IAsyncDisposable
         return Log;
     }
 
-    private bool Answers()
-    {
-        try
-        {
-            Calls.Stat(new() { Key = "anything" });
-            return true;
-        }
-        catch (Grpc.Core.RpcException exception)
-        {
-            return exception.StatusCode == Grpc.Core.StatusCode.NotFound;
-        }
-    }
+    private bool Answers() => Rpc.StatusOf(() => Calls.Stat(new() { Key = "anything" })).StatusCode is StatusCode.OK or StatusCode.NotFound;
 }

@@ -30,7 +30,7 @@ internal sealed class ActivationTests
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, Command);
 
-        Assert.That(() => server.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => server.Client.Calls.Stat(new() { Key = "k" }));
         Assert.That(server.Log, Does.Contain($"Listening on {SocketPath}"));
         Assert.That(Directory.GetFiles(_folder.FullName), Has.None.EndsWith(".lock"));
     }
@@ -40,14 +40,14 @@ internal sealed class ActivationTests
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, [_hello, SocketPath, .. Command[1..]]);
 
-        Assert.That(() => server.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => server.Client.Calls.Stat(new() { Key = "k" }));
     }
 
     [Test]
     public async Task The_descriptor_is_not_handed_on()
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, Command);
-        Assert.That(() => server.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => server.Client.Calls.Stat(new() { Key = "k" }));
 
         var flags = File.ReadLines($"/proc/{server.Server}/fdinfo/3").Single(static line => line.StartsWith("flags:", StringComparison.Ordinal));
 
@@ -96,7 +96,7 @@ internal sealed class ActivationTests
     public async Task The_next_server_serves_on_the_same_socket_whether_the_one_before_was_stopped_or_killed()
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, Command);
-        Assert.That(() => server.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => server.Client.Calls.Stat(new() { Key = "k" }));
 
         await server.RestartAsync();
         await Eventually.TrueAsync(() => Answers(server), "the second server answers");
@@ -104,19 +104,6 @@ internal sealed class ActivationTests
         await Eventually.TrueAsync(() => Answers(server), "the third server answers");
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint IsNotFound =>
-        Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.NotFound);
-
-    private static bool Answers(Activated server)
-    {
-        try
-        {
-            server.Client.Calls.Stat(new() { Key = "k" });
-            return false;
-        }
-        catch (RpcException exception)
-        {
-            return exception.StatusCode == StatusCode.NotFound;
-        }
-    }
+    private static bool Answers(Activated server) =>
+        Rpc.StatusOf(() => server.Client.Calls.Stat(new() { Key = "k" })).StatusCode == StatusCode.NotFound;
 }

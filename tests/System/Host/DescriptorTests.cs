@@ -32,18 +32,8 @@ internal sealed class DescriptorTests
         Assert.That(await Eventually.Within(call), Is.EqualTo(StatusCode.NotFound));
     }
 
-    private static async Task<StatusCode> StatAsync(SnapshotsClient client)
-    {
-        try
-        {
-            await client.Calls.StatAsync(new() { Key = "missing" });
-            return StatusCode.OK;
-        }
-        catch (RpcException exception)
-        {
-            return exception.StatusCode;
-        }
-    }
+    private static async Task<StatusCode> StatAsync(SnapshotsClient client) =>
+        (await Rpc.StatusOfAsync(() => client.Calls.StatAsync(new() { Key = "missing" }).ResponseAsync)).StatusCode;
 
     private static async Task LimitAsync(NativeProcess process, int descriptors) =>
         (await Command.RunAsync(["prlimit", "--pid", $"{process.Id}", $"--nofile={descriptors}:"])).Succeeded();

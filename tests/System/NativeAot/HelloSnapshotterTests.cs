@@ -64,23 +64,23 @@ internal sealed class HelloSnapshotterTests
 
         Assert.Multiple(() =>
         {
-            Fails(StatusCode.NotFound, () => calls.Stat(new() { Key = "layer" }));
-            Fails(StatusCode.NotFound, () => calls.Prepare(new() { Key = "child", Parent = "missing" }));
-            Fails(StatusCode.InvalidArgument, () => calls.Prepare(new() { Key = "base", Parent = "child" }));
-            Fails(StatusCode.AlreadyExists, () => calls.Prepare(new() { Key = "base", Parent = "base" }));
-            Fails(StatusCode.AlreadyExists, () => calls.View(new() { Key = "child" }));
-            Fails(StatusCode.NotFound, () => calls.Mounts(new() { Key = "missing" }));
-            Fails(StatusCode.FailedPrecondition, () => calls.Mounts(new() { Key = "base" }));
-            Fails(StatusCode.NotFound, () => calls.Commit(new() { Name = "n", Key = "missing" }));
-            Fails(StatusCode.AlreadyExists, () => calls.Commit(new() { Name = "base", Key = "view" }));
-            Fails(StatusCode.AlreadyExists, () => calls.Commit(new() { Name = "child", Key = "child" }));
-            Fails(StatusCode.FailedPrecondition, () => calls.Commit(new() { Name = "n", Key = "view" }));
-            Fails(StatusCode.InvalidArgument, () => calls.Commit(new() { Name = "n", Key = "child", Parent = "other" }));
-            Fails(StatusCode.FailedPrecondition, () => calls.Remove(new() { Key = "base" }));
-            Fails(StatusCode.NotFound, () => calls.Remove(new() { Key = "missing" }));
-            Fails(StatusCode.NotFound, () => calls.Usage(new() { Key = "missing" }));
-            Fails(StatusCode.NotFound, () => calls.Update(new() { Info = new() { Name = "missing" } }));
-            Fails(StatusCode.InvalidArgument, () => calls.Update(new() { Info = new() { Name = "base" }, UpdateMask = new() { Paths = { "parent" } } }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Stat(new() { Key = "layer" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Prepare(new() { Key = "child", Parent = "missing" }));
+            Rpc.Fails(StatusCode.InvalidArgument, () => calls.Prepare(new() { Key = "base", Parent = "child" }));
+            Rpc.Fails(StatusCode.AlreadyExists, () => calls.Prepare(new() { Key = "base", Parent = "base" }));
+            Rpc.Fails(StatusCode.AlreadyExists, () => calls.View(new() { Key = "child" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Mounts(new() { Key = "missing" }));
+            Rpc.Fails(StatusCode.FailedPrecondition, () => calls.Mounts(new() { Key = "base" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Commit(new() { Name = "n", Key = "missing" }));
+            Rpc.Fails(StatusCode.AlreadyExists, () => calls.Commit(new() { Name = "base", Key = "view" }));
+            Rpc.Fails(StatusCode.AlreadyExists, () => calls.Commit(new() { Name = "child", Key = "child" }));
+            Rpc.Fails(StatusCode.FailedPrecondition, () => calls.Commit(new() { Name = "n", Key = "view" }));
+            Rpc.Fails(StatusCode.InvalidArgument, () => calls.Commit(new() { Name = "n", Key = "child", Parent = "other" }));
+            Rpc.Fails(StatusCode.FailedPrecondition, () => calls.Remove(new() { Key = "base" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Remove(new() { Key = "missing" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Usage(new() { Key = "missing" }));
+            Rpc.Fails(StatusCode.NotFound, () => calls.Update(new() { Info = new() { Name = "missing" } }));
+            Rpc.Fails(StatusCode.InvalidArgument, () => calls.Update(new() { Info = new() { Name = "base" }, UpdateMask = new() { Paths = { "parent" } } }));
         });
     }
 
@@ -90,7 +90,7 @@ internal sealed class HelloSnapshotterTests
         await using var process = await StartAsync();
         process.Calls.Prepare(new() { Key = "k" });
 
-        Fails(StatusCode.AlreadyExists, () => process.Calls.Prepare(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.AlreadyExists, () => process.Calls.Prepare(new() { Key = "k" }));
 
         Assert.That(Directory.GetDirectories(Path.Combine(_folder.FullName, "root", "hello-snapshots")), Has.Length.EqualTo(1));
     }
@@ -143,7 +143,7 @@ internal sealed class HelloSnapshotterTests
     {
         await using var process = await StartAsync();
         process.Calls.Prepare(new() { Key = "my key" });
-        Fails(StatusCode.AlreadyExists, () => process.Calls.Prepare(new() { Key = "my key" }));
+        Rpc.Fails(StatusCode.AlreadyExists, () => process.Calls.Prepare(new() { Key = "my key" }));
 
         var (_, log) = await process.StopAsync("TERM");
 
@@ -188,7 +188,4 @@ internal sealed class HelloSnapshotterTests
         using var list = calls.List(new());
         return await list.ResponseStream.ReadAllAsync().SelectMany(message => message.Info).Select(info => info.Name).ToListAsync();
     }
-
-    private static void Fails(StatusCode code, Action call) =>
-        Assert.That(call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(code));
 }

@@ -34,14 +34,14 @@ internal sealed class ManySnapshotterTests
     [Test]
     public void Calls_that_the_class_lacks_are_unimplemented() => Assert.Multiple(() =>
     {
-        Unimplemented(() => _process.Calls.Prepare(new() { Key = "k" }));
-        Unimplemented(() => _process.Calls.View(new() { Key = "k" }));
-        Unimplemented(() => _process.Calls.Mounts(new() { Key = "k" }));
-        Unimplemented(() => _process.Calls.Commit(new() { Name = "n", Key = "k" }));
-        Unimplemented(() => _process.Calls.Remove(new() { Key = "k" }));
-        Unimplemented(() => _process.Calls.Update(new() { Info = new() { Name = "n" } }));
-        Unimplemented(() => _process.Calls.Usage(new() { Key = "k" }));
-        Unimplemented(() => _process.Calls.Cleanup(new()));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Prepare(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.View(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Mounts(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Commit(new() { Name = "n", Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Remove(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Update(new() { Info = new() { Name = "n" } }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Usage(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.Unimplemented, () => _process.Calls.Cleanup(new()));
     });
 
     [Test]
@@ -74,7 +74,4 @@ internal sealed class ManySnapshotterTests
 
     private int Collections() =>
         int.Parse(_process.Calls.Stat(new() { Key = "collections" }).Info.Parent, System.Globalization.CultureInfo.InvariantCulture);
-
-    private static void Unimplemented(Action call) =>
-        Assert.That(call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.Unimplemented));
 }

@@ -86,16 +86,8 @@ internal sealed class SteadyTests
             await Task.WhenAll(clients.SelectMany(static client => Enumerable.Range(0, 25).Select(_ => StatAsync(client.Calls))));
     }
 
-    private static async Task StatAsync(Wire.Snapshots.SnapshotsClient calls)
-    {
-        try
-        {
-            await calls.StatAsync(new() { Key = "missing" });
-        }
-        catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
-        {
-        }
-    }
+    private static Task StatAsync(Wire.Snapshots.SnapshotsClient calls) =>
+        Rpc.FailsAsync(StatusCode.NotFound, () => calls.StatAsync(new() { Key = "missing" }).ResponseAsync);
 
     private static Sample Look(NativeProcess process)
     {

@@ -39,12 +39,8 @@ internal sealed class NativeTests
         using var client = new SnapshotsClient(socket);
 
         var info = client.Calls.Stat(new() { Key = "base" }).Info;
-        var missing = Assert.Throws<RpcException>(() => client.Calls.Stat(new() { Key = "missing" }));
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(info.Name, Is.EqualTo("base"));
-            Assert.That(missing!.StatusCode, Is.EqualTo(StatusCode.NotFound));
-        });
+        Assert.That(info.Name, Is.EqualTo("base"));
+        Rpc.Fails(StatusCode.NotFound, () => client.Calls.Stat(new() { Key = "missing" }));
     }
 }

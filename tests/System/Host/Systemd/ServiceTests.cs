@@ -21,7 +21,7 @@ internal sealed class ServiceTests
         var box = await BootAsync();
         var before = await box.PropertyAsync("ActiveState");
 
-        Assert.That(() => box.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => box.Client.Calls.Stat(new() { Key = "k" }));
 
         Assert.That(before, Is.EqualTo("inactive"));
         Assert.That(await box.PropertyAsync("ActiveState"), Is.EqualTo("active"));
@@ -62,7 +62,7 @@ internal sealed class ServiceTests
     public async Task One_that_hangs_is_started_again()
     {
         var box = await BootAsync("[Service]\nWatchdogSec=1\n");
-        Assert.That(() => box.Client.Calls.Stat(new() { Key = "k" }), IsNotFound);
+        Rpc.Fails(StatusCode.NotFound, () => box.Client.Calls.Stat(new() { Key = "k" }));
         var hanging = await box.MainProcessAsync();
 
         (await box.RunAsync("kill", "-STOP", $"{hanging}")).Succeeded();
@@ -71,21 +71,8 @@ internal sealed class ServiceTests
         await Eventually.TrueAsync(() => Answers(box), "it answers again");
     }
 
-    private static NUnit.Framework.Constraints.IResolveConstraint IsNotFound =>
-        Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.NotFound);
-
-    private static bool Answers(SystemdBox box)
-    {
-        try
-        {
-            box.Client.Calls.Stat(new() { Key = "k" });
-            return false;
-        }
-        catch (RpcException exception)
-        {
-            return exception.StatusCode == StatusCode.NotFound;
-        }
-    }
+    private static bool Answers(SystemdBox box) =>
+        Rpc.StatusOf(() => box.Client.Calls.Stat(new() { Key = "k" })).StatusCode == StatusCode.NotFound;
 
     private async Task<SystemdBox> BootAsync(params IReadOnlyList<string> dropIns) => _box = await SystemdBox.BootAsync(dropIns);
 }

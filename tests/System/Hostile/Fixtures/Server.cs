@@ -64,15 +64,9 @@ internal sealed class Server : IAsyncDisposable
     {
         Assert.That(_process.HasExited, Is.False, $"The server has ended. {Log.Flaws}");
         using var client = new SnapshotsClient(SocketPath);
-        try
-        {
-            await Eventually.Within(client.Calls.StatAsync(new() { Key = "no such key" }, new CallOptions().WithWaitForReady()).ResponseAsync);
-            Assert.Fail("The server has found a key that nobody has made.");
-        }
-        catch (RpcException exception)
-        {
-            Assert.That(exception.StatusCode, Is.EqualTo(StatusCode.NotFound), exception.Message);
-        }
+        await Rpc.FailsAsync(
+            StatusCode.NotFound,
+            () => Eventually.Within(client.Calls.StatAsync(new() { Key = "no such key" }, new CallOptions().WithWaitForReady()).ResponseAsync));
     }
 
     /// <summary>Removes every snapshot, and its directory.</summary>

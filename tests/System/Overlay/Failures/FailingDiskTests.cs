@@ -20,7 +20,7 @@ internal sealed class FailingDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
             process.Calls.Layer("base"); // The numbers are reserved.
 
             await WhileTheLogCannotBeSyncedAsync(process, () =>
-                Calls.Fails(StatusCode.Unavailable, () => process.Calls.Prepare("key", "base"), "the disk of the store", "fails"));
+                Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Prepare("key", "base"), "the disk of the store", "fails"));
             process.Calls.Cleanup();
             await process.KillAsync();
         }
@@ -38,7 +38,7 @@ internal sealed class FailingDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         await using var process = await StartAsync();
         process.Calls.Layer("base");
         await WhileTheLogCannotBeSyncedAsync(process, () =>
-            Calls.Fails(StatusCode.Unavailable, () => process.Calls.Prepare("key", "base"), "the disk of the store", "fails"));
+            Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Prepare("key", "base"), "the disk of the store", "fails"));
 
         process.Calls.Prepare("key", "base");
         process.Calls.Commit("layer", "key");

@@ -115,12 +115,12 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
         // Labels that grow the database, until no change fits any more.
         var updates = 0;
-        while (Attempt(() => process.Calls.Update(new() { Info = new() { Name = "base", Labels = { [$"{updates}"] = new string('x', 4000) } } })) is null)
+        while (Rpc.StatusOf(() => process.Calls.Update(new() { Info = new() { Name = "base", Labels = { [$"{updates}"] = new string('x', 4000) } } })).StatusCode == StatusCode.OK)
             updates++;
 
         var before = await StateBefore.OfAsync(process, root);
-        Calls.Fails(StatusCode.ResourceExhausted, () => process.Calls.Prepare("key", "base"), "no space is left on the disk of the store");
-        Calls.Fails(StatusCode.ResourceExhausted, () => process.Calls.Commit("layer", "active"), "no space is left on the disk of the store");
+        Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Prepare("key", "base"), "no space is left on the disk of the store");
+        Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Commit("layer", "active"), "no space is left on the disk of the store");
         await before.IsUnchangedAsync();
 
         filler.Free();
@@ -143,28 +143,16 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         {
             var before = await StateBefore.OfAsync(process, root);
             filler.Leave(free);
-            if (Attempt(call) is not { } error)
+            var status = Rpc.StatusOf(call);
+            if (status.StatusCode == StatusCode.OK)
                 break;
 
-            Assert.That(error.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted), error.Status.Detail);
+            Assert.That(status.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted), status.Detail);
             await before.IsUnchangedAsync();
-            refusals.Add(error.Status.Detail);
+            refusals.Add(status.Detail);
         }
 
         Assert.That(refusals, Is.Not.Empty);
         return refusals;
-    }
-
-    private static RpcException? Attempt(Action call)
-    {
-        try
-        {
-            call();
-            return null;
-        }
-        catch (RpcException exception)
-        {
-            return exception;
-        }
     }
 }

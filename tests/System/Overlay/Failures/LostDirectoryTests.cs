@@ -19,9 +19,9 @@ internal sealed class LostDirectoryTests : OverlayTest
         Directory.Delete($"{Root.Snapshots}/{Root.NumberOf("lost")}", recursive: true);
         var before = await StateBefore.OfAsync(process, Root, without: "lost");
 
-        Calls.Fails(StatusCode.DataLoss, () => calls.Prepare("key", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
-        Calls.Fails(StatusCode.DataLoss, () => calls.View("view", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
-        Calls.Fails(StatusCode.DataLoss, () => calls.Prepare(MappedOn("lost")), "of the parent is gone");
+        Rpc.Fails(StatusCode.DataLoss, () => calls.Prepare("key", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
+        Rpc.Fails(StatusCode.DataLoss, () => calls.View("view", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
+        Rpc.Fails(StatusCode.DataLoss, () => calls.Prepare(MappedOn("lost")), "of the parent is gone");
         await before.IsUnchangedAsync();
 
         Assert.Multiple(() =>
@@ -42,8 +42,8 @@ internal sealed class LostDirectoryTests : OverlayTest
         process.Calls.Prepare("lost");
         Directory.Delete($"{Root.Snapshots}/{Root.NumberOf("lost")}", recursive: true);
 
-        Calls.Fails(StatusCode.DataLoss, () => process.Calls.Usage("lost"), "gone");
-        Calls.Fails(StatusCode.DataLoss, () => process.Calls.Commit("layer", "lost"), "gone");
+        Rpc.Fails(StatusCode.DataLoss, () => process.Calls.Usage("lost"), "gone");
+        Rpc.Fails(StatusCode.DataLoss, () => process.Calls.Commit("layer", "lost"), "gone");
         Assert.Multiple(() =>
         {
             Assert.That(() => process.Calls.Stat(new() { Key = "lost" }), Throws.Nothing);

@@ -106,8 +106,8 @@ internal sealed class RootTests : OverlayTest
             process.Calls.Prepare("active", "base");
             (await Command.RunAsync(["mount", "--no-mtab", "-o", "remount,abort", disk.Path])).Succeeded();
 
-            Calls.Fails(StatusCode.Unavailable, () => process.Calls.Remove("active"), "store", "kernel's log");
-            Calls.Fails(StatusCode.Unavailable, () => process.Calls.Commit("layer", "active"), "store", "kernel's log");
+            Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Remove("active"), "store", "kernel's log");
+            Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Commit("layer", "active"), "store", "kernel's log");
             Assert.That(() => process.Calls.Prepare("key", "base"), Throws.InstanceOf<RpcException>());
             Assert.That((await process.Calls.ListAsync()).Select(info => info.Name), Is.EqualTo(new[] { "active", "base" }));
         }

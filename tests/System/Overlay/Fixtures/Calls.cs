@@ -55,16 +55,4 @@ internal static class Calls
     /// <summary>The value of a mount option, or null.</summary>
     public static string? Option(this Mount mount, string name) =>
         mount.Options.SingleOrDefault(option => option.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..];
-
-    /// <summary>The call has to fail with this error, and a message with these words.</summary>
-    public static void Fails(StatusCode code, Action call, params IReadOnlyList<string> words)
-    {
-        var error = Assert.Throws<RpcException>(() => call());
-        Assert.Multiple(() =>
-        {
-            Assert.That(error!.StatusCode, Is.EqualTo(code), error.Status.Detail);
-            foreach (var word in words)
-                Assert.That(error.Status.Detail, Does.Contain(word));
-        });
-    }
 }
