@@ -43,7 +43,7 @@ internal sealed class CallLogTests
         _app.MapSnapshotter<Scripted>();
         await _app.StartAsync();
         _client = new SnapshotsClient(socket);
-        _log.Lines.Clear();
+        _log.Clear();
     }
 
     [TearDown]
@@ -59,7 +59,7 @@ internal sealed class CallLogTests
     {
         Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
+        Assert.That(_log.Text, Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
     }
 
     [Test]
@@ -69,8 +69,8 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.Unknown, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Error Stat \"k\" failed: Unknown: a bug"));
-        Assert.That(_log.Lines.First().Exception, Is.InstanceOf<InvalidOperationException>());
+        Assert.That(_log.Text, Does.StartWith("Error Stat \"k\" failed: Unknown: a bug"));
+        Assert.That(_log.Entries.First().Exception, Is.InstanceOf<InvalidOperationException>());
     }
 
     [Test]
@@ -80,7 +80,7 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.DataLoss, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
+        Assert.That(_log.Text, Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
     }
 
     [Test]
@@ -93,8 +93,8 @@ internal sealed class CallLogTests
             Rpc.Fails(StatusCode.Unknown, () => _client.Calls.Stat(new() { Key = "k" }));
         Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Error), Is.EqualTo(10));
-        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Warning), Is.EqualTo(1), "another failure has lines of its own");
+        Assert.That(_log.Entries.Count(static entry => entry.Level == LogLevel.Error), Is.EqualTo(10));
+        Assert.That(_log.Entries.Count(static entry => entry.Level == LogLevel.Warning), Is.EqualTo(1), "another failure has lines of its own");
     }
 
     [Test]
@@ -104,7 +104,7 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Warning Remove \"k\" failed: ResourceExhausted: the disk is full"));
+        Assert.That(_log.Text, Does.StartWith("Warning Remove \"k\" failed: ResourceExhausted: the disk is full"));
     }
 
     [Test]
@@ -114,7 +114,7 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.FailedPrecondition, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(_log.Lines.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
+        Assert.That(_log.Entries.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
     }
 
     [Test]
@@ -125,8 +125,8 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.FailedPrecondition, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: FailedPrecondition: no: the cause"));
-        Assert.That(_log.Lines.Single().Exception, Is.Null);
+        Assert.That(_log.Text, Is.EqualTo("Warning Stat \"k\" failed: FailedPrecondition: no: the cause"));
+        Assert.That(_log.Entries.Single().Exception, Is.Null);
     }
 
     [Test]
@@ -137,8 +137,8 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: ResourceExhausted: No space left on device"));
-        Assert.That(_log.Lines.Single().Exception, Is.Null);
+        Assert.That(_log.Text, Is.EqualTo("Warning Stat \"k\" failed: ResourceExhausted: No space left on device"));
+        Assert.That(_log.Entries.Single().Exception, Is.Null);
     }
 
     [Test]
@@ -161,9 +161,9 @@ internal sealed class CallLogTests
 
         Rpc.Fails(StatusCode.DeadlineExceeded, () => _client.Calls.Prepare(new() { Key = "k" }));
         await Eventually.Within(done.Task);
-        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+        await _log.WaitForAsync("Prepare \"k\"");
 
-        Assert.That(Lines(), Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
+        Assert.That(_log.Text, Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
     }
 
     [Test]
@@ -177,10 +177,10 @@ internal sealed class CallLogTests
         };
 
         Rpc.Fails(StatusCode.DeadlineExceeded, () => _client.Calls.Prepare(new() { Key = "k" }));
-        await Eventually.TrueAsync(() => Lines().Contains("Warning Prepare \"k\" goes on after", StringComparison.Ordinal), "the warning");
-        Assert.That(Lines(), Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
+        await _log.WaitForAsync("Warning Prepare \"k\" goes on after");
+        Assert.That(_log.Text, Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
         release.SetResult();
-        await Eventually.TrueAsync(() => Lines().Contains("Information Prepare \"k\" returned after", StringComparison.Ordinal), "the return");
+        await _log.WaitForAsync("Information Prepare \"k\" returned after");
     }
 
     [Test]
@@ -190,9 +190,9 @@ internal sealed class CallLogTests
         using (var list = _client.Calls.List(new()))
             await list.ResponseStream.MoveNext(default);
 
-        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+        await _log.WaitForAsync("Walk");
 
-        Assert.That(Lines(), Does.StartWith("Debug Walk \"\" -> Canceled: canceled"));
+        Assert.That(_log.Text, Does.StartWith("Debug Walk \"\" -> Canceled: canceled"));
     }
 
     [Test]
@@ -200,10 +200,8 @@ internal sealed class CallLogTests
     {
         Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "a\n\u001b[2J" + new string('x', 10_000) }));
 
-        Assert.That(Lines(), Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
+        Assert.That(_log.Text, Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
     }
-
-    private string Lines() => string.Join('\n', _log.Lines.Select(line => $"{line.Level} {line.Message}"));
 
     private static async IAsyncEnumerable<SnapshotInfo> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
