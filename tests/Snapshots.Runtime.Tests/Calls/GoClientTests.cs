@@ -58,7 +58,7 @@ internal sealed class GoClientTests
     }
 
     private async Task<string> CallAsync(RunningHost host, string call) =>
-        (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).Succeeded().Output.Trim();
+        (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).AssertSucceeded().Output.Trim();
 
     /// <summary>What is thrown between the gRPC layer and a method meanwhile, caught or not.</summary>
     private static async Task<(string Answer, IReadOnlyCollection<string> Thrown)> RecordAsync(Func<Task<string>> call)

@@ -75,7 +75,7 @@ public sealed class NativeProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal.</summary>
-    public async Task SignalAsync(string signal) => (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).Succeeded();
+    public async Task SignalAsync(string signal) => (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).AssertSucceeded();
 
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code and the log.</returns>

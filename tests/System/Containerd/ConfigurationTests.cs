@@ -31,7 +31,7 @@ internal sealed class ConfigurationTests
     [Test]
     public async Task Containerd_1_6_takes_it()
     {
-        var dump = await TakeAsync("1.6", folder: "");
+        var dump = await AssertTakenAsync("1.6", folder: "");
 
         Assert.That(dump, Does.Match($"""address = ["']{_snapshotter.Socket}["']"""));
     }
@@ -39,7 +39,7 @@ internal sealed class ConfigurationTests
     [Test]
     public async Task Containerd_2_takes_it_with_all_that_is_declared()
     {
-        var dump = await TakeAsync("2", Tools.RequireContainerd2());
+        var dump = await AssertTakenAsync("2", Tools.RequireContainerd2());
 
         Assert.Multiple(() =>
         {
@@ -73,21 +73,21 @@ internal sealed class ConfigurationTests
 
     /// <summary>Starts a containerd with it, and imports an image.</summary>
     /// <returns>Its configuration, as it understands it.</returns>
-    private async Task<string> TakeAsync(string version, string folder)
+    private async Task<string> AssertTakenAsync(string version, string folder)
     {
         var part = await ConfigAsync("--containerd", version, "--name", PrivateContainerd.Snapshotter);
         await using var containerd = await PrivateContainerd.StartWithAsync(_box, part, folder);
 
-        var plugins = (await containerd.CtrAsync("plugins", "ls")).Succeeded();
+        var plugins = (await containerd.CtrAsync("plugins", "ls")).AssertSucceeded();
         var import = await containerd.CtrAsync("images", "import", "--snapshotter", PrivateContainerd.Snapshotter, await TestImage.WriteAsync(_box.Folder));
 
         Assert.That(plugins.Lines, Has.Some.Match($@"^io\.containerd\.snapshotter\.v1\s+{PrivateContainerd.Snapshotter}\s.*\sok\s*$"));
         Assert.That(import.ExitCode, Is.Zero, $"{import}\n{containerd.Log}");
         Assert.That(await _snapshotter.ListAsync(), Is.Not.Empty);
-        return (await containerd.DumpAsync()).Succeeded().Output;
+        return (await containerd.DumpAsync()).AssertSucceeded().Output;
     }
 
-    private async Task<string> ConfigAsync(params IReadOnlyList<string> options) => (await RunAsync("config", options)).Succeeded().Output;
+    private async Task<string> ConfigAsync(params IReadOnlyList<string> options) => (await RunAsync("config", options)).AssertSucceeded().Output;
 
     // With the options of a service: it need not run with them here.
     private async Task<CommandResult> RunAsync(string command, params IReadOnlyList<string> options) => await _box.RunAsync(

@@ -37,7 +37,7 @@ internal sealed class LayersTests : ContainerdTest
         await KillAndStartAsync();
         var change = Path.Combine(Node.Box.Folder, "change.tar");
         (await Node.Box.RunAsync(
-            ["sh", "-c", $"ctr snapshots diff --media-type application/vnd.oci.image.layer.v1.tar two > {change}"], Node.Containerd.Environment)).Succeeded();
+            ["sh", "-c", $"ctr snapshots diff --media-type application/vnd.oci.image.layer.v1.tar two > {change}"], Node.Containerd.Environment)).AssertSucceeded();
 
         await KillAndStartAsync();
         await ImportAsync(Second, [.. layers, await File.ReadAllBytesAsync(change)]);

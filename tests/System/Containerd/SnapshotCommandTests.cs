@@ -61,7 +61,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
         var read = await Node.Box.RunAsync(["cat", $"{target}/file.txt"]);
         var write = await Node.Box.RunAsync(["touch", $"{target}/new.txt"]);
 
-        Assert.That(read.Succeeded().Output, Is.EqualTo("ground\n"));
+        Assert.That(read.AssertSucceeded().Output, Is.EqualTo("ground\n"));
         Assert.That(write.Error, Does.Contain("Read-only file system"));
     }
 
@@ -84,25 +84,25 @@ internal sealed class SnapshotCommandTests : ContainerdTest
 
         await Ctr("snapshots", "rm", "layer");
 
-        Assert.That(await CtrError("snapshots", "info", "layer"), Does.EndWith("not found"));
+        Assert.That(await AssertCtrFails("snapshots", "info", "layer"), Does.EndWith("not found"));
         await Ctr("snapshots", "prepare", "layer");
     }
 
     [Test]
     public async Task Snapshot_that_is_not_there_is_not_found(
         [Values("info", "rm", "usage")] string command) =>
-        Assert.That(await CtrError("snapshots", command, "nothing"), Does.Contain("not found"));
+        Assert.That(await AssertCtrFails("snapshots", command, "nothing"), Does.Contain("not found"));
 
     [Test]
     public async Task Parent_that_is_not_there_is_not_found() =>
-        Assert.That(await CtrError("snapshots", "prepare", "layer", "nothing"), Does.EndWith("not found"));
+        Assert.That(await AssertCtrFails("snapshots", "prepare", "layer", "nothing"), Does.EndWith("not found"));
 
     [Test]
     public async Task Key_in_use_already_exists()
     {
         await Ctr("snapshots", "prepare", "layer");
 
-        Assert.That(await CtrError("snapshots", "prepare", "layer"), Does.EndWith("already exists"));
+        Assert.That(await AssertCtrFails("snapshots", "prepare", "layer"), Does.EndWith("already exists"));
     }
 
     [Test]
@@ -111,7 +111,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
         await PrepareAndCommit("base");
         await Ctr("snapshots", "prepare", "layer");
 
-        Assert.That(await CtrError("snapshots", "commit", "base", "layer"), Does.EndWith("already exists"));
+        Assert.That(await AssertCtrFails("snapshots", "commit", "base", "layer"), Does.EndWith("already exists"));
     }
 
     [Test]
@@ -120,7 +120,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
         await PrepareAndCommit("base");
         await Ctr("snapshots", "prepare", "child", "base");
 
-        Assert.That(await CtrError("snapshots", "rm", "base"), Does.EndWith("failed precondition"));
+        Assert.That(await AssertCtrFails("snapshots", "rm", "base"), Does.EndWith("failed precondition"));
     }
 
     [Test]
@@ -128,7 +128,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
     {
         await Ctr("snapshots", "view", "look");
 
-        Assert.That(await CtrError("snapshots", "commit", "base", "look"), Does.EndWith("failed precondition"));
+        Assert.That(await AssertCtrFails("snapshots", "commit", "base", "look"), Does.EndWith("failed precondition"));
     }
 
     [Test]
@@ -136,7 +136,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
     {
         await PrepareAndCommit("base");
 
-        Assert.That(await CtrError("snapshots", "mounts", "/target", "base"), Does.EndWith("failed precondition"));
+        Assert.That(await AssertCtrFails("snapshots", "mounts", "/target", "base"), Does.EndWith("failed precondition"));
     }
 
     [Test]
@@ -144,7 +144,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
     {
         await Ctr("snapshots", "prepare", "layer");
 
-        Assert.That(await CtrError("snapshots", "prepare", "child", "layer"), Does.EndWith("invalid argument"));
+        Assert.That(await AssertCtrFails("snapshots", "prepare", "child", "layer"), Does.EndWith("invalid argument"));
     }
 
     private async Task PrepareAndCommit(string name, string script = "true")
@@ -157,7 +157,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
     private async Task WriteInto(string key, string script)
     {
         var target = await MountSnapshot(key);
-        (await Node.Box.RunAsync(["sh", "-e", "-c", $"cd {target}; {script}; cd /; umount {target}"])).Succeeded();
+        (await Node.Box.RunAsync(["sh", "-e", "-c", $"cd {target}; {script}; cd /; umount {target}"])).AssertSucceeded();
     }
 
     private async Task<JsonElement> Info(string key) =>

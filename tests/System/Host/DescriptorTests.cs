@@ -36,7 +36,7 @@ internal sealed class DescriptorTests
         (await Rpc.StatusOfAsync(() => client.Calls.StatAsync(new() { Key = "missing" }).ResponseAsync)).StatusCode;
 
     private static async Task LimitAsync(NativeProcess process, int descriptors) =>
-        (await Command.RunAsync(["prlimit", "--pid", $"{process.Id}", $"--nofile={descriptors}:"])).Succeeded();
+        (await Command.RunAsync(["prlimit", "--pid", $"{process.Id}", $"--nofile={descriptors}:"])).AssertSucceeded();
 
     private static int LowestUnused(NativeProcess process)
     {

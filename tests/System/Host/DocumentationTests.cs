@@ -9,7 +9,7 @@ internal sealed partial class DocumentationTests
     [Test]
     public async Task Each_option_has_its_place_in_the_documentation()
     {
-        var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).Succeeded().Output;
+        var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).AssertSucceeded().Output;
         var text = await File.ReadAllTextAsync(Repository.PathOf("docs/production.md"));
 
         var options = Option().Matches(help).Select(static match => match.Value.Trim()).Except(["--help", "--version"]);

@@ -17,7 +17,7 @@ internal sealed class PeerTests
     public async Task BuildClient()
     {
         // Not below the folder for temporary files, which may be its owner's alone.
-        _folder = new((await Command.RunAsync(["mktemp", "-d", "/tmp/peers.XXXXXX"])).Succeeded().Output.Trim());
+        _folder = new((await Command.RunAsync(["mktemp", "-d", "/tmp/peers.XXXXXX"])).AssertSucceeded().Output.Trim());
         _client = await GoProgram.BuildAsync("tests/System/GoClient/main.go", _folder.FullName);
         File.SetUnixFileMode(_folder.FullName, Open);
 
@@ -100,7 +100,7 @@ internal sealed class PeerTests
         NativeProcess.StartAsync([_hello], Path.Combine(NewFolder(), "test.sock"), NewFolder(), ["--socket-mode", "0666", .. options]);
 
     private async Task<string> StatAsync(NativeProcess process, string user) =>
-        (await Command.RunAsync([.. As(user), _client, process.SocketPath, "stat", "k"])).Succeeded().Output;
+        (await Command.RunAsync([.. As(user), _client, process.SocketPath, "stat", "k"])).AssertSucceeded().Output;
 
     private static string[] As(string user) => ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups"];
 }

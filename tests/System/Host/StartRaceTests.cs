@@ -30,7 +30,7 @@ internal sealed class StartRaceTests
         {
             using var process = Command.Start(
                 [binary, socket, "--root", Path.Combine(_folder.FullName, "root"), "--log-level", "None", "--socket-mode", "0660", "--socket-group", "daemon"]);
-            Watch(socket, seen, () => process.HasExited);
+            AssertConnectsOnceThere(socket, seen, () => process.HasExited);
             process.Kill();
             await process.WaitForExitAsync();
             File.Delete(socket);
@@ -41,14 +41,14 @@ internal sealed class StartRaceTests
     }
 
     /// <summary>Looks at all that is there, again and again, until the socket is; then it must take a connection.</summary>
-    private void Watch(string socket, HashSet<UnixFileMode> seen, Func<bool> hasEnded)
+    private void AssertConnectsOnceThere(string socket, HashSet<UnixFileMode> seen, Func<bool> hasEnded)
     {
         for (var isThere = false; !isThere;)
         {
             Assert.That(hasEnded(), Is.False, "the server has ended");
             isThere = File.Exists(socket);
             if (isThere)
-                Connect(socket);
+                AssertConnects(socket);
 
             foreach (var entry in Directory.EnumerateFileSystemEntries(_folder.FullName))
                 Look(entry, seen);
@@ -68,7 +68,7 @@ internal sealed class StartRaceTests
         }
     }
 
-    private static void Connect(string path)
+    private static void AssertConnects(string path)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Assert.That(() => socket.Connect(new UnixDomainSocketEndPoint(path)), Throws.Nothing);

@@ -23,7 +23,7 @@ internal sealed class ConnectionTests : HostileTest
         var connections = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i =>
             i % 2 == 0 ? Http2Connection.ConnectAsync(Server.SocketPath) : Http2Connection.OpenAsync(Server.SocketPath)));
 
-        await Server.AnswersAsync();
+        await Server.AssertAnswersAsync();
 
         foreach (var connection in connections)
             await connection.DisposeAsync();

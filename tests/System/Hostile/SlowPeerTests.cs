@@ -25,7 +25,7 @@ internal sealed class SlowPeerTests : HostileTest
             await socket.SendAsync(Call(Http2Connection.Opening(), "List").Written);
         await Eventually.TrueAsync(() => sockets.All(IsFull), "the server has written until nothing more went in");
 
-        await Server.AnswersAsync();
+        await Server.AssertAnswersAsync();
 
         foreach (var socket in sockets)
             socket.Dispose();
@@ -39,7 +39,7 @@ internal sealed class SlowPeerTests : HostileTest
         using var socket = await RawSocket.ConnectAsync(Server.SocketPath);
         await socket.SendAsync(Call(Http2Connection.Opening(), "List").Written);
         await Eventually.TrueAsync(() => IsFull(socket), "the server has written until nothing more went in");
-        await Server.AnswersAsync(); // Not because of it, but so that time passes.
+        await Server.AssertAnswersAsync(); // Not because of it, but so that time passes.
 
         var infos = await Eventually.Within(ReadListAsync(socket));
 
@@ -63,7 +63,7 @@ internal sealed class SlowPeerTests : HostileTest
             await Eventually.Within(pong);
         }
 
-        await Server.AnswersAsync();
+        await Server.AssertAnswersAsync();
 
         foreach (var connection in connections)
             await connection.DisposeAsync();
@@ -82,7 +82,7 @@ internal sealed class SlowPeerTests : HostileTest
             foreach (var connection in connections)
                 await connection.SendAsync(new FrameWriter().Raw([bytes[i]]));
             if (i % BytesBetween == 0)
-                await Server.AnswersAsync();
+                await Server.AssertAnswersAsync();
         }
 
         Assert.That(await Eventually.Within(Task.WhenAll(endings)), Is.All.EqualTo(Ending.Status(StatusCode.NotFound)));

@@ -62,7 +62,7 @@ internal sealed class StreamTests : HostileTest
         await connection.SendAsync(writer);
         await Eventually.Within(pong);
 
-        await Server.AnswersAsync();
+        await Server.AssertAnswersAsync();
     }
 
     [Test]

@@ -160,7 +160,7 @@ internal sealed class HelloSnapshotterTests
     public async Task It_tells_about_itself_and_makes_no_snapshotter(string option, string text)
     {
         var root = Path.Combine(_folder.FullName, "root");
-        var result = (await Command.RunAsync([_hello, Path.Combine(_folder.FullName, "test.sock"), "--root", root, option])).Succeeded();
+        var result = (await Command.RunAsync([_hello, Path.Combine(_folder.FullName, "test.sock"), "--root", root, option])).AssertSucceeded();
 
         Assert.Multiple(() =>
         {

@@ -22,7 +22,7 @@ internal sealed class OptionTests : OverlayTest
     [TestCase("lowerdir=/other", "\"lowerdir=/other\" cannot be used: the snapshotter chooses the directories")]
     [TestCase("volatile,ro", "\"ro\" cannot be used")]
     public async Task A_mount_option_that_would_make_another_mount_is_refused(string options, string message) =>
-        Assert.That(await RefusalAsync(Root, "--mount-options", options), Does.Contain(message));
+        Assert.That(await AssertRefusedAsync(Root, "--mount-options", options), Does.Contain(message));
 
     [Test]
     public async Task Ids_are_mapped_by_the_mount_only_on_request()
@@ -49,7 +49,7 @@ internal sealed class OptionTests : OverlayTest
     public async Task An_option_that_does_not_exist_is_refused_and_help_lists_those_that_do()
     {
         var refused = await Command.RunAsync([Binary, FileOf("test.sock"), "--root", Root.Path, "--nonsense"]);
-        var help = (await Command.RunAsync([Binary, "--help"])).Succeeded();
+        var help = (await Command.RunAsync([Binary, "--help"])).AssertSucceeded();
 
         Assert.Multiple(() =>
         {

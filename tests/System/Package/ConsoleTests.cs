@@ -22,9 +22,9 @@ internal sealed class ConsoleTests
 
         var built = await user.BuildAsync("Console");
         Assert.That(built.Diagnostics(), Is.Empty, built.ToString());
-        built.Succeeded();
+        built.AssertSucceeded();
 
-        var help = (await Command.RunAsync([user.PathOf("Console/bin/Debug/net10.0/example-snapshotter"), "--help"])).Succeeded();
+        var help = (await Command.RunAsync([user.PathOf("Console/bin/Debug/net10.0/example-snapshotter"), "--help"])).AssertSucceeded();
         Assert.That(help.Output, Does.Contain("--root"));
     }
 

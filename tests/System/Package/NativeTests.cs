@@ -16,13 +16,13 @@ internal sealed class NativeTests
 
         var published = await user.PublishAsync("Native", "-c", "Release", "-o", user.PathOf("out"));
         Assert.That(published.Diagnostics(), Is.Empty, published.ToString());
-        published.Succeeded();
+        published.AssertSucceeded();
 
         // Not in the user's folder: the path of a Unix socket has at most 107 bytes.
         var folder = Directory.CreateTempSubdirectory("native-");
         try
         {
-            await AnswersAsync(user.PathOf("out/example-snapshotter"), folder.FullName);
+            await AssertAnswersAsync(user.PathOf("out/example-snapshotter"), folder.FullName);
         }
         finally
         {
@@ -30,7 +30,7 @@ internal sealed class NativeTests
         }
     }
 
-    private static async Task AnswersAsync(string binary, string folder)
+    private static async Task AssertAnswersAsync(string binary, string folder)
     {
         var socket = Path.Combine(folder, "s");
         await using var daemon = await Daemon.StartAsync(

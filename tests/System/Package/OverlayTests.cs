@@ -29,13 +29,13 @@ internal sealed class OverlayTests
 
     [Test]
     public Task It_publishes_without_a_warning_and_keeps_what_it_stores() =>
-        PublishesAndStoresAsync(Project(""), "libe_sqlite3.so", "overlay-snapshotter");
+        AssertPublishesAndStoresAsync(Project(""), "libe_sqlite3.so", "overlay-snapshotter");
 
     [Test]
     public async Task It_does_so_as_one_file()
     {
         Tools.RequireStaticSqlite();
-        await PublishesAndStoresAsync(_inOneFile, "overlay-snapshotter");
+        await AssertPublishesAndStoresAsync(_inOneFile, "overlay-snapshotter");
     }
 
     [TestCase("/missing/libsqlite3.a", "there is no /missing/libsqlite3.a: install Debian's package libsqlite3-dev")]
@@ -52,17 +52,17 @@ internal sealed class OverlayTests
         });
     }
 
-    private static async Task PublishesAndStoresAsync(UserFolder user, params string[] files)
+    private static async Task AssertPublishesAndStoresAsync(UserFolder user, params string[] files)
     {
         var published = await user.PublishAsync("Overlay", "-c", "Release", "-o", user.PathOf("out"));
 
         Assert.That(published.Diagnostics(), Is.Empty, published.ToString());
-        published.Succeeded();
+        published.AssertSucceeded();
         Assert.That(Directory.GetFileSystemEntries(user.PathOf("out")).Select(Path.GetFileName), Is.EquivalentTo(files));
-        await StoresAsync(user.PathOf("out/overlay-snapshotter"));
+        await AssertStoresAsync(user.PathOf("out/overlay-snapshotter"));
     }
 
-    private static async Task StoresAsync(string binary)
+    private static async Task AssertStoresAsync(string binary)
     {
         // Not in the user's folder: the path of a Unix socket has at most 107 bytes.
         var folder = Directory.CreateTempSubdirectory("overlay-");

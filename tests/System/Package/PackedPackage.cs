@@ -30,11 +30,11 @@ internal sealed class PackedPackage
         _box = Directory.CreateTempSubdirectory("package-");
         await StopInheritanceAsync();
         (await DotNet.BuildAsync(
-            "pack", await WriteSolutionAsync(), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).Succeeded();
+            "pack", await WriteSolutionAsync(), "-o", Source, "--artifacts-path", Path.Combine(Box, "artifacts"))).AssertSucceeded();
 
         var package = Path.GetFileNameWithoutExtension(Directory.GetFiles(Source, "Snapshots.Runtime.*.nupkg").Single());
         Version = package["Snapshots.Runtime.".Length..];
-        var folder = (await DotNet.RunAsync("nuget", "locals", "global-packages", "--list")).Succeeded();
+        var folder = (await DotNet.RunAsync("nuget", "locals", "global-packages", "--list")).AssertSucceeded();
         FallbackPackages = folder.Output.Split(':', 2)[1].Trim();
     }
 

@@ -61,7 +61,7 @@ internal sealed class SolutionTests
     }
 
     [Test]
-    public void It_builds() => _built.Succeeded();
+    public void It_builds() => _built.AssertSucceeded();
 
     [TestCase("First")]
     [TestCase("Second")]

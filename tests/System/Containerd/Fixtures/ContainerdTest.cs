@@ -37,10 +37,10 @@ internal abstract class ContainerdTest
 
     /// <summary>Runs ctr, which must succeed.</summary>
     protected async Task<CommandResult> Ctr(params IReadOnlyList<string> arguments) =>
-        (await Node.Containerd.CtrAsync(arguments)).Succeeded();
+        (await Node.Containerd.CtrAsync(arguments)).AssertSucceeded();
 
     /// <summary>Runs ctr, which must fail, and returns what it says.</summary>
-    protected async Task<string> CtrError(params IReadOnlyList<string> arguments)
+    protected async Task<string> AssertCtrFails(params IReadOnlyList<string> arguments)
     {
         var result = await Node.Containerd.CtrAsync(arguments);
         Assert.That(result.ExitCode, Is.Not.Zero, result.ToString());
@@ -55,7 +55,7 @@ internal abstract class ContainerdTest
     {
         var target = Directory.CreateDirectory(Path.Combine(Node.Box.Folder, "mounted")).FullName;
         var mounts = await Ctr("snapshots", "mounts", target, key);
-        (await Node.Box.RunAsync(["sh", "-e", "-c", mounts.Output])).Succeeded();
+        (await Node.Box.RunAsync(["sh", "-e", "-c", mounts.Output])).AssertSucceeded();
         return target;
     }
 }

@@ -20,17 +20,17 @@ internal static class Layer
         """;
 
     /// <summary>Has one unpacked, committed, built upon, measured and removed. Fails unless its directory is then gone.</summary>
-    public static async Task ComeAndGoAsync(SystemdBox box)
+    public static async Task AssertComesAndGoesAsync(SystemdBox box)
     {
         var calls = box.Client.Calls;
         var layer = calls.Prepare(new PrepareSnapshotRequest { Key = "unpack" }).Mounts.Single().Source;
-        (await Command.RunAsync(["bash", "-ec", Fill, "bash", box.PathOf(layer), Owner])).Succeeded();
+        (await Command.RunAsync(["bash", "-ec", Fill, "bash", box.PathOf(layer), Owner])).AssertSucceeded();
         calls.Commit(new() { Name = "layer", Key = "unpack" });
         calls.Usage(new() { Key = "layer" });
 
         var upper = calls.Prepare(new PrepareSnapshotRequest { Key = "container", Parent = "layer" }).Mounts.Single()
             .Options.Single(static option => option.StartsWith("upperdir=", StringComparison.Ordinal))["upperdir=".Length..];
-        var owner = (await Command.RunAsync(["stat", "--format=%u %a", box.PathOf(upper)])).Succeeded().Output.Trim();
+        var owner = (await Command.RunAsync(["stat", "--format=%u %a", box.PathOf(upper)])).AssertSucceeded().Output.Trim();
 
         calls.Remove(new() { Key = "container" });
         calls.Remove(new() { Key = "layer" });

@@ -62,7 +62,7 @@ internal sealed class MountTests
     private static async Task<SystemdBox> StartAsync(params IReadOnlyList<string> dropIns)
     {
         var box = await SystemdBox.BootAsync(dropIns);
-        (await box.RunAsync("systemctl", "start", Units.Service)).Succeeded();
+        (await box.RunAsync("systemctl", "start", Units.Service)).AssertSucceeded();
         return box;
     }
 
@@ -75,5 +75,5 @@ internal sealed class MountTests
     }
 
     private async Task<bool> SeesMountAsync(int process) =>
-        (await _box!.RunAsync("cat", $"/proc/{process}/mountinfo")).Succeeded().Output.Contains($" {MountPoint} ", StringComparison.Ordinal);
+        (await _box!.RunAsync("cat", $"/proc/{process}/mountinfo")).AssertSucceeded().Output.Contains($" {MountPoint} ", StringComparison.Ordinal);
 }

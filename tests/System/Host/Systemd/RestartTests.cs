@@ -52,7 +52,7 @@ internal sealed class RestartTests
 
         for (var restart = 0; restart < Restarts; restart++)
         {
-            var cost = await CostAsync(load, async () => (await _systemd!.RunAsync("systemctl", "restart", Units.Service)).Succeeded());
+            var cost = await CostAsync(load, async () => (await _systemd!.RunAsync("systemctl", "restart", Units.Service)).AssertSucceeded());
 
             if (await TimeAwayAsync() < Patience)
                 quick.Add(cost);
@@ -71,7 +71,7 @@ internal sealed class RestartTests
         for (var kill = 0; kill < Restarts; kill++)
         {
             costs.Add(await CostAsync(
-                load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", Units.Service)).Succeeded()));
+                load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", Units.Service)).AssertSucceeded()));
         }
 
         // Not all: on a machine that is busy a start takes longer than containerd waits.

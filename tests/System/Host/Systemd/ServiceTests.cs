@@ -33,7 +33,7 @@ internal sealed class ServiceTests
     {
         var box = await BootAsync();
 
-        await Layer.ComeAndGoAsync(box);
+        await Layer.AssertComesAndGoesAsync(box);
 
         Assert.That(box.Log, Does.Not.Contain("warn:").And.Not.Contain("fail:"));
     }
@@ -43,7 +43,7 @@ internal sealed class ServiceTests
     {
         var box = await BootAsync(Units.ReadMountsNothing());
 
-        await Layer.ComeAndGoAsync(box);
+        await Layer.AssertComesAndGoesAsync(box);
 
         Assert.That(box.Log, Does.Not.Contain("warn:").And.Not.Contain("fail:"));
     }
@@ -55,7 +55,7 @@ internal sealed class ServiceTests
     {
         var box = await BootAsync($"[Service]\nCapabilityBoundingSet=~{capability}\n");
 
-        Assert.That(() => Layer.ComeAndGoAsync(box), Throws.Exception.With.Message.Contains(failure));
+        Assert.That(() => Layer.AssertComesAndGoesAsync(box), Throws.Exception.With.Message.Contains(failure));
     }
 
     [Test]
@@ -65,7 +65,7 @@ internal sealed class ServiceTests
         Rpc.Fails(StatusCode.NotFound, () => box.Client.Calls.Stat(new() { Key = "k" }));
         var hanging = await box.MainProcessAsync();
 
-        (await box.RunAsync("kill", "-STOP", $"{hanging}")).Succeeded();
+        (await box.RunAsync("kill", "-STOP", $"{hanging}")).AssertSucceeded();
 
         await Eventually.TrueAsync(async () => await box.PropertyAsync("NRestarts") != "0", "systemd starts it again");
         await Eventually.TrueAsync(() => Answers(box), "it answers again");

@@ -43,7 +43,7 @@ internal sealed class SystemdBox : IAsyncDisposable
     {
         Tools.Require("systemctl", "unshare", "nsenter");
         var binaries = Path.GetDirectoryName(await PublishedSample.Overlay.PathAsync())!;
-        var folder = (await Command.RunAsync(["mktemp", "-d", "/tmp/unit.XXXXXX"])).Succeeded().Output.Trim();
+        var folder = (await Command.RunAsync(["mktemp", "-d", "/tmp/unit.XXXXXX"])).AssertSucceeded().Output.Trim();
         WriteUnits(folder, dropIns);
 
         var script = Command.Start(["unshare", "--mount", "bash", Repository.PathOf("tests/System/Host/Systemd/box.sh"), folder, binaries]);
@@ -72,14 +72,14 @@ internal sealed class SystemdBox : IAsyncDisposable
 
     /// <summary>A property of the service, as <c>systemctl show</c> has it.</summary>
     public async Task<string> PropertyAsync(string name) =>
-        (await RunAsync("systemctl", "show", "--property", name, "--value", Units.Service)).Succeeded().Output.Trim();
+        (await RunAsync("systemctl", "show", "--property", name, "--value", Units.Service)).AssertSucceeded().Output.Trim();
 
     /// <summary>The number of the service's process, in the box.</summary>
     public async Task<int> MainProcessAsync() => int.Parse(await PropertyAsync("MainPID"), CultureInfo.InvariantCulture);
 
     /// <summary>Which mount namespace a process is in.</summary>
     public async Task<string> MountNamespaceAsync(int process) =>
-        (await RunAsync("readlink", $"/proc/{process}/ns/mnt")).Succeeded().Output.Trim();
+        (await RunAsync("readlink", $"/proc/{process}/ns/mnt")).AssertSucceeded().Output.Trim();
 
     public async ValueTask DisposeAsync()
     {
@@ -88,7 +88,7 @@ internal sealed class SystemdBox : IAsyncDisposable
         await Eventually.Within(_script.WaitForExitAsync());
         Assert.That(_script.ExitCode, Is.Zero, "the box closes");
         _script.Dispose();
-        (await Command.RunAsync(["rm", "-rf", _folder])).Succeeded();
+        (await Command.RunAsync(["rm", "-rf", _folder])).AssertSucceeded();
     }
 
     private static void WriteUnits(string folder, IReadOnlyList<string> dropIns)

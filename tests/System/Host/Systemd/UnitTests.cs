@@ -78,7 +78,7 @@ internal sealed partial class UnitTests
             """;
         var result = await Command.RunAsync(["unshare", "--mount", "bash", "-ec", Script, "bash", PathOf(Units.Service), PathOf(Units.Socket)]);
 
-        Assert.That(result.Succeeded().Output + result.Error, Is.Empty);
+        Assert.That(result.AssertSucceeded().Output + result.Error, Is.Empty);
     }
 
     [Test]
@@ -103,7 +103,7 @@ internal sealed partial class UnitTests
     [Test]
     public async Task The_time_to_stop_is_longer_than_that_for_calls_in_flight()
     {
-        var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).Succeeded().Output;
+        var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).AssertSucceeded().Output;
         var drain = int.Parse(DrainTime().Match(help).Groups[1].Value, CultureInfo.InvariantCulture);
 
         var stop = Units.ReadService().Single(static setting => setting.Name == "TimeoutStopSec").Value;
@@ -118,7 +118,7 @@ internal sealed partial class UnitTests
     {
         var result = await Command.RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", PathOf(Units.Service)]);
         await TestContext.Out.WriteLineAsync(result.Lines[^1]);
-        return double.Parse(Exposure().Match(result.Succeeded().Output).Groups[1].Value, CultureInfo.InvariantCulture);
+        return double.Parse(Exposure().Match(result.AssertSucceeded().Output).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     private string PathOf(string unit) => Path.Combine(_folder.FullName, unit);

@@ -44,7 +44,7 @@ internal abstract class HostileTest
             if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
                 await TestContext.Out.WriteLineAsync(Server.Describe()); // The rest would hide what failed.
             else
-                await CheckAsync();
+                await AssertUnharmedAsync();
         }
         catch
         {
@@ -57,9 +57,9 @@ internal abstract class HostileTest
         }
     }
 
-    private async Task CheckAsync()
+    private async Task AssertUnharmedAsync()
     {
-        await Server.AnswersAsync();
+        await Server.AssertAnswersAsync();
         await Eventually.TrueAsync(() => Server.Footprint().Descriptors <= Before.Descriptors, $"{Before.Descriptors} descriptors, as before");
         await Eventually.TrueAsync(() => Server.Footprint().Threads <= MostThreads, $"at most {MostThreads} threads");
         var after = Server.Footprint();

@@ -40,7 +40,7 @@ internal sealed class Server : IAsyncDisposable
         try
         {
             await Eventually.TrueAsync(() => server._process.HasExited || File.Exists(socketPath), "the server listens");
-            await server.AnswersAsync();
+            await server.AssertAnswersAsync();
             return server;
         }
         catch
@@ -60,7 +60,7 @@ internal sealed class Server : IAsyncDisposable
         $"The server {(_process.HasExited ? $"has ended with {_process.ExitCode}" : $"runs, {Footprint()}")}; its log: {Log.Flaws}";
 
     /// <summary>Makes a call as any honest client does, on a connection of its own.</summary>
-    public async Task AnswersAsync()
+    public async Task AssertAnswersAsync()
     {
         Assert.That(_process.HasExited, Is.False, $"The server has ended. {Log.Flaws}");
         using var client = new SnapshotsClient(SocketPath);
@@ -88,7 +88,7 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>Asks it to stop, which it must do in order.</summary>
     public async Task StopAsync()
     {
-        (await Command.RunAsync(["bash", "-c", $"kill -TERM {_process.Id}"])).Succeeded();
+        (await Command.RunAsync(["bash", "-c", $"kill -TERM {_process.Id}"])).AssertSucceeded();
         await Eventually.Within(_process.WaitForExitAsync());
         await Eventually.Within(Log.End);
         Assert.That(_process.ExitCode, Is.Zero, Log.Flaws);

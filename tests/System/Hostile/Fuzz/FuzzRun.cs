@@ -34,7 +34,7 @@ internal sealed class FuzzRun(Server server, int seed)
                 for (long start; (start = Interlocked.Add(ref next, InFlight)) < to;)
                     await SendAsync(lane, start, Math.Min(start + InFlight, to));
             })));
-            await server.AnswersAsync();
+            await server.AssertAnswersAsync();
             await server.SweepAsync();
             Assert.That(server.Log.Flaws, Is.Empty, "the server's log");
         }
@@ -56,7 +56,7 @@ internal sealed class FuzzRun(Server server, int seed)
         {
             var endings = await lane.SendAsync(inputs);
             for (var i = 0; i < inputs.Count; i++)
-                Check(inputs[i], endings[i], from + i);
+                AssertEnding(inputs[i], endings[i], from + i);
         }
         catch (Exception exception) when (exception is not AssertionException)
         {
@@ -64,7 +64,7 @@ internal sealed class FuzzRun(Server server, int seed)
         }
     }
 
-    private void Check(Input input, Ending ending, long number)
+    private void AssertEnding(Input input, Ending ending, long number)
     {
         if (input.Expected is { } expected && ending != expected)
             throw new AssertionException($"{Where(number, number + 1)}, {input.Kind}: {ending}, not {expected}");

@@ -27,7 +27,7 @@ internal static partial class Instructions
         {
             await Eventually.TrueAsync(() => process.HasExited || File.Exists(socket), "the program listens");
             if (!process.HasExited)
-                (await Command.RunAsync(["bash", "-c", $"kill -TERM {process.Id}"])).Succeeded();
+                (await Command.RunAsync(["bash", "-c", $"kill -TERM {process.Id}"])).AssertSucceeded();
             await Eventually.Within(process.WaitForExitAsync());
         }
         finally

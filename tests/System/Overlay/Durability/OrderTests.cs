@@ -26,9 +26,9 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var trace = await RecordAsync(process, () => process.Calls.Prepare("key", "base"));
 
         var (row, logged) = Row(trace);
-        FollowsOn(trace, Made(trace, Root.NumberOf("key")), row);
-        FollowsOn(trace, row, logged);
-        FollowsOn(trace, logged, [trace.Answer()]);
+        AssertFollows(trace, AssertMade(trace, Root.NumberOf("key")), row);
+        AssertFollows(trace, row, logged);
+        AssertFollows(trace, logged, [trace.Answer()]);
     }
 
     [Test]
@@ -51,9 +51,9 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         });
 
         var (_, logged) = Row(trace);
-        var made = Enumerable.Range(0, count).Select(i => Made(trace, Root.NumberOf($"key {i}"))).ToList();
+        var made = Enumerable.Range(0, count).Select(i => AssertMade(trace, Root.NumberOf($"key {i}"))).ToList();
         for (var i = 0; i < count; i++)
-            FollowsOn(trace, made[i], [logged[i]]);
+            AssertFollows(trace, made[i], [logged[i]]);
         Assert.That(made.Skip(1).Where((calls, i) => calls.Max(call => call.End) < logged[i].Start), Is.Not.Empty, "Some were made before their turn.");
     }
 
@@ -77,8 +77,8 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         });
 
         var (row, logged) = Row(trace);
-        FollowsOn(trace, row, logged);
-        FollowsOn(trace, logged, [trace.Answer()]);
+        AssertFollows(trace, row, logged);
+        AssertFollows(trace, logged, [trace.Answer()]);
         Assert.That(trace.All("syncfs", ""), Is.Empty, "Layers are synced only on request.");
     }
 
@@ -92,9 +92,9 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var trace = await RecordAsync(process, () => process.Calls.Commit("layer", "key"));
 
         var (row, logged) = Row(trace);
-        FollowsOn(trace, trace.All("syncfs", "snapshots>"), row);
-        FollowsOn(trace, row, logged);
-        FollowsOn(trace, logged, [trace.Answer()]);
+        AssertFollows(trace, trace.All("syncfs", "snapshots>"), row);
+        AssertFollows(trace, row, logged);
+        AssertFollows(trace, logged, [trace.Answer()]);
     }
 
     [Test]
@@ -110,21 +110,21 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
             process.Calls.Cleanup();
         });
 
-        FollowsOn(trace, Row(trace).Logged, trace.All("unlinkat", $"snapshots>, \"{number}\""));
+        AssertFollows(trace, Row(trace).Logged, trace.All("unlinkat", $"snapshots>, \"{number}\""));
     }
 
     private Task<Trace> RecordAsync(NativeProcess process, Action action) => Trace.RecordAsync(process, FileOf("trace"), action);
 
     // All that makes the directory of a snapshot, and what makes that survive a power cut.
-    private static IReadOnlyList<SystemCall> Made(Trace trace, long number)
+    private static IReadOnlyList<SystemCall> AssertMade(Trace trace, long number)
     {
         List<SystemCall> made = [.. trace.All("mkdir mkdirat", $"snapshots>, \"{number}\""), .. trace.All("mkdir mkdirat", $"snapshots/{number}>")];
         var synced = trace.All(Syncs, $"snapshots/{number}>");
         var entry = trace.All(Syncs, "snapshots>").Where(call => call.Start > made.Max(each => each.End)).Take(1);
 
         Assert.That(made, Has.Count.EqualTo(3), trace.ToString());
-        FollowsOn(trace, made, synced);
-        FollowsOn(trace, made, entry);
+        AssertFollows(trace, made, synced);
+        AssertFollows(trace, made, entry);
         return [.. made, .. synced, .. entry];
     }
 
@@ -132,7 +132,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         (trace.All(Writes, Log), trace.All(Syncs, Log));
 
     // Each call of the one kind has ended before any of the other begins.
-    private static void FollowsOn(Trace trace, IEnumerable<SystemCall> before, IEnumerable<SystemCall> after)
+    private static void AssertFollows(Trace trace, IEnumerable<SystemCall> before, IEnumerable<SystemCall> after)
     {
         Assert.That(before, Is.Not.Empty, trace.ToString());
         Assert.That(after, Is.Not.Empty, trace.ToString());

@@ -23,7 +23,7 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
     [TestCase(0, "is damaged")]
     [TestCase(50, "is damaged")]
     [TestCase(Page + 50, "is damaged")]
-    public Task One_that_is_cut_off(int length, string message) => IsLeftAloneAsync(
+    public Task One_that_is_cut_off(int length, string message) => AssertLeftAloneAsync(
         () =>
         {
             using var file = File.OpenWrite(Root.Database);
@@ -32,7 +32,7 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         message);
 
     [Test]
-    public Task One_with_a_page_of_something_else() => IsLeftAloneAsync(
+    public Task One_with_a_page_of_something_else() => AssertLeftAloneAsync(
         () =>
         {
             using var file = File.OpenWrite(Root.Database);
@@ -42,14 +42,14 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         "is damaged", "put back a backup");
 
     [Test]
-    public Task A_text() => IsLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "no SQLite database");
+    public Task A_text() => AssertLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "no SQLite database");
 
     [Test]
-    public Task One_of_a_newer_version() => IsLeftAloneAsync(
+    public Task One_of_a_newer_version() => AssertLeftAloneAsync(
         () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "is of version 99", "a newer program");
 
     [Test]
-    public Task One_of_another_program() => IsLeftAloneAsync(
+    public Task One_of_another_program() => AssertLeftAloneAsync(
         () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "a database of another program");
 
     [Test]
@@ -58,19 +58,19 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         File.Move(Root.Database, $"{Root.Database}.away");
         var directories = Root.Numbers();
 
-        var refusal = await RefusalAsync(Root);
+        var refusal = await AssertRefusedAsync(Root);
 
         Assert.That(refusal, Does.Contain($"\"{Root.Database}\" is missing").And.Contain($"{directories.Count} directories"));
         Assert.That(Root.Numbers(), Is.EqualTo(directories));
     }
 
-    private async Task IsLeftAloneAsync(Action change, params IReadOnlyList<string> words)
+    private async Task AssertLeftAloneAsync(Action change, params IReadOnlyList<string> words)
     {
         change();
         var before = await File.ReadAllBytesAsync(Root.Database);
         var directories = Root.Numbers();
 
-        var refusal = await RefusalAsync(Root);
+        var refusal = await AssertRefusedAsync(Root);
 
         Assert.Multiple(() =>
         {

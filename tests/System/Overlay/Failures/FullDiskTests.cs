@@ -19,7 +19,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         await using var process = await StartOnAsync(RootOn(disk));
         process.Calls.Layer("base"); // Reserves numbers.
 
-        var refusals = await RefusalsAsync(process, RootOn(disk), new BlockFiller(disk, Ext4Block), () => process.Calls.Prepare("key", "base"));
+        var refusals = await AssertRefusedUntilThereIsSpaceAsync(process, RootOn(disk), new BlockFiller(disk, Ext4Block), () => process.Calls.Prepare("key", "base"));
 
         Assert.That(refusals, Has.Count.GreaterThanOrEqualTo(3).And.All.Contains("directory of snapshot number"));
     }
@@ -31,7 +31,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         await using var process = await StartOnAsync(RootOn(disk));
         process.Calls.Layer("base");
 
-        var refusals = await RefusalsAsync(process, RootOn(disk), new InodeFiller(disk), () => process.Calls.Prepare("key", "base"));
+        var refusals = await AssertRefusedUntilThereIsSpaceAsync(process, RootOn(disk), new InodeFiller(disk), () => process.Calls.Prepare("key", "base"));
 
         Assert.That(refusals, Has.Count.EqualTo(3).And.All.Contains("directory of snapshot number"));
     }
@@ -66,7 +66,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var highest = root.Numbers()[^1];
 
         var filler = new BlockFiller(disk, Page);
-        var refusals = await RefusalsAsync(process, root, filler, call);
+        var refusals = await AssertRefusedUntilThereIsSpaceAsync(process, root, filler, call);
         filler.Free();
 
         Assert.Multiple(() =>
@@ -121,7 +121,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var before = await StateBefore.OfAsync(process, root);
         Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Prepare("key", "base"), "no space is left on the disk of the store");
         Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Commit("layer", "active"), "no space is left on the disk of the store");
-        await before.IsUnchangedAsync();
+        await before.AssertUnchangedAsync();
 
         filler.Free();
         Assert.Multiple(() =>
@@ -135,7 +135,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     private static RootDirectory RootOn(MountedDisk disk) => new($"{disk.Path}/root");
 
     // What was answered until there was enough space. After each refusal all is as it was before the call.
-    private static async Task<IReadOnlyList<string>> RefusalsAsync(NativeProcess process, RootDirectory root, Filler filler, Action call)
+    private static async Task<IReadOnlyList<string>> AssertRefusedUntilThereIsSpaceAsync(NativeProcess process, RootDirectory root, Filler filler, Action call)
     {
         process.Calls.Cleanup(); // No directory is made ahead then.
         var refusals = new List<string>();
@@ -148,7 +148,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
                 break;
 
             Assert.That(status.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted), status.Detail);
-            await before.IsUnchangedAsync();
+            await before.AssertUnchangedAsync();
             refusals.Add(status.Detail);
         }
 

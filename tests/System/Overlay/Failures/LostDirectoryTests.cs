@@ -22,7 +22,7 @@ internal sealed class LostDirectoryTests : OverlayTest
         Rpc.Fails(StatusCode.DataLoss, () => calls.Prepare("key", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
         Rpc.Fails(StatusCode.DataLoss, () => calls.View("view", "lost"), Root.Content(Root.NumberOf("lost")), "of the parent is gone");
         Rpc.Fails(StatusCode.DataLoss, () => calls.Prepare(MappedOn("lost")), "of the parent is gone");
-        await before.IsUnchangedAsync();
+        await before.AssertUnchangedAsync();
 
         Assert.Multiple(() =>
         {

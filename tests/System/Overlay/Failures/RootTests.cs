@@ -27,9 +27,9 @@ internal sealed class RootTests : OverlayTest
     {
         using var disk = MountedDisk.Tmpfs();
         var root = new RootDirectory(disk.Folder("root"));
-        (await Command.RunAsync(["mount", "--no-mtab", "-o", "remount,ro", disk.Path])).Succeeded();
+        (await Command.RunAsync(["mount", "--no-mtab", "-o", "remount,ro", disk.Path])).AssertSucceeded();
 
-        Assert.That(await RefusalAsync(root), Does.Contain(root.Path).And.Contain("Read-only file system").IgnoreCase);
+        Assert.That(await AssertRefusedAsync(root), Does.Contain(root.Path).And.Contain("Read-only file system").IgnoreCase);
         Assert.That(Directory.EnumerateFileSystemEntries(root.Path), Is.Empty);
     }
 
@@ -38,9 +38,9 @@ internal sealed class RootTests : OverlayTest
     {
         using var disk = await MountedDisk.Ext4Async();
         var root = new RootDirectory(disk.Folder("root"));
-        (await Command.RunAsync(["chattr", "+i", root.Path])).Succeeded();
+        (await Command.RunAsync(["chattr", "+i", root.Path])).AssertSucceeded();
 
-        Assert.That(await RefusalAsync(root), Does.Contain($"cannot write in the root directory \"{root.Path}\""));
+        Assert.That(await AssertRefusedAsync(root), Does.Contain($"cannot write in the root directory \"{root.Path}\""));
     }
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class RootTests : OverlayTest
     {
         await File.WriteAllTextAsync(Root.Path, "not a directory");
 
-        Assert.That(await RefusalAsync(Root), Does.Contain(Root.Path));
+        Assert.That(await AssertRefusedAsync(Root), Does.Contain(Root.Path));
     }
 
     [Test]
@@ -59,7 +59,7 @@ internal sealed class RootTests : OverlayTest
         var filler = new BlockFiller(disk, blockLength: 4096);
         filler.Leave(0);
 
-        Assert.That(await RefusalAsync(root), Does.Contain("space").And.Contain(root.Path));
+        Assert.That(await AssertRefusedAsync(root), Does.Contain("space").And.Contain(root.Path));
 
         filler.Free();
         await using var process = await StartOnAsync(root);
@@ -71,7 +71,7 @@ internal sealed class RootTests : OverlayTest
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
 
         Assert.That(
-            await RefusalAsync(new($"{disk.Path}/root")),
+            await AssertRefusedAsync(new($"{disk.Path}/root")),
             Does.Contain("does not keep the type of a file").And.Contain("d_type").And.Contain("filetype"));
     }
 
@@ -82,7 +82,7 @@ internal sealed class RootTests : OverlayTest
     {
         var root = new RootDirectory(FileOf(name));
 
-        Assert.That(await RefusalAsync(root), Does.Contain($"cannot use the root directory \"{root.Path}\""));
+        Assert.That(await AssertRefusedAsync(root), Does.Contain($"cannot use the root directory \"{root.Path}\""));
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class RootTests : OverlayTest
         await using var process = await StartAsync();
         process.Calls.Layer("base");
 
-        Assert.That(await RefusalAsync(Root), Does.Contain("another server that is running uses the root directory").And.Contain(Root.Path));
+        Assert.That(await AssertRefusedAsync(Root), Does.Contain("another server that is running uses the root directory").And.Contain(Root.Path));
         Assert.That(() => process.Calls.Prepare("key", "base"), Throws.Nothing);
     }
 
@@ -104,7 +104,7 @@ internal sealed class RootTests : OverlayTest
         {
             process.Calls.Layer("base");
             process.Calls.Prepare("active", "base");
-            (await Command.RunAsync(["mount", "--no-mtab", "-o", "remount,abort", disk.Path])).Succeeded();
+            (await Command.RunAsync(["mount", "--no-mtab", "-o", "remount,abort", disk.Path])).AssertSucceeded();
 
             Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Remove("active"), "store", "kernel's log");
             Rpc.Fails(StatusCode.Unavailable, () => process.Calls.Commit("layer", "active"), "store", "kernel's log");

@@ -41,7 +41,7 @@ internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
 
     /// <summary>A start that has to be refused, in one sentence.</summary>
     /// <returns>The sentence.</returns>
-    protected async Task<string> RefusalAsync(RootDirectory root, params IReadOnlyList<string> options)
+    protected async Task<string> AssertRefusedAsync(RootDirectory root, params IReadOnlyList<string> options)
     {
         var result = await Command.RunAsync([Binary, FileOf("refused.sock"), "--root", root.Path, .. options]);
 

@@ -40,7 +40,7 @@ internal sealed record RootDirectory(string Path)
     /// <summary>What each snapshot's content takes up, by its number, as find sees it.</summary>
     public async Task<IReadOnlyDictionary<long, UsageResponse>> UsageAsync()
     {
-        var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).Succeeded();
+        var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).AssertSucceeded();
 
         return found.Lines
             .Select(line => line.Split([' ', '/']))

@@ -27,7 +27,7 @@ internal sealed class StateBefore
         new(process, root, await process.Calls.ListAsync(), without);
 
     /// <summary>Nothing of it has changed, and after a cleanup the disk has nothing that was not there.</summary>
-    public async Task IsUnchangedAsync()
+    public async Task AssertUnchangedAsync()
     {
         _process.Calls.Cleanup();
         var infos = await _process.Calls.ListAsync();

@@ -18,7 +18,7 @@ internal static class Strace
         finally
         {
             if (!strace.HasExited)
-                (await Command.RunAsync(["bash", "-c", $"kill -INT {strace.Id}"])).Succeeded();
+                (await Command.RunAsync(["bash", "-c", $"kill -INT {strace.Id}"])).AssertSucceeded();
             await Eventually.Within(strace.WaitForExitAsync());
         }
     }

@@ -26,12 +26,12 @@ internal sealed class ModelTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
     [Test]
     public Task One_call_after_the_other() => SampleAsync(
-        Tests.Model.Histories.Sequential(50), (target, history) => Comparison.SequentialAsync(target, history.Where(HasName)));
+        Tests.Model.Histories.Sequential(50), (target, history) => Comparison.AssertSameInSequenceAsync(target, history.Where(HasName)));
 
     [Test]
     public Task Calls_at_the_same_time() => SampleAsync(
         Tests.Model.Histories.Concurrent(12),
-        (target, history) => Comparison.ConcurrentAsync(target, [.. history.Before.Where(HasName)], [.. history.AtOnce.Where(HasName)]));
+        (target, history) => Comparison.AssertSameAtOnceAsync(target, [.. history.Before.Where(HasName)], [.. history.AtOnce.Where(HasName)]));
 
     // The runtime refuses a call without a name at once, the store in its turn.
     private static bool HasName(Operation operation) =>

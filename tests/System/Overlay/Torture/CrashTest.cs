@@ -32,7 +32,7 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         for (var crash = 0; crash <= Crashes; crash++)
         {
             await using var process = await StartOnAsync(root, options);
-            await CheckAsync(root, process, workers);
+            await AssertNothingLostAsync(root, process, workers);
             _numbers.Seen(onDisk);
 
             if (crash < Crashes)
@@ -80,12 +80,12 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         }
     }
 
-    private async Task CheckAsync(RootDirectory root, NativeProcess process, IReadOnlyList<Worker> workers)
+    private async Task AssertNothingLostAsync(RootDirectory root, NativeProcess process, IReadOnlyList<Worker> workers)
     {
         var infos = await process.Calls.ListAsync();
         var rows = root.Rows().ToDictionary(row => row.Name, row => row.Number);
         var found = infos.ToDictionary(info => info.Name, info => new Known(info.Kind, info.Parent, info.Labels[Known.LabelName], rows[info.Name]));
-        var unanswered = workers.Select(worker => worker.Settle(found)).OfType<bool>().ToList();
+        var unanswered = workers.Select(worker => worker.AssertKept(found)).OfType<bool>().ToList();
         _done += unanswered.Count(isDone => isDone);
         _absent += unanswered.Count(isDone => !isDone);
         Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There is nobody else's.");

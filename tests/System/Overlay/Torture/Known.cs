@@ -22,7 +22,7 @@ internal sealed class UsedNumbers
     private readonly HashSet<long> _used = [];
 
     /// <summary>A new snapshot has this number.</summary>
-    public void Add(long number)
+    public void AssertNew(long number)
     {
         lock (_lock)
         {

@@ -43,7 +43,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     /// at all.
     /// </summary>
     /// <returns>Whether the call without an answer was done; null if there is none.</returns>
-    public bool? Settle(IReadOnlyDictionary<string, Known> all)
+    public bool? AssertKept(IReadOnlyDictionary<string, Known> all)
     {
         var found = all.Where(each => each.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToImmutableDictionary();
         bool? isDone = _pending is null ? null : !Known.AreSame(_answered, found);
@@ -52,7 +52,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
 
         // An answer does not tell a view's number, and no answer none at all.
         foreach (var snapshot in found.Values.ExceptBy(_answered.Values.Select(known => known.Number), snapshot => snapshot.Number))
-            numbers.Add(snapshot.Number);
+            numbers.AssertNew(snapshot.Number);
 
         (_answered, _pending) = (found, null);
         return isDone;
@@ -83,7 +83,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             var directory = answer.Mounts.Writable();
             WriteFiles(directory);
             var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
-            numbers.Add(number);
+            numbers.AssertNew(number);
             return known.SetItem(key, known[key] with { Number = number });
         });
     }

@@ -30,7 +30,7 @@ internal sealed class ReadmeTests
     public void Build_gives_no_warning()
     {
         Assert.That(_built.Diagnostics(), Is.Empty, _built.ToString());
-        _built.Succeeded();
+        _built.AssertSucceeded();
     }
 
     [Test]
@@ -41,7 +41,7 @@ internal sealed class ReadmeTests
 
         // A program that is not native would look for .NET, and end here.
         var help = await Command.RunAsync(["env", "-i", Path.Combine(_folder, "out", Name), "--help"]);
-        Assert.That(help.Succeeded().Output, Does.Contain("--root"));
+        Assert.That(help.AssertSucceeded().Output, Does.Contain("--root"));
     }
 
     [Test]
@@ -76,8 +76,8 @@ internal sealed class ReadmeTests
     {
         var name = $"{registry.Address}/busybox:latest";
         await using var containerd = await PrivateContainerd.StartAsync(box, Path.Combine(box.Folder, "nobody.sock"));
-        (await containerd.CtrAsync("images", "import", "--no-unpack", await TestImage.WriteAsync(box.Folder))).Succeeded();
-        (await containerd.CtrAsync("images", "push", "--plain-http", name, TestImage.Name)).Succeeded();
+        (await containerd.CtrAsync("images", "import", "--no-unpack", await TestImage.WriteAsync(box.Folder))).AssertSucceeded();
+        (await containerd.CtrAsync("images", "push", "--plain-http", name, TestImage.Name)).AssertSucceeded();
         return name;
     }
 
@@ -93,7 +93,7 @@ internal sealed class ReadmeTests
             done
             """,
             box.Folder,
-        ])).Succeeded();
+        ])).AssertSucceeded();
 
     private async Task<string> LogAsync(string name)
     {

@@ -27,14 +27,14 @@ internal static class Template
     {
         var folder = Path.Combine(PackedPackage.Box, "created", name);
         var hive = await Hive.Value;
-        (await DotNet.RunAsync("new", "snapshotter", "--name", name, "--output", folder, "--debug:custom-hive", hive)).Succeeded();
+        (await DotNet.RunAsync("new", "snapshotter", "--name", name, "--output", folder, "--debug:custom-hive", hive)).AssertSucceeded();
         return folder;
     }
 
     private static async Task<string> InstallAsync()
     {
         var hive = Path.Combine(PackedPackage.Box, "hive");
-        (await DotNet.RunAsync("new", "install", PackedPackage.Templates, "--debug:custom-hive", hive)).Succeeded();
+        (await DotNet.RunAsync("new", "install", PackedPackage.Templates, "--debug:custom-hive", hive)).AssertSucceeded();
         return hive;
     }
 }

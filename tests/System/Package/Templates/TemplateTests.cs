@@ -48,6 +48,6 @@ internal sealed class TemplateTests
             folder, "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true", "-p:GenerateDocumentationFile=true", "-p:NoWarn=CA1812%3BCA2007");
 
         Assert.That(built.Diagnostics(), Is.Empty, built.ToString());
-        built.Succeeded();
+        built.AssertSucceeded();
     }
 }
