@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
@@ -67,11 +66,11 @@ public sealed class ParameterFixProvider : EditFixProvider
         if (parameter.Identifier.ValueText != name && MethodNames.Have(parameter, name))
             yield break;
 
-        var type = (ParameterType)Enum.Parse(typeof(ParameterType), diagnostic.Properties[FlawProperty.Type]!);
-        if (place.Known?.Of(type) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
+        var type = CallTable.Get(diagnostic.Properties[FlawProperty.Call]!).Parameters.First(each => each.Name == name).Type;
+        if (place.Known is not { } known || type.In(known) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
             yield break;
 
-        yield return new("Change", $"Write '{TypeText.Of(type)} {name}'", edit =>
+        yield return new("Change", $"Write '{type.Text} {name}'", edit =>
         {
             if (!KnownTypes.AreSame(declared.Type, symbol))
                 edit.Replace(old.Span, edit.NameOf(symbol, old.SpanStart));

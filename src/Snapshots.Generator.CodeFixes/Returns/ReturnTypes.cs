@@ -52,8 +52,8 @@ internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
 
     private ITypeSymbol? PayloadOf(Payload payload, ITypeSymbol old)
     {
-        var type = PayloadTypes.Of(payload, known);
-        var canBeNull = payload is Payload.Info or Payload.Usage or Payload.Mounts
+        var type = payload.WrittenType(known);
+        var canBeNull = payload.NullIsNotFound
             && (old.NullableAnnotation == NullableAnnotation.Annotated || old.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
 
         return canBeNull ? type?.WithNullableAnnotation(NullableAnnotation.Annotated) : type;

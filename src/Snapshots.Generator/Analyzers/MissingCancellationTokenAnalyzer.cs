@@ -27,7 +27,7 @@ public sealed class MissingCancellationTokenAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context, CallShape call, KnownTypes known)
     {
         var method = (IMethodSymbol)context.OwningSymbol;
-        if (call.Arguments.Contains(Argument.CancellationToken) || !Signature.IsOwn(method))
+        if (call.Arguments.Contains(CallTable.CancellationToken) || !Signature.IsOwn(method))
             return;
 
         var gap = context.OperationBlocks.SelectMany(block => TokenGap.In(block, known)).FirstOrDefault(each => IsWaitedFor(each.Operation));

@@ -28,7 +28,7 @@ public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationAnalysisContext context, CallShape call, KnownTypes known)
     {
-        if (call.Call.Name != "Prepare" || !KnownTypes.AreSame(context.Operation.Type, known.Mount) || ReadOnlyPart(context.Operation, known) is not { } part)
+        if (!call.Call.ReturnsWritableMounts || !KnownTypes.AreSame(context.Operation.Type, known.Mount) || ReadOnlyPart(context.Operation, known) is not { } part)
             return;
 
         if (ReturnedMount.IsLast(context.Operation))

@@ -26,10 +26,10 @@ public sealed class UnusedCancellationTokenAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context, CallShape call, KnownTypes _)
     {
         var method = (IMethodSymbol)context.OwningSymbol;
-        if (!method.IsAsync || call.Call.Name is not ("Prepare" or "View" or "Commit" or "Remove" or "Cleanup" or "Update"))
+        if (!method.IsAsync || !call.Call.ChangesState)
             return;
 
-        var tokens = method.Parameters.Where(parameter => call.Arguments[parameter.Ordinal] == Argument.CancellationToken).ToList();
+        var tokens = method.Parameters.Where(parameter => call.Arguments[parameter.Ordinal] == CallTable.CancellationToken).ToList();
         if (tokens.Count == 0 || !Awaits(context.OperationBlocks) || tokens.Any(token => Uses(context.OperationBlocks, token)))
             return;
 

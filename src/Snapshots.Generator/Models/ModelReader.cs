@@ -64,7 +64,7 @@ internal static class ModelReader
         shape.Call.Name,
         Receiver(shape.Method, type),
         Identifier.Escape(shape.Method.Name),
-        shape.Arguments.Select(each => each.ToString()).ToEquatableArray(),
+        shape.Arguments.Select(each => each.Property).ToEquatableArray(),
         shape.Reply switch
         {
             Reply.AfterReturn => null,

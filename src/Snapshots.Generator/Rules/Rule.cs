@@ -40,7 +40,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor NoCalls = Error(
         "SNAP0007", "A snapshotter has calls",
-        "'{0}' has no method that answers a call of containerd: write public methods named Stat, Mounts, Prepare, Commit, Remove and Walk, and, where wanted, View, Update, Usage and Cleanup");
+        "'{0}' has no method that answers a call of containerd: write public methods named {1}, and, where wanted, {2}");
 
     // A method with a call's name.
 
@@ -88,7 +88,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor BothFilterForms = Error(
         "SNAP0025", "Walk takes one form of filter",
-        "'{0}' takes 'filter' and 'filters', which are the same: remove one of them");
+        "'{0}' takes '{1}' and '{2}', which are the same: remove one of them");
 
     // What a method returns.
 
@@ -116,7 +116,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor IncompleteCalls = Warning(
         "SNAP0041", "A snapshotter has the calls that containerd cannot do without",
-        "'{0}' has Prepare but no {1}: in containerd, {2}; write {1}");
+        "'{0}' has {1} but no {2}: in containerd, {3}; write {2}");
 
     public static readonly DiagnosticDescriptor NotMarked = Error(
         "SNAP0042", "A hosted class is marked [Snapshotter]",

@@ -8,34 +8,31 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// <summary>Sees that containerd can work with the calls that a class has.</summary>
 internal static class CallSetFlaw
 {
-    private static readonly (SnapshotterCall Call, string Consequence)[] Needed =
-    [
-        (CallTable.Get("Stat"), "no image can be unpacked (Stat)"),
-        (CallTable.Get("Mounts"), "no container can be started (Mounts)"),
-        (CallTable.Get("Commit"), "no layer can be finished (Commit)"),
-        (CallTable.Get("Remove"), "garbage collection fails (Remove)"),
-        (CallTable.Get("Walk"), "garbage collection fails and the disk fills up (Walk)"),
-    ];
-
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
     {
         if (calls.IsEmpty)
-            return new(Rule.NoCalls, Place.Of(type), type.Name) { Properties = FlawProperty.OfMissing(calls) };
+            return new(Rule.NoCalls, Place.Of(type), type.Name, Words(CallTable.Calls.Where(IsNeeded)), Words(CallTable.Calls.Where(call => !IsNeeded(call)))) { Properties = FlawProperty.OfMissing(calls) };
 
-        if (!calls.Has(CallTable.Get("Prepare")))
+        if (CallTable.Calls.FirstOrDefault(call => call.NeedsOthers && calls.Has(call)) is not { } needing)
             return null;
 
-        var missing = Needed.Where(needed => !calls.Has(needed.Call)).ToList();
+        var missing = CallTable.Calls.Where(call => IsNeeded(call) && !calls.Has(call)).ToList();
         return missing.Count == 0
             ? null
-            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, Join(missing.Select(needed => needed.Call.Name)), Join(missing.Select(needed => needed.Consequence)))
+            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, needing.Name, Join(missing.Select(call => call.Name)), Join(missing.Select(call => $"{call.Consequence} ({call.Name})")))
             {
                 Properties = FlawProperty.OfMissing(calls),
             };
     }
 
     /// <summary>Whether containerd cannot do without a call.</summary>
-    public static bool IsNeeded(SnapshotterCall call) => call.Name == "Prepare" || Needed.Any(each => each.Call == call);
+    public static bool IsNeeded(SnapshotterCall call) => call.Consequence is not null;
 
     private static string Join(IEnumerable<string> items) => string.Join(", ", items);
+
+    private static string Words(IEnumerable<SnapshotterCall> calls)
+    {
+        var names = calls.Select(call => call.Name).ToList();
+        return $"{Join(names.Take(names.Count - 1))} and {names[names.Count - 1]}";
+    }
 }

@@ -4,22 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>A well-formed call: the method that answers it, what is passed to it, and how its answer is taken.</summary>
-internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<Argument> Arguments, Reply Reply);
-
-/// <summary>What is passed to a parameter.</summary>
-internal enum Argument
-{
-    Key,
-    Name,
-    Parent,
-    Labels,
-    Info,
-    FieldPaths,
-    Filter,
-    Filters,
-    Context,
-    CancellationToken,
-}
+internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply);
 
 /// <summary>How the answer of a method is taken.</summary>
 internal enum Reply

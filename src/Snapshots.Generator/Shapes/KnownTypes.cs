@@ -95,16 +95,6 @@ internal sealed class KnownTypes
 
     public ITypeSymbol? AsyncInfos { get; }
 
-    /// <summary>The type of a call's parameter.</summary>
-    public ITypeSymbol? Of(ParameterType type) => type switch
-    {
-        ParameterType.String => String,
-        ParameterType.StringList => StringList,
-        ParameterType.Labels => Labels,
-        ParameterType.Info => Info,
-        _ => Filter,
-    };
-
     /// <summary>Whether two types are the same; nullability does not count.</summary>
     public static bool AreSame(ITypeSymbol? type, ITypeSymbol? known) =>
         known is not null && SymbolEqualityComparer.Default.Equals(type, known);

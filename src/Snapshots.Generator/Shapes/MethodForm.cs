@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
 using Microsoft.CodeAnalysis;
 
@@ -22,8 +23,7 @@ internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, Immuta
         if (parameters.Arguments is not { } arguments || answer.Reply is not { } reply)
             return new(method, null, flaws);
 
-        var filters = arguments.Contains(Argument.Filter) || arguments.Contains(Argument.Filters);
-        if (call.Payload == Payload.Infos && !filters)
+        if (call.Parameters.Any(each => each.IsFilter) && !arguments.Any(each => each.IsFilter))
             reply = Reply.MatchingValues;
 
         return new(method, new(call, method, arguments, reply), flaws);
