@@ -9,9 +9,6 @@ internal static class Rule
 {
     private const string Category = "Snapshots";
 
-    /// <summary>Where the rules' pages are: the one place to change when they move.</summary>
-    private const string Pages = "https://github.com/snapshots-net/snapshots/blob/main/docs/diagnostics/";
-
     // The class.
 
     public static readonly DiagnosticDescriptor StaticClass = Error(
@@ -162,5 +159,5 @@ internal static class Rule
         New(id, title, message, DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: HelpLink.Of(HelpLink.Repository, id));
 }
