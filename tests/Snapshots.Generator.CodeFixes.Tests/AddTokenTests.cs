@@ -23,7 +23,7 @@ internal sealed class AddTokenTests
     public Task With_documentation_where_others_have_it() => Fix.TurnsAsync(Documented("", "", ""), Documented(
         $", {Token}", ", cancellationToken", """
 
-                /// <param name="cancellationToken">Asks to stop: nobody waits for the answer any more.</param>
+                /// <param name="cancellationToken">Canceled when the caller gives up or the deadline passes.</param>
             """));
 
     [Test]

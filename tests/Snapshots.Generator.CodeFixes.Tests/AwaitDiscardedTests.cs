@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Awaiting what a call discards, for which it becomes async.</summary>
+/// <summary>Awaiting a task that a call discards; the call becomes async.</summary>
 internal sealed class AwaitDiscardedTests
 {
     private const string Token = "CancellationToken cancellationToken";

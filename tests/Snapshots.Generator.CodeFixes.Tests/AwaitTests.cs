@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Awaiting what an async call waits for.</summary>
+/// <summary>Awaiting a task that an async call blocks on.</summary>
 internal sealed class AwaitTests
 {
     private static readonly Fix Fix = new(new AwaitFixProvider());
@@ -28,7 +28,7 @@ internal sealed class AwaitTests
     [Test]
     public Task Not_in_a_call_that_is_not_async() => Fix.OffersAsync(Class("Work().Wait();").Replace("async ", "", StringComparison.Ordinal).Replace("Task Remove", "void Remove", StringComparison.Ordinal).Replace("await Task.Delay(1, token);", "", StringComparison.Ordinal));
 
-    // What is awaited then can be canceled: a call that takes no token would be told of that next.
+    // The awaited work is cancelable, so a call without a token would get another diagnostic.
     [TestCase("Thread.Sleep(1);", "await Task.Delay(1, cancellationToken);")]
     [TestCase("Thread.Sleep(1); _ = Longer(1).Result;", "await Task.Delay(1, cancellationToken); _ = await Longer(1, cancellationToken);")]
     [TestCase("_ = Longer(1).Result; await Task.Yield();", "_ = await Longer(1, cancellationToken); await Task.Yield();")]

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Throwing an error that containerd knows.</summary>
+/// <summary>Throwing an error that containerd knows instead of an exception of .NET.</summary>
 internal sealed class KnownErrorTests
 {
     private static readonly Fix Fix = new(new KnownErrorFixProvider());

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Making a method public, and an instance's.</summary>
+/// <summary>Making a method public and not static.</summary>
 internal sealed class MakeCallableTests
 {
     private static readonly Fix Fix = new(new MakeCallableFixProvider());

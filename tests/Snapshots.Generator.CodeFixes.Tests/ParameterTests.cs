@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Making a parameter one that its call has, and removing it.</summary>
+/// <summary>Changing a parameter to one that its call has, and removing it.</summary>
 internal sealed class ParameterTests
 {
     private static readonly Fix Fix = new(new ParameterFixProvider());

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Passing a token on that a call has and does not use.</summary>
+/// <summary>Passing on a token that a call takes but does not use.</summary>
 internal sealed class PassTokenTests
 {
     private static readonly Fix Fix = new(new TokenFixProvider());
@@ -38,12 +38,12 @@ internal sealed class PassTokenTests
         Class($"await foreach (var each in {before}) _ = each;"), Class($"await foreach (var each in {after}) _ = each;"));
 
     [Test]
-    public Task But_not_to_what_undoes_something() => Fix.TurnsAsync(
+    public Task Not_to_cleanup_code() => Fix.TurnsAsync(
         Class("try { await Task.Delay(1); } catch (IOException) { await Task.Delay(2); } finally { await Task.Delay(3); }"),
         Class("try { await Task.Delay(1, token); } catch (IOException) { await Task.Delay(2); } finally { await Task.Delay(3); }"));
 
     [Test]
-    public Task Nor_beside_another() => Fix.TurnsAsync(
+    public Task Not_to_work_that_has_a_token() => Fix.TurnsAsync(
         Class("await Task.Delay(1); await Task.Delay(2, CancellationToken.None);"), Class("await Task.Delay(1, token); await Task.Delay(2, CancellationToken.None);"));
 
     [Test]

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Renaming a method that looks like a call.</summary>
+/// <summary>Renaming a method that looks like a misnamed call.</summary>
 internal sealed class RenameTests
 {
     private static readonly Fix Fix = new(new RenameFixProvider());

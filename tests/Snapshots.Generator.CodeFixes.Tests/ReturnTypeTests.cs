@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Making a method return what its call is answered with.</summary>
+/// <summary>Changing the return type of a method to one that its call accepts.</summary>
 internal sealed class ReturnTypeTests
 {
     private static readonly Fix Fix = new(new ReturnTypeFixProvider());

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>What becomes of returned values where the return type is changed.</summary>
+/// <summary>How returned values change with the return type.</summary>
 internal sealed class ReturnedValueTests
 {
     private static readonly Fix Fix = new(new ReturnTypeFixProvider());

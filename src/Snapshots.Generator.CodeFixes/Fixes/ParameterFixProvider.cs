@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Makes a parameter one that its call has, or removes it where the method does without.</summary>
+/// <summary>Changes a parameter to one that its call has, or removes it if the method does not use it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
 public sealed class ParameterFixProvider : EditFixProvider
 {
@@ -24,7 +24,7 @@ public sealed class ParameterFixProvider : EditFixProvider
 
     private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
     {
-        // A partial method is declared twice, and what overrides another or is overridden agrees with it.
+        // A partial method is declared twice, and an override has the parameters of what it overrides.
         if (place.MethodAt(diagnostic) is not [var method])
             return [];
 
@@ -40,7 +40,7 @@ public sealed class ParameterFixProvider : EditFixProvider
             : removal;
     }
 
-    /// <summary>Whether the call has a parameter of that name, or what may have any name.</summary>
+    /// <summary>Whether the call has a parameter of that name, or the parameter may have any name.</summary>
     private static bool IsOfCall(ParameterSyntax parameter, MethodDeclarationSyntax method, FixPlace place) =>
         place.Known is not { } known
         || place.Model.GetDeclaredSymbol(parameter) is not { Type: var type }
@@ -60,7 +60,7 @@ public sealed class ParameterFixProvider : EditFixProvider
         });
     }
 
-    /// <summary>Retypes a parameter and renames it, with its uses.</summary>
+    /// <summary>Changes the type and the name of a parameter, with its uses.</summary>
     private static IEnumerable<Offer> Changing(ParameterSyntax parameter, string name, Diagnostic diagnostic, FixPlace place)
     {
         if (parameter.Identifier.ValueText != name && MethodNames.Have(parameter, name))

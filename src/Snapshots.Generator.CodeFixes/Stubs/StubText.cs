@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Stubs;
 
-/// <summary>A call as it is written before it does anything.</summary>
+/// <summary>The text of a stub.</summary>
 internal static class StubText
 {
     /// <summary>The lines of a call's stub, without indentation.</summary>

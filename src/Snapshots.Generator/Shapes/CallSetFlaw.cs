@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Sees that containerd can work with the calls that a class has.</summary>
+/// <summary>Checks that containerd can work with the calls of a class.</summary>
 internal static class CallSetFlaw
 {
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
@@ -25,7 +25,7 @@ internal static class CallSetFlaw
             };
     }
 
-    /// <summary>Whether containerd cannot do without a call.</summary>
+    /// <summary>Whether containerd needs a call.</summary>
     public static bool IsNeeded(SnapshotterCall call) => call.Consequence is not null;
 
     private static string Join(IEnumerable<string> items) => string.Join(", ", items);

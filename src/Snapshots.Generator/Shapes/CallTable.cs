@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The calls that a snapshotter can have: all that generator, analyzers and fixes know of each is in its line.</summary>
+/// <summary>The calls that a snapshotter can have. Generator, analyzers and fixes know nothing else about a call.</summary>
 internal static class CallTable
 {
     private static readonly CallParameter Key = new("key", ParameterType.String);
@@ -18,7 +18,7 @@ internal static class CallTable
 
     public static CallParameter CancellationToken { get; } = new("cancellationToken", ParameterType.CancellationToken);
 
-    /// <summary>What a method of any call can take, under any name: it is bound by its type.</summary>
+    /// <summary>The parameters that any call can have, under any name: they are bound by type alone.</summary>
     public static ImmutableArray<CallParameter> OfAnyName { get; } = [Context, CancellationToken];
 
     /// <summary>All calls, in the order in which they are emitted.</summary>
@@ -26,30 +26,30 @@ internal static class CallTable
     [
         new("Stat", Payload.Info, [Key])
         {
-            Summary = "Tells of a snapshot of any kind; null: there is none of this key.",
+            Summary = "Returns the snapshot's information, or null if the key does not exist.",
             Consequence = "no image can be unpacked",
             Synonyms = ["Info", "Get", "GetInfo", "GetStat", "Status"],
         },
         new("Update", Payload.Info, [Info, FieldPaths])
         {
-            Summary = "Replaces the labels of a snapshot, or those that the field paths name, and tells of it; null: there is none.",
+            Summary = "Replaces all labels of a snapshot, or those in the field paths, and returns its information, or null if it does not exist.",
             ChangesState = true,
             Synonyms = ["SetLabels"],
         },
         new("Usage", Payload.Usage, [Key])
         {
-            Summary = "Measures what a snapshot takes up by itself, without its parents; null: there is none of this key.",
+            Summary = "Returns the disk usage of a snapshot without its parents, or null if the key does not exist.",
             Synonyms = ["GetUsage", "DiskUsage"],
         },
         new("Mounts", Payload.Mounts, [Key])
         {
-            Summary = "Gives the mounts of an active snapshot or a view once more; null: there is none of this key.",
+            Summary = "Returns the mounts of an active snapshot or a view, or null if the key does not exist.",
             Consequence = "no container can be started",
             Synonyms = ["GetMounts"],
         },
         new("Prepare", Payload.NewMounts, [Key, Parent, Labels])
         {
-            Summary = "Makes an active snapshot, writable, on a committed parent or, where that is empty, on nothing.",
+            Summary = "Creates a writable snapshot on a committed parent, or without a parent if that is empty.",
             Consequence = "no snapshot can be created",
             NeedsOthers = true,
             ChangesState = true,
@@ -58,20 +58,20 @@ internal static class CallTable
         },
         new("View", Payload.NewMounts, [Key, Parent, Labels])
         {
-            Summary = "Makes a read-only snapshot, which is never committed, on a committed parent or, where that is empty, on nothing.",
+            Summary = "Creates a read-only snapshot on a committed parent, or without a parent if that is empty. It is never committed.",
             ChangesState = true,
             Synonyms = ["ViewSnapshot"],
         },
         new("Commit", Payload.None, [Name, Key, Parent, Labels])
         {
-            Summary = "Makes the active snapshot of this key the committed one of this name; the labels replace its own.",
+            Summary = "Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.",
             Consequence = "no layer can be finished",
             ChangesState = true,
             Synonyms = ["CommitSnapshot"],
         },
         new("Remove", Payload.None, [Key])
         {
-            Summary = "Removes a snapshot, whose key is free at once, unless others are made on it.",
+            Summary = "Removes a snapshot and frees its key at once, unless other snapshots have it as their parent.",
             Consequence = "garbage collection fails",
             ChangesState = true,
             Synonyms = ["Delete", "RemoveSnapshot", "DeleteSnapshot"],
@@ -79,19 +79,19 @@ internal static class CallTable
         new("Walk", Payload.Infos, [Filter, Filters])
         {
             ServiceName = "List",
-            Summary = "Lists all snapshots that the filter matches, as Stat tells of each.",
+            Summary = "Lists all snapshots that match the filter.",
             Consequence = "garbage collection fails and the disk fills up",
             Synonyms = ["List", "ListSnapshots", "WalkAll", "GetAll", "Snapshots"],
         },
         new("Cleanup", Payload.None, [])
         {
-            Summary = "Frees the disk space of snapshots that are removed.",
+            Summary = "Frees the disk space of removed snapshots.",
             ChangesState = true,
             Synonyms = ["CleanUp", "GarbageCollect", "Prune"],
         },
     ];
 
-    /// <summary>The call that a method's name means, with or without the suffix <c>Async</c>; null for none.</summary>
+    /// <summary>The call of a method's name, with or without the suffix <c>Async</c>; null for none.</summary>
     public static SnapshotterCall? Find(string methodName)
     {
         foreach (var call in Calls)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Whether a method can answer a call by its signature, whatever its modifiers are.</summary>
+/// <summary>Whether the signature of a method can answer a call, whatever its modifiers are.</summary>
 internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, ImmutableArray<Flaw> Flaws)
 {
     public static MethodForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)

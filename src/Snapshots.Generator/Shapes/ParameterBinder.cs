@@ -6,11 +6,11 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Binds the parameters of a method to what its call has, by exact name and type.</summary>
+/// <summary>Binds the parameters of a method to those of its call, by exact name and type.</summary>
 internal static class ParameterBinder
 {
     /// <summary>Binds all parameters.</summary>
-    /// <returns>The arguments in order, or null; and what is wrong, which is nothing where the compiler says it already.</returns>
+    /// <returns>The arguments in order, or null; and the flaws, without those that the compiler reports.</returns>
     public static (ImmutableArray<CallParameter>? Arguments, ImmutableArray<Flaw> Flaws) Bind(
         IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
     {
@@ -73,7 +73,7 @@ internal static class ParameterBinder
     private static CallParameter? FindByName(string name, SnapshotterCall call) =>
         call.Parameters.FirstOrDefault(each => each.Name == name);
 
-    /// <summary>What was likely meant by a parameter that nothing binds to, or null.</summary>
+    /// <summary>The parameter that was likely meant by an unknown one, or null.</summary>
     private static CallParameter? FindLikely(IParameterSymbol parameter, SnapshotterCall call, KnownTypes known)
     {
         var sameName = call.Parameters.FirstOrDefault(each => each.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase));
@@ -82,7 +82,7 @@ internal static class ParameterBinder
         return sameName ?? (sameType.Count == 1 ? sameType[0] : null);
     }
 
-    /// <summary>What to write in place of a parameter that nothing binds to: the one that was likely meant, or all.</summary>
+    /// <summary>What to write instead of an unknown parameter: the one that was likely meant, or any.</summary>
     private static string Advice(CallParameter? meant, SnapshotterCall call)
     {
         if (meant is not null)

@@ -21,19 +21,19 @@ internal sealed class Payload
     public static Payload None { get; } = new(
         "nothing, Task, ValueTask, or SnapshotResult (also in Task or ValueTask)", "Task", _ => null, (_, _, _) => false);
 
-    /// <summary>One info; null means that there is no such snapshot.</summary>
+    /// <summary>The information about a snapshot; null means that it does not exist.</summary>
     public static Payload Info { get; } = OfType("SnapshotInfo", known => known.Info);
 
-    /// <summary>A usage; null means that there is no such snapshot.</summary>
+    /// <summary>The disk usage of a snapshot; null means that it does not exist.</summary>
     public static Payload Usage { get; } = OfType("SnapshotUsage", known => known.Usage);
 
-    /// <summary>The mounts of a snapshot; null means that there is none.</summary>
+    /// <summary>The mounts of a snapshot; null means that it does not exist.</summary>
     public static Payload Mounts { get; } = OfMounts(nullIsNotFound: true);
 
     /// <summary>The mounts of a snapshot that the call creates: never null.</summary>
     public static Payload NewMounts { get; } = OfMounts(nullIsNotFound: false);
 
-    /// <summary>A sequence of infos.</summary>
+    /// <summary>The information about several snapshots.</summary>
     public static Payload Infos { get; } = new(
         "IEnumerable<SnapshotInfo> (also in Task or ValueTask, and as SnapshotResult) or IAsyncEnumerable<SnapshotInfo>",
         "IAsyncEnumerable<SnapshotInfo>",
@@ -46,13 +46,13 @@ internal sealed class Payload
     /// <summary>What an async method can return, for messages.</summary>
     public string AsyncText { get; }
 
-    /// <summary>Whether null, where the declared type allows it, means that there is no such snapshot.</summary>
+    /// <summary>Whether null, if the declared type allows it, means that the snapshot does not exist.</summary>
     public bool NullIsNotFound { get; private init; }
 
-    /// <summary>The type that fixes write, of all that are accepted; null for no payload.</summary>
+    /// <summary>The type that fixes write; null for no payload.</summary>
     public ITypeSymbol? WrittenType(KnownTypes known) => _written(known);
 
-    /// <summary>Whether a method can return a type, which is taken out of its task and result.</summary>
+    /// <summary>Whether a method can return a type. A task and a result around it are removed before.</summary>
     public bool Accepts(ITypeSymbol type, bool isInTask, KnownTypes known) => _accepts(type, isInTask, known);
 
     private static Payload OfType(string name, Func<KnownTypes, ITypeSymbol?> type) =>

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Whether what a method returns can answer a call, and how it is taken.</summary>
+/// <summary>Whether the return type of a method can answer a call, and how.</summary>
 internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
 {
     public static ReturnForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
@@ -58,7 +58,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         return KnownTypes.IsOrImplements(type, known.Infos) && KnownTypes.IsOrImplements(type, known.AsyncInfos);
     }
 
-    // Where nullable annotations are off, null is all that an author has to say "there is none" with.
+    // Without nullable annotations, null is the only way to say "not found".
     private static bool CanBeNull(ITypeSymbol type) => !type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
 
     private static bool TryUnwrap(ref ITypeSymbol type, ITypeSymbol? wrapper)

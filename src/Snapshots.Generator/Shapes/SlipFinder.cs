@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// Finds methods that look like a call under another name: they would answer it as they are, and nothing else does.
+/// Finds methods that look like misnamed calls: each would answer a call that no other method answers.
 /// </summary>
 internal static class SlipFinder
 {
@@ -36,7 +36,7 @@ internal static class SlipFinder
         ? call
         : CallTable.Calls.FirstOrDefault(each => Spelling.IsNear(name, each.Name));
 
-    /// <summary>A method that takes nothing of what the call is about answers it by accident.</summary>
+    /// <summary>A method that takes no parameter of the call fits it by accident.</summary>
     private static bool CouldAnswer(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known) =>
         MethodForm.Of(method, call, type, known).Shape is { } shape
             && (call.Parameters.All(each => each.IsFilter) || shape.Arguments.Any(call.Parameters.Contains));

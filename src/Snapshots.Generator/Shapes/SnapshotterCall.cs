@@ -16,7 +16,7 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
     /// <summary>What the call is answered with.</summary>
     public Payload Payload { get; } = payload;
 
-    /// <summary>What a method can take of it, besides the context and cancellation tokens.</summary>
+    /// <summary>The parameters that a method can take, besides the context and cancellation tokens.</summary>
     public ImmutableArray<CallParameter> Parameters { get; } = parameters;
 
     /// <summary>The name in containerd's gRPC service.</summary>
@@ -40,7 +40,7 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
     /// <summary>Names that such a method has elsewhere.</summary>
     public ImmutableArray<string> Synonyms { get; init; } = [];
 
-    // Asked of every member of every class that is marked, so that nothing is put together here.
+    // Called for every member of every marked class, so it allocates nothing.
     public bool IsNameOf(string methodName) => methodName == Name || methodName == _asyncName;
 
     /// <summary>A method's name without the suffix <c>Async</c>.</summary>

@@ -11,7 +11,7 @@ internal static class TypeText
         parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeParamsRefOut,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
-    /// <summary>A method with the types of its parameters, to tell it from others of its name.</summary>
+    /// <summary>A method with the types of its parameters, which distinguish overloads.</summary>
     public static string Of(IMethodSymbol method) => method.ToDisplayString(Signature);
 
     public static string Of(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);

@@ -3,10 +3,10 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Generator.Calls;
 
-/// <summary>What a call is made with arrives in the method that answers it.</summary>
+/// <summary>The arguments of a call reach the method that answers it.</summary>
 internal sealed class ArgumentTests
 {
-    /// <summary>A snapshotter that fails with what it got, one that waits to be canceled, and one with two calls.</summary>
+    /// <summary>Snapshotters that fail with their arguments or context, wait to be canceled, or have one call.</summary>
     private const string Source = """
         [Snapshotter]
         internal sealed partial class Echo
@@ -125,7 +125,7 @@ internal sealed class ArgumentTests
     public async Task The_context_arrives(string call)
     {
         var headers = new Metadata { { "containerd-namespace", "k8s.io" }, { "containerd-lease", "lease" } };
-        var deadline = DateTime.UtcNow.AddSeconds(20); // Below what any call may take; it arrives as what is left.
+        var deadline = DateTime.UtcNow.AddSeconds(20); // Shorter than any call's limit; the remaining time arrives.
 
         var failure = await Assert.ThrowsAsync<RpcException>(() => _program.Calls.CallAsync(call, "EchoContext", new CallOptions(headers, deadline)));
 

@@ -1,12 +1,12 @@
 namespace Containerd.Snapshots.Tests.Generator.Calls;
 
 /// <summary>
-/// The source of snapshotters that have every call in one form of answer each. What a call does is told by the
-/// namespace in which it is called: see <see cref="Script"/>.
+/// The source of snapshotters that each answer every call in one form. The namespace of a request decides what the call
+/// does: see <see cref="Script"/>.
 /// </summary>
 internal static class Forms
 {
-    /// <summary>How answers of a call are written: alone, and with a payload T.</summary>
+    /// <summary>How a call is written that answers with nothing, and with a payload T.</summary>
     private static readonly (string Name, string Alone, string Payload, string Body)[] All =
     [
         ("Value", "void", "T", "=> Script.Run(context, VALUE);"),

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Calls that hold their thread while they wait.</summary>
+/// <summary>Calls that block their thread while they wait.</summary>
 internal sealed class BlockingCallTests
 {
     [TestCase("_ = Work().[|Result|];")]

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Whether containerd can work with the calls that a class has.</summary>
+/// <summary>Whether containerd can work with the calls of a class.</summary>
 internal sealed class CallSetTests
 {
     private const string Prepare = "public Mount Prepare(string key) => throw new NotImplementedException();";

@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>What is wrong with a class by itself.</summary>
+/// <summary>Malformed declarations of a class.</summary>
 internal sealed class ClassTests
 {
-    // It cannot be hosted, as the compiler says, since it cannot be a type argument.
+    // It cannot be hosted: the compiler rejects a static class as a type argument.
     [Test]
     public void Static() => Flaws.AreWithoutHost("""
         [Snapshotter]
@@ -85,7 +85,7 @@ internal sealed class ClassTests
         """, "SNAP0007");
 
     [Test]
-    public void A_class_that_is_wrong_by_itself_is_not_asked_for_calls() => Flaws.Are("""
+    public void A_malformed_declaration_hides_missing_calls() => Flaws.Are("""
         [Snapshotter]
         internal class [|Example|]
         {
@@ -93,7 +93,7 @@ internal sealed class ClassTests
         """, "SNAP0004");
 
     [Test]
-    public void One_declaration_that_is_not_partial_is_the_compilers_error_alone() => Flaws.AreNone("""
+    public void One_declaration_that_is_not_partial_is_reported_only_by_the_compiler() => Flaws.AreNone("""
         [Snapshotter]
         internal partial class Example
         {
@@ -106,7 +106,7 @@ internal sealed class ClassTests
         """, "CS0260");
 
     [Test]
-    public void A_base_that_is_unknown_is_the_compilers_error_alone() => Flaws.AreNone("""
+    public void A_base_that_is_unknown_is_reported_only_by_the_compiler() => Flaws.AreNone("""
         [Snapshotter]
         internal partial class Example : Unknown
         {

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.Output;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>What the compiler says itself is not said again, and nothing follows from it in emitted code.</summary>
+/// <summary>Errors of the compiler are not repeated, and cause no errors in emitted code.</summary>
 internal sealed class CompilerErrorTests
 {
     [TestCase("class", "CS1001", Description = "The name is not typed yet.")]

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Work that a call begins, and that nobody waits for.</summary>
+/// <summary>Work that a call starts but does not wait for.</summary>
 internal sealed class DiscardedTaskTests
 {
     [TestCase("[|Work|]();")]
@@ -60,7 +60,7 @@ internal sealed class DiscardedTaskTests
     [TestCase("public partial Task Remove(string key); public async partial Task Remove(string key) { await Work(); Work(); }")]
     [TestCase("public void Remove(string key) { WorkAsync(); }")]
     [TestCase("public void Remove(string key) => WorkAsync();")]
-    public void What_the_compiler_says_is_not_said_again(string method) => Flaws.AreNone(Class(method), "CS4014");
+    public void What_the_compiler_reports_is_not_repeated(string method) => Flaws.AreNone(Class(method), "CS4014");
 
     [TestCase("public void Remove(string key) { } private void Helper() => Work();")]
     [TestCase("public void Remove(string key) { } public Example() => Task.Delay(1);")]

@@ -21,7 +21,7 @@ internal sealed class HostedTypeTests
     [TestCase("services.AddSnapshotter<[|T|]>()")]
     public void Not_marked(string host) => Flaws.AreWithoutHost(Source(host), "SNAP0042");
 
-    /// <summary>The analyzer looks at invocations of these names alone.</summary>
+    /// <summary>The analyzer looks only at invocations of these names.</summary>
     [Test]
     public void No_method_of_another_name_hosts() => Assert.That(
         typeof(SnapshotterHost).Assembly.GetTypes()
@@ -35,7 +35,7 @@ internal sealed class HostedTypeTests
     [TestCase("SnapshotterHost.RunAsync(args, _ => new Unknown())", "CS0246")]
     [TestCase("services.AddSnapshotter<List<Unknown>>()", "CS0246")]
     [TestCase("services.AddSnapshotter<int>()", "CS0452")]
-    public void A_type_that_cannot_be_hosted_is_the_compilers_error_alone(string host, string error)
+    public void A_type_that_cannot_be_hosted_is_reported_only_by_the_compiler(string host, string error)
     {
         var run = new Compiling.Project(Source(host)).Generate();
 

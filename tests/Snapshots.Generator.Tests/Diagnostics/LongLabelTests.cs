@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Labels that are longer than containerd takes.</summary>
+/// <summary>Labels that are longer than containerd accepts.</summary>
 internal sealed class LongLabelTests
 {
     private const int Maximum = 4096;
@@ -19,7 +19,7 @@ internal sealed class LongLabelTests
 
     [TestCase("""Dictionary<string, string> Labels = new() { ["key"] = LONG };""")]
     [TestCase("""Dictionary<string, string> Labels = new() { { "key", LONG } };""")]
-    public void As_long_as_may_be(string member) => Flaws.AreNone(Class(member, Maximum - "key".Length));
+    public void At_the_limit(string member) => Flaws.AreNone(Class(member, Maximum - "key".Length));
 
     [Test]
     public void Bytes_count_not_characters()
@@ -37,11 +37,11 @@ internal sealed class LongLabelTests
     public void Not_a_constant_label_of_the_class(string member) => Flaws.AreNone(Class(member, Maximum + 1));
 
     [Test]
-    public void Another_class_is_not_judged() =>
+    public void Another_class_is_not_analyzed() =>
         Flaws.AreWithoutHost(Class("""Dictionary<string, string> Labels = new() { ["key"] = LONG };""", Maximum).Replace("[Snapshotter]", ""));
 
     [Test]
-    public void The_message_tells_the_label_and_its_bytes()
+    public void The_message_names_the_label_and_its_size()
     {
         var source = Class("""Dictionary<string, string> Labels = new() { ["key"] = LONG };""", Maximum);
 

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>The messages as an author reads them: what is wrong, and what to write.</summary>
+/// <summary>The complete messages: what is wrong, and what to write.</summary>
 internal sealed class MessageTests
 {
     [Test]

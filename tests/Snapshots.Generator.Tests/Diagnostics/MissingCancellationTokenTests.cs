@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Calls that wait for what could be canceled, without a token.</summary>
+/// <summary>Calls that wait for cancelable work without taking a token.</summary>
 internal sealed class MissingCancellationTokenTests
 {
     [TestCase("async Task [|Remove|](string key) => await Task.Delay(1);")]
@@ -34,7 +34,7 @@ internal sealed class MissingCancellationTokenTests
     [TestCase("override async Task Commit(string name) => await Task.Delay(1);")]
     [TestCase("async Task Cleanup() => await Task.Delay(1);")]
     [TestCase("void Remove(string key) => File.WriteAllText(key, key);")]
-    public void Given_or_not_worth_telling(string method) => Flaws.AreNone(Class(method));
+    public void A_token_is_passed_or_not_needed(string method) => Flaws.AreNone(Class(method));
 
     private static string Class(string method) => $$"""
         internal interface ICleans

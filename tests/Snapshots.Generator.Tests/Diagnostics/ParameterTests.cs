@@ -92,7 +92,7 @@ internal sealed class ParameterTests
     [TestCase("string key, Unknown unknown")]
     [TestCase("string key, List<Unknown> unknown")]
     [TestCase("string key, List<int>.Unknown[] unknown")]
-    public void A_type_that_is_unknown_is_the_compilers_error_alone(string parameters)
+    public void A_type_that_is_unknown_is_reported_only_by_the_compiler(string parameters)
     {
         var error = parameters.Contains('.', StringComparison.Ordinal) ? "CS0426" : "CS0246";
 

@@ -94,7 +94,7 @@ internal sealed class ReturnTests
         """);
 
     [Test]
-    public void Constraints_in_a_circle_are_the_compilers_error_alone()
+    public void Constraints_in_a_circle_are_reported_only_by_the_compiler()
     {
         var run = new Compiling.Project("""
             [Snapshotter]
@@ -113,7 +113,7 @@ internal sealed class ReturnTests
     [TestCase("Unknown")]
     [TestCase("Task<Unknown>")]
     [TestCase("Unknown[]")]
-    public void A_type_that_is_unknown_is_the_compilers_error_alone(string type) =>
+    public void A_type_that_is_unknown_is_reported_only_by_the_compiler(string type) =>
         Flaws.AreNone(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "CS0246");
 
     private static string Returning(string type, string method) =>

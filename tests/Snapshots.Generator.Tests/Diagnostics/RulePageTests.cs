@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>The pages of the rules tell what the rules do.</summary>
+/// <summary>The pages of the rules describe the rules.</summary>
 internal sealed class RulePageTests
 {
     private static readonly string[] Sections = ["Cause", "How to fix", "Bad example", "Good example", "When to suppress"];
@@ -45,7 +45,7 @@ internal sealed class RulePageTests
         Assert.That(new RulePage(rule.Id).Sections, Is.EqualTo(Sections));
 
     [TestCaseSource(nameof(All))]
-    public void A_bad_example_breaks_its_rule_alone(DiagnosticDescriptor rule) =>
+    public void A_bad_example_breaks_only_its_rule(DiagnosticDescriptor rule) =>
         Assert.That(new RulePage(rule.Id).BadExample.Generate().All.Select(each => each.Id), Is.EqualTo([rule.Id]));
 
     [TestCaseSource(nameof(All))]

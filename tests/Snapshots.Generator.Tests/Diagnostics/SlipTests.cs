@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Methods that look like a call under another name.</summary>
+/// <summary>Methods that look like misnamed calls.</summary>
 internal sealed class SlipTests
 {
     [TestCase("void [|Delete|](string key) { }")]
@@ -31,7 +31,7 @@ internal sealed class SlipTests
     [TestCase("Perpare")]
     [TestCase("Prepair")]
     [TestCase("PrepairAsync")]
-    public void Slip_of_the_call_that_others_are_needed_for(string name) => Flaws.Are($$"""
+    public void Slip_of_the_call_that_needs_others(string name) => Flaws.Are($$"""
         [Snapshotter]
         internal partial class [|Example|]
         {

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Exceptions of .NET where containerd has an error of that meaning.</summary>
+/// <summary>Exceptions of .NET although containerd has an error of that meaning.</summary>
 internal sealed class UnknownErrorTests
 {
     [TestCase("throw new [|InvalidOperationException|]();")]

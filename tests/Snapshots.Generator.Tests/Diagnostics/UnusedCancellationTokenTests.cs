@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Async calls that take a token and never look at it.</summary>
+/// <summary>Async calls that take a token but never use it.</summary>
 internal sealed class UnusedCancellationTokenTests
 {
     [TestCase("async Task Remove(string key, CancellationToken [|cancellationToken|]) => await Task.Yield();")]
@@ -23,7 +23,7 @@ internal sealed class UnusedCancellationTokenTests
     [TestCase("Task Remove(string key, CancellationToken cancellationToken) => Task.CompletedTask;")]
     [TestCase("void Remove(string key, CancellationToken cancellationToken) { }")]
     [TestCase("async Task<SnapshotInfo?> Stat(string key, CancellationToken cancellationToken) { await Task.Yield(); return null; }")]
-    public void Used_or_not_worth_telling(string method) => Flaws.AreNone(Class(method));
+    public void A_token_is_used_or_not_needed(string method) => Flaws.AreNone(Class(method));
 
     [Test]
     public void What_is_not_a_call_may_ignore_its_token() => Flaws.AreNone(Class("""

@@ -3,13 +3,13 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>Emitted files are written to disk where a project asks for it: each name is one that a file can have.</summary>
+/// <summary>A project can write emitted files to disk, so each name is a valid file name.</summary>
 internal sealed class FileNameTests
 {
     private const int MaximumBytes = 255;
 
     [Test]
-    public void Names_that_differ_by_what_case_is_elsewhere_or_is_drawn_alike() => AreApart(
+    public void Names_that_differ_by_case_in_another_culture_or_look_alike() => AreApart(
         ["Iıİi", "ıIiİ", "iIıİ", "K", "\\u212A", "k", "é", "e\\u0301", "É", "ſ", "S", "s", "ß", "ẞ", "ss", "Å", "\\u212B", "ﬁ", "fi", "Ⅷ", "ⅷ"]);
 
     [TestCase("x")]

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>Names of the author that hide what emitted code names.</summary>
+/// <summary>Names in user code that hide names that emitted code uses.</summary>
 internal sealed class HidingTests
 {
     [Test]

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>What the author tells others not to use, emitted code uses without a word.</summary>
+/// <summary>Emitted code uses obsolete and experimental members without warnings.</summary>
 internal sealed class MarkTests
 {
     [Test]

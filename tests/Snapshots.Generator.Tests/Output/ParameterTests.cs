@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How arguments are passed, by what methods take.</summary>
+/// <summary>How arguments are passed, depending on the parameters of methods.</summary>
 internal sealed class ParameterTests
 {
     [Test]

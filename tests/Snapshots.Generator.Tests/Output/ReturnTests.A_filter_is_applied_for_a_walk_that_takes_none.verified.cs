@@ -11,7 +11,7 @@ partial class All : global::Containerd.Snapshots.ISnapshotter<All>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<All>.CreateService(All snapshotter) => new AllGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class AllGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -40,7 +40,7 @@ partial class ByFilter : global::Containerd.Snapshots.ISnapshotter<ByFilter>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<ByFilter>.CreateService(ByFilter snapshotter) => new ByFilterGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class ByFilterGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -69,7 +69,7 @@ partial class ByFilters : global::Containerd.Snapshots.ISnapshotter<ByFilters>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<ByFilters>.CreateService(ByFilters snapshotter) => new ByFiltersGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class ByFiltersGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -98,7 +98,7 @@ partial class Stream : global::Containerd.Snapshots.ISnapshotter<Stream>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Stream>.CreateService(Stream snapshotter) => new StreamGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class StreamGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -127,7 +127,7 @@ partial class FilteredStream : global::Containerd.Snapshots.ISnapshotter<Filtere
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<FilteredStream>.CreateService(FilteredStream snapshotter) => new FilteredStreamGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class FilteredStreamGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How answers are taken, by what methods return.</summary>
+/// <summary>How return values become answers, depending on their types.</summary>
 internal sealed class ReturnTests
 {
     [Test]

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How a project can be set, and a file be saved.</summary>
+/// <summary>Settings of a project, and formats of a file.</summary>
 internal sealed class SettingTests
 {
     /// <summary>A class in the oldest language, hosted from another.</summary>
