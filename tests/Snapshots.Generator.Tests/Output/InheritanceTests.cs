@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class InheritanceTests
 {
     [Test]
-    public void From_classes_in_the_project() => Shape.Verify(new Project("""
+    public void From_classes_in_the_project() => Shape.VerifyCalls(new Project("""
         namespace Samples;
 
         internal abstract class Base
@@ -47,7 +47,7 @@ internal sealed class InheritanceTests
             }
             """) { Name = "Library" };
 
-        Shape.Verify(new Project("""
+        Shape.VerifyCalls(new Project("""
             namespace Samples;
 
             [Snapshotter]
@@ -75,7 +75,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void Beside_helpers_of_the_same_name() => Shape.Verify(new Project("""
+    public void Beside_helpers_of_the_same_name() => Shape.VerifyCalls(new Project("""
         namespace @namespace;
 
         internal class Base<T>
@@ -122,7 +122,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void A_public_member_of_another_kind_hides_the_call_below() => Shape.Verify(new Project("""
+    public void A_public_member_of_another_kind_hides_the_call_below() => Shape.VerifyCalls(new Project("""
         namespace Samples;
 
         internal class Base
@@ -139,7 +139,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void An_overload_of_an_overridden_call_is_not_one_more() => Shape.Verify(new Project("""
+    public void An_overload_of_an_overridden_call_is_not_one_more() => Shape.VerifyCalls(new Project("""
         namespace Samples;
 
         internal class Base

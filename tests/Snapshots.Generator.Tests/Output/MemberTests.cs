@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class MemberTests
 {
     [Test]
-    public void Helpers_that_are_not_public_are_ordinary() => Shape.Verify(new Project("""
+    public void Helpers_that_are_not_public_are_ordinary() => Shape.VerifyCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -27,7 +27,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Members_of_other_kinds_are_ordinary() => Shape.Verify(new Project("""
+    public void Members_of_other_kinds_are_ordinary() => Shape.VerifyCalls(new Project("""
         namespace Samples;
 
         internal interface IRemover
@@ -51,7 +51,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Partial_methods() => Shape.Verify(new Project(
+    public void Partial_methods() => Shape.VerifyCalls(new Project(
         """
         namespace Samples;
 
