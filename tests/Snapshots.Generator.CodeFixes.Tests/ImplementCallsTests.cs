@@ -12,10 +12,10 @@ internal sealed class ImplementCallsTests
     private static readonly Fix Fix = new(new ImplementCallsFixProvider());
 
     [Test]
-    public Task Both_are_offered() => Fix.OffersAsync(Empty, Needed, All);
+    public Task Both_are_offered() => Fix.AssertOffersAsync(Empty, Needed, All);
 
     [Test]
-    public Task Only_one_where_it_is_the_same() => Fix.OffersAsync("""
+    public Task Only_one_where_it_is_the_same() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example
         {
@@ -28,7 +28,7 @@ internal sealed class ImplementCallsTests
         """, Needed);
 
     [Test]
-    public Task All_calls() => (Fix with { Title = All }).TurnsAsync(Empty, """
+    public Task All_calls() => (Fix with { Title = All }).AssertTurnsAsync(Empty, """
         /// <summary>An example.</summary>
         [Snapshotter]
         public partial class Example
@@ -68,7 +68,7 @@ internal sealed class ImplementCallsTests
     [TestCase("using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n", "using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n")]
     [TestCase("using Containerd.Snapshots;\n\n", "using Containerd.Snapshots;\nusing System;\nusing System.Collections.Generic;\n\n")]
     public Task Needed_calls_beside_others_with_the_namespaces_that_they_need(string before, string after) =>
-        (Fix with { Title = Needed, GlobalUsings = false }).TurnsAsync(
+        (Fix with { Title = Needed, GlobalUsings = false }).AssertTurnsAsync(
             before + """
             internal static partial class Outer
             {
@@ -115,7 +115,7 @@ internal sealed class ImplementCallsTests
     [TestCase("class Example { }", "class Example {\n")]
     [TestCase("class Example {}", "class Example {\n")]
     [TestCase("class Example\n{\n}", "class Example\n{\n")]
-    public Task Any_form_of_an_empty_class(string before, string after) => (Fix with { Title = Needed }).TurnsAsync(
+    public Task Any_form_of_an_empty_class(string before, string after) => (Fix with { Title = Needed }).AssertTurnsAsync(
         "#nullable disable\n[Snapshotter]\ninternal partial " + before,
         "#nullable disable\n[Snapshotter]\ninternal partial " + after + """
                 /// <summary>Returns the snapshot's information, or null if the key does not exist.</summary>
@@ -139,7 +139,7 @@ internal sealed class ImplementCallsTests
             """);
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(Several(""), Several("""
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(Several(""), Several("""
 
 
                 /// <summary>Lists all snapshots that match the filter.</summary>

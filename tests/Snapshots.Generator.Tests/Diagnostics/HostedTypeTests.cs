@@ -19,7 +19,7 @@ internal sealed class HostedTypeTests
     [TestCase("((services.[|AddSnapshotter|]))(_ => new Example())")]
     [TestCase("services.AddSnapshotter<[|IExample|]>()")]
     [TestCase("services.AddSnapshotter<[|T|]>()")]
-    public void Not_marked(string host) => Flaws.AreWithoutHost(Source(host), "SNAP0042");
+    public void Not_marked(string host) => Flaws.AssertAreWithoutHost(Source(host), "SNAP0042");
 
     /// <summary>The analyzer looks only at invocations of these names.</summary>
     [Test]
@@ -43,7 +43,7 @@ internal sealed class HostedTypeTests
     }
 
     [Test]
-    public void A_class_that_derives_from_a_marked_one_is_not_marked() => Flaws.AreWithoutHost("""
+    public void A_class_that_derives_from_a_marked_one_is_not_marked() => Flaws.AssertAreWithoutHost("""
         [Snapshotter]
         internal partial class Base
         {
@@ -61,7 +61,7 @@ internal sealed class HostedTypeTests
         """, "SNAP0042");
 
     [Test]
-    public void A_type_parameter_with_the_constraint_is_ordinary() => Flaws.AreWithoutHost("""
+    public void A_type_parameter_with_the_constraint_is_ordinary() => Flaws.AssertAreWithoutHost("""
         internal static class Hosts
         {
             public static object Host<T>(IServiceCollection services)

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class ParameterTests
 {
     [Test]
-    public void All_parameters() => Shape.VerifyCalls(new Project("""
+    public void All_parameters() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -26,7 +26,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void Any_order_and_any_names_of_context_and_tokens() => Shape.VerifyCalls(new Project("""
+    public void Any_order_and_any_names_of_context_and_tokens() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -39,7 +39,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void None_at_all() => Shape.VerifyCalls(new Project("""
+    public void None_at_all() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -55,7 +55,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void Nullability_and_defaults_do_not_count() => Shape.VerifyCalls(new Project("""
+    public void Nullability_and_defaults_do_not_count() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class SeveralClassesTests
 {
     [Test]
-    public void Names_that_differ_only_by_case_arity_nesting_or_namespace() => Shape.Verify(new Project("""
+    public void Names_that_differ_only_by_case_arity_nesting_or_namespace() => Shape.AssertApproved(new Project("""
         namespace Samples
         {
             [Snapshotter]

@@ -16,15 +16,15 @@ internal static class Shape
     private const string MissingDocumentation = "CS1591";
 
     /// <summary>Approves whole files.</summary>
-    public static void Verify(Project project, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "") =>
-        Approved.Verify(Text(Check(project)), "cs", testFile, method);
+    public static void AssertApproved(Project project, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "") =>
+        Approved.AssertMatches(Text(AssertNoComplaints(project)), "cs", testFile, method);
 
     /// <summary>Approves the methods that answer calls.</summary>
-    public static void VerifyCalls(Project project, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "") =>
-        Approved.Verify(Text(Check(project), Overrides), "cs", testFile, method);
+    public static void AssertApprovedCalls(Project project, [CallerFilePath] string testFile = "", [CallerMemberName] string method = "") =>
+        Approved.AssertMatches(Text(AssertNoComplaints(project), Overrides), "cs", testFile, method);
 
     /// <summary>Each marked class has output, and everything compiles to an assembly: for inputs that do not change the output.</summary>
-    public static Run Compiles(Project project, int classes = 1)
+    public static Run AssertCompiles(Project project, int classes = 1)
     {
         var run = project.Generate();
 
@@ -53,7 +53,7 @@ internal static class Shape
     private static string Indentation(MethodDeclarationSyntax method) => new(' ', method.GetLocation().GetLineSpan().StartLinePosition.Character);
 
     /// <summary>Sources are C# 11, the oldest language that emitted code can be in, and compiled as the newest too.</summary>
-    private static Run Check(Project project)
+    private static Run AssertNoComplaints(Project project)
     {
         Assert.That(Complaints((project with { Language = LanguageVersion.CSharp11 }).Generate()), Is.Empty, "as C# 11");
 
