@@ -82,7 +82,6 @@ internal sealed partial class CallTableTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(ClientCalls.Names, Does.Contain(name), $"{Tests}/Calls/ClientCalls.cs: no client makes it");
-            Assert.That(HasPart(Forms.Source, $" {name}(SnapshotContext context)"), $"{Tests}/Calls/Forms.cs: it is not answered in all forms");
             Assert.That(cases.Select(each => each.Arguments[0]), Does.Contain(name), $"{Tests}/Calls/ArgumentTests.cs: its arguments are not tested");
             Assert.That(HasPart(Read(Output), $" {name}("), $"{Output}: its output is not approved");
             Assert.That(HasPart(Read(Stubs), CallTable.Get(name).Summary), $"{Stubs}: its stub is not tested");

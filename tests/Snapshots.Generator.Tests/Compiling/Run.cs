@@ -13,14 +13,9 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
 {
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
-        new SnapshotterAnalyzer(), new HostedTypeAnalyzer(),
-        new BlockingCallAnalyzer(),
-        new UnusedCancellationTokenAnalyzer(),
-        new ReadOnlyPrepareAnalyzer(),
-        new LongLabelAnalyzer(),
-        new UnknownErrorAnalyzer(),
-        new MissingCancellationTokenAnalyzer(),
-        new DiscardedTaskAnalyzer(),
+        .. typeof(SnapshotterAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
     public static Run Of(Project project)
