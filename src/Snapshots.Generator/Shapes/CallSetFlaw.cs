@@ -11,7 +11,7 @@ internal static class CallSetFlaw
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
     {
         if (calls.IsEmpty)
-            return new(Rule.NoCalls, Place.Of(type), type.Name, Words(CallTable.Calls.Where(IsNeeded)), Words(CallTable.Calls.Where(call => !IsNeeded(call)))) { Properties = FlawProperty.OfMissing(calls) };
+            return New(Rule.NoCalls, type, calls, Sentence(CallTable.Calls.Where(IsNeeded)), Sentence(CallTable.Calls.Where(call => !IsNeeded(call))));
 
         if (CallTable.Calls.FirstOrDefault(call => call.NeedsOthers && calls.Has(call)) is not { } needing)
             return null;
@@ -19,20 +19,20 @@ internal static class CallSetFlaw
         var missing = CallTable.Calls.Where(call => IsNeeded(call) && !calls.Has(call)).ToList();
         return missing.Count == 0
             ? null
-            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, needing.Name, Join(missing.Select(call => call.Name)), Join(missing.Select(call => $"{call.Consequence} ({call.Name})")))
-            {
-                Properties = FlawProperty.OfMissing(calls),
-            };
+            : New(Rule.IncompleteCalls, type, calls, needing.Name, Join(missing.Select(call => call.Name)), Join(missing.Select(call => $"{call.Consequence} ({call.Name})")));
     }
 
     /// <summary>Whether containerd needs a call.</summary>
     public static bool IsNeeded(SnapshotterCall call) => call.Consequence is not null;
 
-    private static string Join(IEnumerable<string> items) => string.Join(", ", items);
+    private static Flaw New(DiagnosticDescriptor rule, INamedTypeSymbol type, CallSet calls, params string[] arguments) =>
+        new(rule, Place.Of(type), [type.Name, .. arguments]) { Properties = FlawProperty.OfMissing(calls) };
 
-    private static string Words(IEnumerable<SnapshotterCall> calls)
+    private static string Sentence(IEnumerable<SnapshotterCall> calls)
     {
         var names = calls.Select(call => call.Name).ToList();
-        return $"{Join(names.Take(names.Count - 1))} and {names[names.Count - 1]}";
+        return $"{Join(names.Take(names.Count - 1))} and {names.Last()}";
     }
+
+    private static string Join(IEnumerable<string> items) => string.Join(", ", items);
 }
