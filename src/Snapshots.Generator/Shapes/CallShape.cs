@@ -3,36 +3,21 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>A well-formed call: the method that answers it, what is passed to it, and how its answer is taken.</summary>
-internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<Argument> Arguments, Reply Reply);
+/// <summary>A well-formed call: the method that answers it, its arguments, and how its return value becomes the answer.</summary>
+internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply);
 
-/// <summary>What is passed to a parameter.</summary>
-internal enum Argument
-{
-    Key,
-    Name,
-    Parent,
-    Labels,
-    Info,
-    FieldPaths,
-    Filter,
-    Filters,
-    Context,
-    CancellationToken,
-}
-
-/// <summary>How the answer of a method is taken.</summary>
+/// <summary>How the return value of a method becomes the answer.</summary>
 internal enum Reply
 {
-    /// <summary>The method returns nothing: it is called first, then success is answered.</summary>
+    /// <summary>The method returns nothing: it is called, then the call succeeds.</summary>
     AfterReturn,
 
-    /// <summary>As it is.</summary>
+    /// <summary>The value is the answer.</summary>
     Value,
 
-    /// <summary>As it is; null means that there is no such snapshot.</summary>
+    /// <summary>The value is the answer; null means that the snapshot does not exist.</summary>
     ValueOrNotFound,
 
-    /// <summary>As it is, less what the request's filter leaves out.</summary>
+    /// <summary>The values that match the request's filter are the answer.</summary>
     MatchingValues,
 }

@@ -15,7 +15,7 @@ partial class Outer<TKey>
             static global::Containerd.Snapshots.CompilerServices.SnapshotterService
                 global::Containerd.Snapshots.ISnapshotter<Example<TMounts, @class>>.CreateService(Example<TMounts, @class> snapshotter) => new ExampleGrpcService(snapshotter);
 
-            /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+            /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
             [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

@@ -11,7 +11,7 @@ partial class HelloSnapshotter : global::Containerd.Snapshots.ISnapshotter<Hello
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<HelloSnapshotter>.CreateService(HelloSnapshotter snapshotter) => new HelloSnapshotterGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class HelloSnapshotterGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
