@@ -65,13 +65,19 @@ internal static class ModelReader
         Receiver(shape.Method, type),
         Identifier.Escape(shape.Method.Name),
         shape.Arguments.Select(each => each.Property).ToEquatableArray(),
-        shape.Reply switch
+        ReplyMethod(shape.Reply));
+
+    private static string? ReplyMethod(Reply reply)
+    {
+        var before = (reply.NullIsNotFound ? "NullIsNotFound()." : "") + (reply.OnlyMatching ? "OnlyMatching()." : "");
+        return reply.Form switch
         {
-            Reply.AfterReturn => null,
-            Reply.ValueOrNotFound => "ReplyOrNotFound",
-            Reply.MatchingValues => "ReplyMatching",
-            _ => "Reply",
-        });
+            ReplyForm.AfterReturn => null,
+            ReplyForm.OneMount => before + "ReplyOne",
+            ReplyForm.AsyncInfos => before + "ReplyStream",
+            _ => before + "Reply",
+        };
+    }
 
     /// <summary>
     /// The type to look for the method in, or null for the class itself: emitted code is inside the class, and would find a

@@ -7,17 +7,23 @@ namespace Containerd.Snapshots.Generator.Shapes;
 internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply);
 
 /// <summary>How the return value of a method becomes the answer.</summary>
-internal enum Reply
+/// <param name="Form">What it is.</param>
+/// <param name="NullIsNotFound">Whether null means that the snapshot does not exist.</param>
+/// <param name="OnlyMatching">Whether infos that do not match the request's filter are left out.</param>
+internal readonly record struct Reply(ReplyForm Form, bool NullIsNotFound = false, bool OnlyMatching = false);
+
+/// <summary>What a method returns, whatever task or result it is in.</summary>
+internal enum ReplyForm
 {
-    /// <summary>The method returns nothing: it is called, then the call succeeds.</summary>
+    /// <summary>Nothing: the method is called, then the call succeeds.</summary>
     AfterReturn,
 
-    /// <summary>The value is the answer.</summary>
-    Value,
+    /// <summary>The payload.</summary>
+    Payload,
 
-    /// <summary>The value is the answer; null means that the snapshot does not exist.</summary>
-    ValueOrNotFound,
+    /// <summary>One mount in place of a sequence.</summary>
+    OneMount,
 
-    /// <summary>The values that match the request's filter are the answer.</summary>
-    MatchingValues,
+    /// <summary>Infos that come asynchronously.</summary>
+    AsyncInfos,
 }

@@ -24,7 +24,7 @@ internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, Immuta
             return new(method, null, flaws);
 
         if (call.Parameters.Any(each => each.IsFilter) && !arguments.Any(each => each.IsFilter))
-            reply = Reply.MatchingValues;
+            reply = reply with { OnlyMatching = true };
 
         return new(method, new(call, method, arguments, reply), flaws);
     }

@@ -37,19 +37,27 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         if (!payload.Accepts(type, inTask, known) || type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true })
             return null;
 
-        return payload.NullIsNotFound && CanBeNull(type) ? Shapes.Reply.ValueOrNotFound : Shapes.Reply.Value;
+        return new(FormOf(type, known), payload.NullIsNotFound && CanBeNull(type));
     }
 
     private static Reply? OfNothing(ITypeSymbol type, KnownTypes known)
     {
         if (type.SpecialType == SpecialType.System_Void)
-            return Shapes.Reply.AfterReturn;
+            return new(ReplyForm.AfterReturn);
 
         if (KnownTypes.AreSame(type, known.Task) || KnownTypes.AreSame(type, known.ValueTask))
-            return Shapes.Reply.Value;
+            return new(ReplyForm.Payload);
 
         _ = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
-        return KnownTypes.AreSame(type, known.Result) ? Shapes.Reply.Value : null;
+        return KnownTypes.AreSame(type, known.Result) ? new Reply(ReplyForm.Payload) : null;
+    }
+
+    private static ReplyForm FormOf(ITypeSymbol payload, KnownTypes known)
+    {
+        if (KnownTypes.AreSame(payload, known.Mount))
+            return ReplyForm.OneMount;
+
+        return KnownTypes.IsOrImplements(payload, known.AsyncInfos) && !KnownTypes.IsOrImplements(payload, known.Infos) ? ReplyForm.AsyncInfos : ReplyForm.Payload;
     }
 
     private static bool IsAmbiguous(ITypeSymbol type, KnownTypes known)

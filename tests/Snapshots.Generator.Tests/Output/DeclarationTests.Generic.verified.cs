@@ -27,7 +27,7 @@ partial class Outer<TKey>
                 public override string Calls => "Mounts, View";
 
                 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-                    call.ReplyOrNotFound(_snapshotter.Mounts(call.Key));
+                    call.NullIsNotFound().Reply(_snapshotter.Mounts(call.Key));
 
                 public override global::System.Threading.Tasks.ValueTask View(global::Containerd.Snapshots.CompilerServices.ViewCall call) =>
                     call.Reply(_snapshotter.View(call.Key));

@@ -1,9 +1,9 @@
 //HintName: namespace.Example.5ce4adb5.g.cs
 public override global::System.Threading.Tasks.ValueTask Usage(global::Containerd.Snapshots.CompilerServices.UsageCall call) =>
-    call.ReplyOrNotFound(((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Usage(call.Key));
+    call.NullIsNotFound().Reply(((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Usage(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Mounts(call.Key));
+    call.NullIsNotFound().Reply(((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Mounts(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {

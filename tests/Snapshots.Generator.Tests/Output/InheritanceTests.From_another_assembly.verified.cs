@@ -1,6 +1,6 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Stat(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Remove(global::Containerd.Snapshots.CompilerServices.RemoveCall call)
 {

@@ -3,7 +3,7 @@ public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd
     call.Reply(_snapshotter.Stat(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Mounts(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Mounts(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
     call.Reply(_snapshotter.PrepareAsync(call.Key));
@@ -21,4 +21,4 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
 }
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());

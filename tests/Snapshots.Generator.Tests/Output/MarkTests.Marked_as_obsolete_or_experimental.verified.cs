@@ -63,7 +63,7 @@ partial class OfObsoleteCalls : global::Containerd.Snapshots.ISnapshotter<OfObso
         public override string Calls => "Stat, Remove, Cleanup";
 
         public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-            call.ReplyOrNotFound(_snapshotter.Stat(call.Key));
+            call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key));
 
         public override global::System.Threading.Tasks.ValueTask Remove(global::Containerd.Snapshots.CompilerServices.RemoveCall call)
         {

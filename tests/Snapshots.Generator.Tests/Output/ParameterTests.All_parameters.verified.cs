@@ -1,21 +1,21 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Stat(call.Key, call.Context, call.CancellationToken));
+    call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Update(call.Info, call.FieldPaths, call.Context, call.CancellationToken));
+    call.NullIsNotFound().Reply(_snapshotter.Update(call.Info, call.FieldPaths, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask Usage(global::Containerd.Snapshots.CompilerServices.UsageCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Usage(call.Key, call.Context, call.CancellationToken));
+    call.NullIsNotFound().Reply(_snapshotter.Usage(call.Key, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Mounts(call.Key, call.Context, call.CancellationToken));
+    call.NullIsNotFound().ReplyOne(_snapshotter.Mounts(call.Key, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
-    call.Reply(_snapshotter.Prepare(call.Key, call.Parent, call.Labels, call.Context, call.CancellationToken));
+    call.ReplyOne(_snapshotter.Prepare(call.Key, call.Parent, call.Labels, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask View(global::Containerd.Snapshots.CompilerServices.ViewCall call) =>
-    call.Reply(_snapshotter.View(call.Key, call.Parent, call.Labels, call.Context, call.CancellationToken));
+    call.ReplyOne(_snapshotter.View(call.Key, call.Parent, call.Labels, call.Context, call.CancellationToken));
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {

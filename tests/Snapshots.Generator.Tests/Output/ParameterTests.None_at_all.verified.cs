@@ -1,12 +1,12 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Stat());
+    call.NullIsNotFound().Reply(_snapshotter.Stat());
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Mounts());
+    call.NullIsNotFound().ReplyOne(_snapshotter.Mounts());
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
-    call.Reply(_snapshotter.Prepare());
+    call.ReplyOne(_snapshotter.Prepare());
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {
@@ -21,4 +21,4 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
 }
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());

@@ -1,6 +1,6 @@
 //HintName: Samples.All.21577d8c.g.cs
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk(call.Context));
+    call.OnlyMatching().Reply(_snapshotter.Walk(call.Context));
 
 //HintName: Samples.ByFilter.3016a65e.g.cs
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
@@ -12,8 +12,8 @@ public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd
 
 //HintName: Samples.Stream.48feef4d.g.cs
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.WalkAsync(call.CancellationToken));
+    call.OnlyMatching().ReplyStream(_snapshotter.WalkAsync(call.CancellationToken));
 
 //HintName: Samples.FilteredStream.17911b4e.g.cs
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.Reply(_snapshotter.Walk(call.Filter));
+    call.ReplyStream(_snapshotter.Walk(call.Filter));

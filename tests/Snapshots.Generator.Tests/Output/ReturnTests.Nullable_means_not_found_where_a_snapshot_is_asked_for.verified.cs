@@ -1,18 +1,18 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Stat(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Update(call.Info));
+    call.NullIsNotFound().Reply(_snapshotter.Update(call.Info));
 
 public override global::System.Threading.Tasks.ValueTask Usage(global::Containerd.Snapshots.CompilerServices.UsageCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Usage(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Usage(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Mounts(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Mounts(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
-    call.Reply(_snapshotter.Prepare(call.Key));
+    call.ReplyOne(_snapshotter.Prepare(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask View(global::Containerd.Snapshots.CompilerServices.ViewCall call) =>
     call.Reply(_snapshotter.View(call.Key));
@@ -27,4 +27,4 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
     call.Reply(_snapshotter.Remove(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());

@@ -1,12 +1,12 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.Stat(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
     call.Reply(_snapshotter.UpdateAsync(call.Info));
 
 public override global::System.Threading.Tasks.ValueTask Usage(global::Containerd.Snapshots.CompilerServices.UsageCall call) =>
-    call.ReplyOrNotFound(_snapshotter.UsageAsync(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.UsageAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
     call.Reply(_snapshotter.Mounts(call.Key));
@@ -15,7 +15,7 @@ public override global::System.Threading.Tasks.ValueTask Prepare(global::Contain
     call.Reply(_snapshotter.Prepare(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask View(global::Containerd.Snapshots.CompilerServices.ViewCall call) =>
-    call.Reply(_snapshotter.View(call.Key));
+    call.ReplyOne(_snapshotter.View(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call) =>
     call.Reply(_snapshotter.Commit(call.Name));
@@ -24,7 +24,7 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
     call.Reply(_snapshotter.RemoveAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());
 
 public override global::System.Threading.Tasks.ValueTask Cleanup(global::Containerd.Snapshots.CompilerServices.CleanupCall call) =>
     call.Reply(_snapshotter.Cleanup());

@@ -1,6 +1,6 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-    call.ReplyOrNotFound(_snapshotter.StatAsync(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.StatAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
     call.Reply(_snapshotter.UpdateAsync(call.Info));
@@ -9,7 +9,7 @@ public override global::System.Threading.Tasks.ValueTask Usage(global::Container
     call.Reply(_snapshotter.UsageAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.MountsAsync(call.Key));
+    call.NullIsNotFound().ReplyOne(_snapshotter.MountsAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
     call.Reply(_snapshotter.PrepareAsync(call.Key));
@@ -24,7 +24,7 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
     call.Reply(_snapshotter.Remove(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());
 
 public override global::System.Threading.Tasks.ValueTask Cleanup(global::Containerd.Snapshots.CompilerServices.CleanupCall call) =>
     call.Reply(_snapshotter.CleanupAsync());

@@ -3,13 +3,13 @@ public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd
     call.Reply(_snapshotter.StatAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
-    call.ReplyOrNotFound(_snapshotter.UpdateAsync(call.Info));
+    call.NullIsNotFound().Reply(_snapshotter.UpdateAsync(call.Info));
 
 public override global::System.Threading.Tasks.ValueTask Usage(global::Containerd.Snapshots.CompilerServices.UsageCall call) =>
-    call.ReplyOrNotFound(_snapshotter.UsageAsync(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.UsageAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.ReplyOrNotFound(_snapshotter.MountsAsync(call.Key));
+    call.NullIsNotFound().Reply(_snapshotter.MountsAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
     call.Reply(_snapshotter.PrepareAsync(call.Key));
@@ -24,7 +24,7 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
     call.Reply(_snapshotter.RemoveAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.WalkAsync());
+    call.OnlyMatching().Reply(_snapshotter.WalkAsync());
 
 public override global::System.Threading.Tasks.ValueTask Cleanup(global::Containerd.Snapshots.CompilerServices.CleanupCall call) =>
     call.Reply(_snapshotter.Cleanup());

@@ -9,7 +9,7 @@ public override global::System.Threading.Tasks.ValueTask Usage(global::Container
     call.Reply(_snapshotter.Usage(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-    call.Reply(_snapshotter.Mounts(call.Key));
+    call.ReplyOne(_snapshotter.Mounts(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
     call.Reply(_snapshotter.Prepare(call.Key));
@@ -30,7 +30,7 @@ public override global::System.Threading.Tasks.ValueTask Remove(global::Containe
 }
 
 public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-    call.ReplyMatching(_snapshotter.Walk());
+    call.OnlyMatching().Reply(_snapshotter.Walk());
 
 public override global::System.Threading.Tasks.ValueTask Cleanup(global::Containerd.Snapshots.CompilerServices.CleanupCall call)
 {
