@@ -1,9 +1,10 @@
-using Containerd.Snapshots.Hosting.Server;
+using Containerd.Snapshots.Hosting.Reporting;
+using Containerd.Snapshots.Hosting.Setup;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Containerd.Snapshots.Hosting.Reporting;
+namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>What a host logs, and how: to standard error, without ever waiting for who reads it.</summary>
 internal static class ServerLog
@@ -51,11 +52,4 @@ internal static class ServerLog
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
     }
-}
-
-/// <summary>How a log line is written.</summary>
-internal enum LogFormat
-{
-    Text,
-    Json,
 }
