@@ -38,9 +38,9 @@ public sealed partial class SnapshotStore : IDisposable
     {
         _lock = @lock;
         _file = file;
-        _readers = new(file);
+        _readers = new(file, this);
         var writer = new StoreWriter(file.Connect(), options.TimeProvider);
-        _writes = new(file, writer);
+        _writes = new(file, writer, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
         Reserve(writer, file);
@@ -91,11 +91,11 @@ public sealed partial class SnapshotStore : IDisposable
     public StoredSnapshot? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.FindWithParents(key));
+        return _readers.Read(key, static (reader, key) => reader.Find(key));
     }
 
     /// <summary>The snapshot that has a number, or null if there is none.</summary>
-    public StoredSnapshot? Find(long number) => _readers.Read(number, static (reader, number) => reader.FindWithParents(number));
+    public StoredSnapshot? Find(long number) => _readers.Read(number, static (reader, number) => reader.Find(number));
 
     /// <summary>
     /// The snapshots that match, by their numbers. They are read in pages as they are asked for, and no change waits
@@ -104,7 +104,7 @@ public sealed partial class SnapshotStore : IDisposable
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Pages().SelectMany(page => page).Select(row => row.Info).Where(filter.Matches);
+        return Pages().SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
     }
 
     /// <summary>
@@ -171,7 +171,7 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    private IEnumerable<List<SnapshotRow>> Pages()
+    private IEnumerable<List<StoredSnapshot>> Pages()
     {
         for (var last = 0L; ;)
         {

@@ -21,7 +21,7 @@ internal sealed class GroupCommitTests
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
         _writer = new StoreWriter(file.Connect(), TimeProvider.System);
-        _writes = new(file, _writer);
+        _writes = new(file, _writer, this);
     }
 
     [TearDown]

@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Storage.Reading;
 /// The connections that read, one for each thread that reads at this moment. They see what was committed last, and wait
 /// neither for the writer nor for each other.
 /// </summary>
-internal sealed class ReaderPool(StoreFile file) : IDisposable
+internal sealed class ReaderPool(StoreFile file, object owner) : IDisposable
 {
     // As many as threads read at the same time on a busy machine: one that is opened for a single read costs many of them.
     private static readonly int MaxIdle = 8 + Environment.ProcessorCount;
@@ -18,7 +18,7 @@ internal sealed class ReaderPool(StoreFile file) : IDisposable
 
     public T Read<TArgument, T>(TArgument argument, Func<StoreReader, TArgument, T> read)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, typeof(SnapshotStore));
+        ObjectDisposedException.ThrowIf(_isClosed, owner);
         try
         {
             var reader = Take() ?? new StoreReader(file.ConnectToRead());

@@ -34,17 +34,14 @@ internal class StoreReader : IDisposable
     /// <summary>Whether a transaction is open still: SQLite ends it because of some errors.</summary>
     protected bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
 
-    public SnapshotRow? Find(string name) => _find.First(ToRow, name);
+    public StoredSnapshot? Find(string name) => _find.First(ToSnapshot, name);
 
-    /// <summary>A snapshot with all below it.</summary>
-    public StoredSnapshot? FindWithParents(string name) => Find(name) is { } row ? Stored(row) : null;
-
-    public StoredSnapshot? FindWithParents(long number) => _findNumber.First(ToRow, number) is { } row ? Stored(row) : null;
+    public StoredSnapshot? Find(long number) => _findNumber.First(ToSnapshot, number);
 
     /// <summary>What a new snapshot would be, without its number, if the rules allow it.</summary>
     public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
     {
-        var below = SnapshotRules.CanCreate(key, parent, Find);
+        var below = SnapshotRules.CheckCreate(key, parent, Find);
         return new StoredSnapshot
         {
             Number = 0,
@@ -55,10 +52,10 @@ internal class StoreReader : IDisposable
 
     /// <summary>The active snapshot that a Commit would make a committed one, if the rules allow it.</summary>
     public StoredSnapshot PlanCommit(string name, string key, string parent) =>
-        AtOneMoment(() => Stored(SnapshotRules.CanCommit(name, key, parent, Find).Active));
+        AtOneMoment(() => SnapshotRules.CheckCommit(name, key, parent, Find).Active);
 
     /// <summary>The snapshots with the next higher numbers, without their parents' numbers: that is for those who want many.</summary>
-    public List<SnapshotRow> Page(long after, int length) => _page.All(ToRow, after, length);
+    public List<StoredSnapshot> Page(long after, int length) => _page.All(ToSnapshot, after, length);
 
     /// <summary>All numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
@@ -99,9 +96,6 @@ internal class StoreReader : IDisposable
         Connection.Dispose();
     }
 
-    protected static StoredSnapshot Stored(SnapshotRow row) =>
-        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = row.Parents };
-
     protected Statement Prepare(string text)
     {
         var statement = new Statement(Connection, text);
@@ -125,13 +119,13 @@ internal class StoreReader : IDisposable
 
     private static long ToNumber(Row row) => row.Number(0);
 
-    private static SnapshotRow ToRow(Row row)
+    private static StoredSnapshot ToSnapshot(Row row)
     {
         var name = row.Text(2)!;
-        return new(
-            row.Number(0),
-            ParentsText.Read(row.Text(1), name),
-            new SnapshotInfo
+        return new()
+        {
+            Number = row.Number(0),
+            Info = new()
             {
                 Name = name,
                 Kind = (SnapshotKind)row.Number(3),
@@ -140,6 +134,8 @@ internal class StoreReader : IDisposable
                 UpdatedAt = UnixTime.FromNanoseconds(row.Number(6)),
                 Labels = LabelText.Read(row.Text(7), name),
             },
-            row.IsNull(8) ? null : new SnapshotUsage(row.Number(8), row.Number(9)));
+            Usage = row.IsNull(8) ? null : new(row.Number(8), row.Number(9)),
+            Parents = ParentsText.Read(row.Text(1), name),
+        };
     }
 }

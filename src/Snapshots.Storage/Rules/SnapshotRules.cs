@@ -1,5 +1,3 @@
-using Containerd.Snapshots.Storage.Sqlite;
-
 namespace Containerd.Snapshots.Storage.Rules;
 
 /// <summary>
@@ -13,13 +11,13 @@ internal static class SnapshotRules
     /// <param name="parent">The name of its parent; empty for none.</param>
     /// <param name="find">The snapshot of a name, or null.</param>
     /// <returns>The parent, or null for none.</returns>
-    public static SnapshotRow? CanCreate(string key, string parent, Func<string, SnapshotRow?> find)
+    public static StoredSnapshot? CheckCreate(string key, string parent, Func<string, StoredSnapshot?> find)
     {
         var below = parent.Length == 0 ? null : find(parent) ?? throw SnapshotterException.NotFound(parent);
         if (below is { Info.Kind: not SnapshotKind.Committed })
             throw SnapshotterException.InvalidArgument($"parent {Describe(below)} is {Word(below)}, not committed");
 
-        IsFree(key, "key", find);
+        ThrowIfTaken(key, "key", find);
         return below;
     }
 
@@ -29,10 +27,10 @@ internal static class SnapshotRules
     /// <param name="parent">The parent that the committed one has to have; empty for that of the active one.</param>
     /// <param name="find">The snapshot of a name, or null.</param>
     /// <returns>The active snapshot, and the parent that it gets, or null where it keeps what it has.</returns>
-    public static (SnapshotRow Active, SnapshotRow? NewParent) CanCommit(string name, string key, string parent, Func<string, SnapshotRow?> find)
+    public static (StoredSnapshot Active, StoredSnapshot? NewParent) CheckCommit(string name, string key, string parent, Func<string, StoredSnapshot?> find)
     {
         var active = find(key) ?? throw SnapshotterException.NotFound(key);
-        IsFree(name, "name", find);
+        ThrowIfTaken(name, "name", find);
         if (active.Info.Kind != SnapshotKind.Active)
             throw SnapshotterException.FailedPrecondition($"{Describe(active)} is {Word(active)}, not active");
 
@@ -53,7 +51,7 @@ internal static class SnapshotRules
     /// <param name="find">The snapshot of a name, or null.</param>
     /// <param name="hasChildren">Whether another snapshot has this one as its parent.</param>
     /// <returns>The snapshot.</returns>
-    public static SnapshotRow CanRemove(string key, Func<string, SnapshotRow?> find, Func<SnapshotRow, bool> hasChildren)
+    public static StoredSnapshot CheckRemove(string key, Func<string, StoredSnapshot?> find, Func<StoredSnapshot, bool> hasChildren)
     {
         var snapshot = find(key) ?? throw SnapshotterException.NotFound(key);
         return hasChildren(snapshot)
@@ -61,7 +59,7 @@ internal static class SnapshotRules
             : snapshot;
     }
 
-    private static void IsFree(string name, string what, Func<string, SnapshotRow?> find)
+    private static void ThrowIfTaken(string name, string what, Func<string, StoredSnapshot?> find)
     {
         if (name.Length == 0)
             throw SnapshotterException.InvalidArgument($"the {what} of a snapshot cannot be empty");
@@ -70,9 +68,9 @@ internal static class SnapshotRules
             throw SnapshotterException.AlreadyExists(name);
     }
 
-    private static string Describe(SnapshotRow snapshot) => $"snapshot \"{snapshot.Info.Name}\"";
+    private static string Describe(StoredSnapshot snapshot) => $"snapshot \"{snapshot.Info.Name}\"";
 
-    private static string Word(SnapshotRow snapshot) => snapshot.Info.Kind switch
+    private static string Word(StoredSnapshot snapshot) => snapshot.Info.Kind switch
     {
         SnapshotKind.View => "a view",
         SnapshotKind.Active => "active",

@@ -18,8 +18,6 @@ internal sealed class StoreFile(string path, Schema schema)
     /// <summary>How long a lock of another program, such as an operator's, is waited for, in milliseconds.</summary>
     public const int LockTimeout = 30_000;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     // A page is 4 KiB. The kernel caches the file anyway: what each connection caches would be paid again for each.
     private static readonly string Settings = $"""
         PRAGMA busy_timeout = {LockTimeout};
@@ -49,7 +47,7 @@ internal sealed class StoreFile(string path, Schema schema)
     public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON");
 
     /// <summary>How many bytes are written, but not yet in the database file itself.</summary>
-    public long LogLength => OperatingSystem.IsLinux() ? Linux.LengthOf(_log) : new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
+    public long LogLength => StoreDisk.LengthOf(_log);
 
     /// <summary>
     /// Keeps space for the log, while no one can write to it: whoever removes snapshots on a full disk needs some before he
@@ -57,12 +55,9 @@ internal sealed class StoreFile(string path, Schema schema)
     /// </summary>
     public void ReserveLog()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-
         try
         {
-            Linux.Reserve(_log, ReservedLogLength, WrittenLogLength);
+            StoreDisk.Reserve(_log, ReservedLogLength, WrittenLogLength);
         }
         catch (IOException)
         {
@@ -75,15 +70,15 @@ internal sealed class StoreFile(string path, Schema schema)
     public void Copy(string target)
     {
         var unfinished = $"{target}.unfinished";
-        CreateEmpty(unfinished);
+        StoreDisk.CreateEmpty(unfinished);
         try
         {
             using (var connection = Connect())
                 connection.Execute($"VACUUM INTO {SqliteText.Quote(unfinished)}");
 
-            Sync(unfinished);
+            StoreDisk.Sync(unfinished);
             File.Move(unfinished, target, overwrite: false);
-            Linux.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
+            StoreDisk.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
         }
         finally
         {
@@ -104,13 +99,13 @@ internal sealed class StoreFile(string path, Schema schema)
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             File.Delete(unfinished + suffix);
 
-        CreateEmpty(unfinished);
+        StoreDisk.CreateEmpty(unfinished);
         using (var connection = Connect(unfinished, $"PRAGMA journal_mode = WAL; {Settings}"))
             schema.Upgrade(connection, from: 0);
 
-        Sync(unfinished);
+        StoreDisk.Sync(unfinished);
         File.Move(unfinished, path, overwrite: false);
-        Linux.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+        StoreDisk.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
     }
 
     private void Check()
@@ -202,20 +197,5 @@ internal sealed class StoreFile(string path, Schema schema)
             connection.Dispose();
             throw;
         }
-    }
-
-    private static void CreateEmpty(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = OwnerOnly;
-
-        new FileStream(file, options).Dispose();
-    }
-
-    private static void Sync(string file)
-    {
-        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

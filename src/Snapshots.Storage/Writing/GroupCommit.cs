@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Storage.Writing;
 /// Makes changes in transactions, one at a time. Writing to disk is what costs: who comes while a transaction is being
 /// written waits, and all who wait share the next one. Who comes alone commits by himself, with no thread in between.
 /// </summary>
-internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposable
+internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object owner) : IDisposable
 {
     private const int MaxGroup = 256;
 
@@ -54,7 +54,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(SnapshotStore));
+            ObjectDisposedException.ThrowIf(_isClosed, owner);
             _waiting.Enqueue(pending);
             if (_isWriting)
                 return false;

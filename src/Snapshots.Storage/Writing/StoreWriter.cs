@@ -49,7 +49,7 @@ internal sealed class StoreWriter : StoreReader
     /// <summary>Creates a snapshot as it was planned, unless the rules forbid it by now.</summary>
     public StoredSnapshot Create(StoredSnapshot planned)
     {
-        var below = SnapshotRules.CanCreate(planned.Info.Name, planned.Info.Parent, Find);
+        var below = SnapshotRules.CheckCreate(planned.Info.Name, planned.Info.Parent, Find);
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
@@ -64,7 +64,7 @@ internal sealed class StoreWriter : StoreReader
         StoredSnapshot measured, string name, string parent, IReadOnlyDictionary<string, string> labels, SnapshotUsage usage)
     {
         var key = measured.Info.Name;
-        var (active, newParent) = SnapshotRules.CanCommit(name, key, parent, Find);
+        var (active, newParent) = SnapshotRules.CheckCommit(name, key, parent, Find);
         if (active.Number != measured.Number)
             throw SnapshotterException.NotFound(key); // Removed meanwhile; what has its key now is another snapshot.
 
@@ -87,9 +87,8 @@ internal sealed class StoreWriter : StoreReader
 
     public StoredSnapshot Remove(string key)
     {
-        var row = SnapshotRules.CanRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
-        var removed = Stored(row);
-        _delete.Execute(row.Number);
+        var removed = SnapshotRules.CheckRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
+        _delete.Execute(removed.Number);
         return removed;
     }
 

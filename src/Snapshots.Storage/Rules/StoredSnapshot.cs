@@ -18,6 +18,9 @@ public sealed record StoredSnapshot
     /// <summary>The numbers of the snapshots below it, the nearest first; empty if it has no parent.</summary>
     public IReadOnlyList<long> Parents { get; init; } = [];
 
+    /// <summary>The parents of a snapshot on this one.</summary>
+    internal IReadOnlyList<long> WithParents => [Number, .. Parents];
+
     /// <summary>Whether all values are the same, the numbers of the parents included.</summary>
     public bool Equals(StoredSnapshot? other) =>
         other is not null && Number == other.Number && Info == other.Info && Usage == other.Usage && Parents.SequenceEqual(other.Parents);
