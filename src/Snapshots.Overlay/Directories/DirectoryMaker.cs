@@ -1,6 +1,7 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>Makes a snapshot's directory with what is in it, and syncs that.</summary>
 /// <param name="snapshots">The directory of all snapshots.</param>
@@ -9,7 +10,9 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
 {
     // The snapshot's directory is root's alone, as Go's overlay snapshotter has it: nobody but the mounter walks through
     // it. `fs` becomes a container's root directory; the kernel resets `work` to mode 0 inside.
-    private const uint Mode = 0b111_000_000, ContentMode = 0b111_101_101, WorkMode = 0b111_001_001;
+    private const UnixFileMode Mode = (UnixFileMode)0b111_000_000;
+    private const UnixFileMode ContentMode = (UnixFileMode)0b111_101_101;
+    private const UnixFileMode WorkMode = (UnixFileMode)0b111_001_001;
 
     /// <summary>Makes a raw directory with both others inside, to see what becomes of them.</summary>
     public static int MakeRaw(SafeFileHandle snapshots, ReadOnlySpan<byte> name, out SafeFileHandle directory)
@@ -26,7 +29,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
     }
 
     /// <summary>Whether these are the modes that <see cref="MakeRaw"/> has asked for.</summary>
-    public static bool HasModes(uint content, uint work) => (content, work) == (ContentMode, WorkMode);
+    public static bool HasModes(UnixFileMode content, UnixFileMode work) => (content, work) == (ContentMode, WorkMode);
 
     /// <summary>Removes what <see cref="Make"/> has made, as far as it is there and empty.</summary>
     public static void Unmake(SafeFileHandle snapshots, ReadOnlySpan<byte> name)
@@ -63,7 +66,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
             return;
 
         Unmake(snapshots, name);
-        throw Errno.Failed(error, CannotMake(number));
+        throw KernelErrors.Failed(error, CannotMake(number));
     }
 
     /// <summary>
@@ -84,7 +87,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
                 error = Linux.Sync(directory);
         }
 
-        Errno.ThrowIfFailed(error, CannotMake(number));
+        KernelErrors.ThrowIfFailed(error, CannotMake(number));
     }
 
     /// <summary>Gives a directory that this process has made for itself to another owner.</summary>
@@ -99,7 +102,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
                 error = SyncContent(directory);
         }
 
-        Errno.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
+        KernelErrors.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
     }
 
     private int Finish(SafeFileHandle directory, Owner owner)

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>
 /// Syncs once for all who ask at the same time. One sync runs at a time; everybody who asks meanwhile shares the next,

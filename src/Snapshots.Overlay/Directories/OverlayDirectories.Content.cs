@@ -1,3 +1,7 @@
+using Containerd.Snapshots.Overlay.Directories;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
+
 namespace Containerd.Snapshots.Overlay;
 
 /// <content>What is done with all that is in a snapshot's directory.</content>
@@ -19,8 +23,8 @@ public sealed partial class OverlayDirectories
     /// <exception cref="IOException">The file system does not say.</exception>
     public FileSystemSpace MeasureSpace()
     {
-        Errno.ThrowIfFailed(Linux.Space(_snapshots, out var space), $"cannot measure the file system of \"{_path}\"");
-        return space;
+        KernelErrors.ThrowIfFailed(Linux.LookAtFileSystem(_snapshots, out var status), $"cannot measure the file system of \"{_path}\"");
+        return new(status.FreeBytes, status.Blocks * status.BlockSize, status.FreeInodes, status.Inodes);
     }
 
     /// <summary>

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Containerd.Snapshots.Overlay.Directories;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
@@ -21,8 +24,8 @@ public sealed partial class OverlayDirectories : IDisposable
         _path = Path.Combine(root, SnapshotName.Snapshots);
         _snapshots = snapshots;
         _maker = new(snapshots, habits);
-        _entries = new(() => Errno.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
-        _fileSystem = new(() => Errno.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
+        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
+        _fileSystem = new(() => KernelErrors.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
     }
 
     /// <summary>The directory that holds <c>snapshots</c>, as an absolute path.</summary>
@@ -115,8 +118,8 @@ public sealed partial class OverlayDirectories : IDisposable
         if (error == Errno.NoSuchFile)
             return false;
 
-        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {number}");
-        return status.IsDirectory;
+        KernelErrors.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {number}");
+        return status.Type == FileType.Directory;
     }
 
     /// <summary>What is there: the numbers on disk, and names that are no snapshot's.</summary>
@@ -127,7 +130,7 @@ public sealed partial class OverlayDirectories : IDisposable
         List<string> foreign = [];
 
         // A handle remembers how far it was read, so each listing has its own.
-        Errno.ThrowIfFailed(Linux.OpenDirectory(_snapshots, ".\0"u8, out var directory), CannotRead);
+        KernelErrors.ThrowIfFailed(Linux.OpenDirectory(_snapshots, ".\0"u8, out var directory), CannotRead);
         using (directory)
         {
             var entries = new DirectoryEntries(directory, new byte[32 * 1024]);
@@ -136,10 +139,10 @@ public sealed partial class OverlayDirectories : IDisposable
                 if (SnapshotName.NumberOf(entries.Name) is { } number)
                     numbers.Add(number);
                 else
-                    foreign.Add(SnapshotName.ForPeople(entries.Name));
+                    foreign.Add(TreePath.Printable(entries.Name));
             }
 
-            Errno.ThrowIfFailed(entries.Error, CannotRead);
+            KernelErrors.ThrowIfFailed(entries.Error, CannotRead);
         }
 
         return new(numbers, foreign);
@@ -221,7 +224,7 @@ public sealed partial class OverlayDirectories : IDisposable
         if (error == Errno.NoSuchFile)
             throw new SnapshotterException(SnapshotterError.DataLoss, $"the directory \"{ContentPath(parent)}\" of the parent is gone");
 
-        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {parent}");
+        KernelErrors.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {parent}");
         return status.Owner;
     }
 }

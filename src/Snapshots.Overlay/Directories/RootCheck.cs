@@ -1,6 +1,7 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>Opens the directory of all snapshots, and finds out by trying whether it is fit for overlay mounts.</summary>
 internal static class RootCheck
@@ -9,7 +10,7 @@ internal static class RootCheck
     // with this, 128 parents do.
     private const int MaxLength = 1024;
 
-    private const uint OwnerOnly = 0b111_000_000;
+    private const UnixFileMode OwnerOnly = (UnixFileMode)0b111_000_000;
 
     private static ReadOnlySpan<byte> ProbeName => ".probe\0"u8;
 
@@ -18,7 +19,7 @@ internal static class RootCheck
     public static SafeFileHandle Open(string root)
     {
         CheckPath(root);
-        Check(Linux.OpenDirectory(root, out var directory), root);
+        Check(Linux.Open(root, OpenFlags.Directory, out var directory), root);
         using (directory)
         {
             var error = Linux.MakeDirectory(directory, "snapshots\0"u8, OwnerOnly);
@@ -28,7 +29,7 @@ internal static class RootCheck
         }
 
         // By its path: an operator may put a link there, to another disk.
-        Check(Linux.OpenDirectory(Path.Combine(root, SnapshotName.Snapshots), out var snapshots), root);
+        Check(Linux.Open(Path.Combine(root, SnapshotName.Snapshots), OpenFlags.Directory, out var snapshots), root);
         return snapshots;
     }
 
@@ -46,7 +47,7 @@ internal static class RootCheck
 
             Check(Linux.Look(probe, "fs\0"u8, out var content), root);
             Check(Linux.Look(probe, "work\0"u8, out var work), root);
-            return new(DirectoryMaker.HasModes(content.Mode, work.Mode), content.Owner);
+            return new(DirectoryMaker.HasModes(content.Permissions, work.Permissions), content.Owner);
         }
         finally
         {
@@ -90,10 +91,10 @@ internal static class RootCheck
             Errno.NoSuchFile => Unfit(root, "there is no such directory"),
             Errno.NotADirectory => Unfit(root, "it, or what is called \"snapshots\" in it, is not a directory"),
             Errno.ReadOnlyFileSystem => Unfit(root, "its file system is read-only"),
-            Errno.AccessDenied or Errno.NotPermitted => Unfit(root, $"this process may not write in it ({Errno.Text(error)})"),
-            _ => Errno.Failed(error, $"cannot use the root directory \"{root}\"") is var failed and SnapshotterException
+            Errno.AccessDenied or Errno.NotPermitted => Unfit(root, $"this process may not write in it ({Linux.Text(error)})"),
+            _ => KernelErrors.Failed(error, $"cannot use the root directory \"{root}\"") is var failed and SnapshotterException
                 ? failed
-                : Unfit(root, Errno.Text(error)),
+                : Unfit(root, Linux.Text(error)),
         };
     }
 

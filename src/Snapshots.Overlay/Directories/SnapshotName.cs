@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Unicode;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>The names that a snapshot's number has on disk, as bytes that end in a zero.</summary>
 internal static class SnapshotName
@@ -38,24 +37,5 @@ internal static class SnapshotName
 
         // "007" reads as a number, yet no snapshot is called that.
         return Of(number, stackalloc byte[MaxLength]).SequenceEqual(name) ? number : null;
-    }
-
-    /// <summary>A name for people: what is not printable, or not UTF-8, as <c>\xNN</c>.</summary>
-    public static string ForPeople(ReadOnlySpan<byte> name)
-    {
-        var text = new StringBuilder(name.Length);
-        for (var rest = name.TrimEnd((byte)0); !rest.IsEmpty;)
-        {
-            var isText = Rune.DecodeFromUtf8(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done;
-            if (isText && !Rune.IsControl(rune) && rune.Value != '\\')
-                text.Append(rune.ToString());
-            else
-                foreach (var value in rest[..length])
-                    text.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}");
-
-            rest = rest[length..];
-        }
-
-        return text.ToString();
     }
 }

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Mounts;
 
 /// <summary>Refuses options that would make another mount than the one that was meant.</summary>
 internal static class MountOptionCheck

@@ -1,4 +1,5 @@
 using System.Text;
+using Containerd.Snapshots.Overlay.Mounts;
 
 namespace Containerd.Snapshots.Overlay;
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Containerd.Snapshots.Overlay.Sweeping;
+using Containerd.Snapshots.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Overlay;

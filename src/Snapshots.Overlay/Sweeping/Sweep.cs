@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Sweeping;
 
 /// <summary>What a sweeper does, on one thread; it remembers what it has logged.</summary>
 internal sealed class Sweep(OverlayDirectories directories, Func<long, bool> isInUse, ILogger logger, CancellationToken stopping)

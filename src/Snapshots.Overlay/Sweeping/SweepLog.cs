@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Sweeping;
 
 /// <summary>The log lines of a sweeper.</summary>
 internal static partial class SweepLog

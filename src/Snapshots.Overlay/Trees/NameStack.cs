@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>Names that end in a zero, one after the other in one piece of memory: there may be millions.</summary>
 internal sealed class NameStack

@@ -1,6 +1,7 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>A directory on the way from a tree's top to where a walk is.</summary>
 /// <param name="name">Its name in the directory above, with the zero at the end.</param>

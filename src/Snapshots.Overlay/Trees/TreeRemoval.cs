@@ -1,6 +1,7 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>Removes a tree as far as it can be, and tells what is left and why.</summary>
 internal sealed class TreeRemoval : TreeWalk
@@ -34,7 +35,7 @@ internal sealed class TreeRemoval : TreeWalk
             return true;
 
         var status = default(FileStatus);
-        if (Linux.Look(directory, name, out status) == 0 && status.IsDirectory)
+        if (Linux.Look(directory, name, out status) == 0 && status.Type == FileType.Directory)
             return true;
 
         var error = Linux.RemoveFile(directory, name);
@@ -80,7 +81,7 @@ internal sealed class TreeRemoval : TreeWalk
     protected override void Stop(ReadOnlySpan<byte> name) =>
         Report(Levels.Count, name, "something is mounted on it, and nothing in there is touched; unmount it");
 
-    protected override void Fail(ReadOnlySpan<byte> name, int error) => Report(Levels.Count, name, Errno.Text(error));
+    protected override void Fail(ReadOnlySpan<byte> name, int error) => Report(Levels.Count, name, Linux.Text(error));
 
     protected override void Lose(ReadOnlySpan<byte> name) =>
         Report(Levels.Count, name, "something in it was moved away while it was removed");
@@ -90,7 +91,7 @@ internal sealed class TreeRemoval : TreeWalk
         Errno.NotPermitted when status.IsImmutable => "it is immutable; use chattr -i",
         Errno.NotPermitted when status.IsAppendOnly => "it can be appended to only; use chattr -a",
         Errno.Busy => "something is mounted on it; unmount it",
-        _ => Errno.Text(error),
+        _ => Linux.Text(error),
     };
 
     private void Report(int depth, ReadOnlySpan<byte> name, string reason)

@@ -1,6 +1,7 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>
 /// What a tree takes up, as containerd counts it: the blocks allocated, and the inodes, each once, the top's too. What
@@ -39,7 +40,7 @@ internal sealed class TreeUsage : TreeWalk
             return false;
         if (error != 0)
             Fail(name, error);
-        if (status.IsDirectory)
+        if (status.Type == FileType.Directory)
             return true;
 
         if (!status.IsMountRoot && (status.Links <= 1 || _linked.Add(status.Identity)))
@@ -58,7 +59,7 @@ internal sealed class TreeUsage : TreeWalk
     }
 
     protected override void Fail(ReadOnlySpan<byte> name, int error) =>
-        throw Errno.Failed(error, $"cannot measure \"{_path}\" at \"{TreePath.Of(Levels.Skip(1), name)}\"");
+        throw KernelErrors.Failed(error, $"cannot measure \"{_path}\" at \"{TreePath.Of(Levels.Skip(1), name)}\"");
 
     private void Count(in FileStatus status)
     {

@@ -1,7 +1,8 @@
 using System.Buffers;
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>
 /// A walk through a tree that may change meanwhile, and that nobody vouches for: it was written by a container. It goes
@@ -29,7 +30,7 @@ internal abstract class TreeWalk
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            Errno.ThrowIfFailed(Linux.Look(above, out var status), "cannot look at a directory");
+            KernelErrors.ThrowIfFailed(Linux.Look(above, out var status), "cannot look at a directory");
             Descend(above, status.Mount, name.ToArray());
             while (_levels.Count > 0)
                 Step(above, buffer, cancellationToken);

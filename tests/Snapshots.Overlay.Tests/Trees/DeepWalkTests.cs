@@ -1,4 +1,5 @@
-using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
 using Microsoft.Win32.SafeHandles;
@@ -75,7 +76,7 @@ internal sealed class DeepWalkTests
 
         public void Go(string root)
         {
-            _ = Linux.OpenDirectory(root, out var handle);
+            _ = Linux.Open(root, OpenFlags.Directory, out var handle);
             using (handle)
                 Walk(handle, "snapshots\0"u8, CancellationToken.None);
         }
@@ -96,7 +97,7 @@ internal sealed class DeepWalkTests
 
         protected override void Stop(ReadOnlySpan<byte> name) => throw new AssertionException("Nothing is mounted.");
 
-        protected override void Fail(ReadOnlySpan<byte> name, int error) => throw new AssertionException(Errno.Text(error));
+        protected override void Fail(ReadOnlySpan<byte> name, int error) => throw new AssertionException(Linux.Text(error));
 
         protected override void Lose(ReadOnlySpan<byte> name) => Lost++;
     }

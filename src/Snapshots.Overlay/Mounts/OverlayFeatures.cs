@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Shared;
+
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>What the kernel can do for overlay mounts, and what they need here.</summary>
@@ -50,8 +52,8 @@ public sealed record OverlayFeatures(bool Index, bool UserXattr, bool IdMappedMo
     // Files there may not have such attributes before Linux 6.6; containerd leaves the option out on all of them.
     private static bool IsTmpfs(string root)
     {
-        var error = Linux.OpenDirectory(root, out var directory);
+        var error = Linux.Open(root, OpenFlags.Directory, out var directory);
         using (directory)
-            return error == 0 && Linux.FileSystemType(directory) == TmpfsType;
+            return error == 0 && Linux.LookAtFileSystem(directory, out var status) == 0 && status.Type == TmpfsType;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Containerd.Snapshots.Shared;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>The labels that map a container's ids to the host's, as <c>container:host:size[,...]</c>.</summary>
 internal static class IdMapping

@@ -1,3 +1,6 @@
+using Containerd.Snapshots.Overlay.Directories;
+using Containerd.Snapshots.Overlay.Mounts;
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
@@ -58,14 +61,14 @@ public static class OverlayCheck
 
         // The snapshots are in a directory of their own, which may be a link to another disk.
         var existing = Existing(Path.Combine(root, SnapshotName.Snapshots));
-        Errno.ThrowIfFailed(Linux.OpenDirectory(existing, out var directory), $"cannot open \"{existing}\"");
+        KernelErrors.ThrowIfFailed(Linux.Open(existing, OpenFlags.Directory, out var directory), $"cannot open \"{existing}\"");
         using (directory)
             return [FileSystem(existing, directory)];
     }
 
     private static SnapshotterCheckResult FileSystem(string path, SafeFileHandle directory)
     {
-        if (Linux.FileSystemType(directory) == OverlayType)
+        if (Linux.LookAtFileSystem(directory, out var status) == 0 && status.Type == OverlayType)
             return SnapshotterCheckResult.Wrong($"\"{path}\" is itself on an overlay, as in a container, and overlay mounts there fail", "choose a directory on ext4, xfs or btrfs");
 
         return DirectoryEntries.HaveTypes(directory)

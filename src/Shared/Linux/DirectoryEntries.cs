@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Shared;
 
 /// <summary>What a directory has, without <c>.</c> and <c>..</c>, in the order that the kernel gives.</summary>
 /// <param name="directory">The directory, read from where its handle is.</param>
