@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Calls;
+using Containerd.Snapshots.Runtime.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
