@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Reading;
 
-/// <summary>One connection and what is asked of it. One thread at a time uses it.</summary>
+/// <summary>A connection with its queries. Not thread-safe.</summary>
 internal class StoreReader : IDisposable
 {
     private const string Columns = """
@@ -31,14 +31,14 @@ internal class StoreReader : IDisposable
 
     protected SqliteConnection Connection { get; }
 
-    /// <summary>Whether a transaction is open still: SQLite ends it because of some errors.</summary>
+    /// <summary>Whether a transaction is open: some errors make SQLite end it.</summary>
     protected bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
 
     public StoredSnapshot? Find(string name) => _find.First(ToSnapshot, name);
 
     public StoredSnapshot? Find(long number) => _findNumber.First(ToSnapshot, number);
 
-    /// <summary>What a new snapshot would be, without its number, if the rules allow it.</summary>
+    /// <summary>Checks the rules for a new snapshot, and returns it without a number.</summary>
     public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
     {
         var below = SnapshotRules.CheckCreate(key, parent, Find);
@@ -50,22 +50,22 @@ internal class StoreReader : IDisposable
         };
     });
 
-    /// <summary>The active snapshot that a Commit would make a committed one, if the rules allow it.</summary>
+    /// <summary>Checks the rules for a commit, and returns the active snapshot.</summary>
     public StoredSnapshot PlanCommit(string name, string key, string parent) =>
         AtOneMoment(() => SnapshotRules.CheckCommit(name, key, parent, Find).Active);
 
-    /// <summary>The snapshots with the next higher numbers, without their parents' numbers: that is for those who want many.</summary>
+    /// <summary>Returns the snapshots with the next higher numbers, without their parents' numbers.</summary>
     public List<StoredSnapshot> Page(long after, int length) => _page.All(ToSnapshot, after, length);
 
-    /// <summary>All numbers, ascending.</summary>
+    /// <summary>Returns all numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
 
-    /// <summary>How many snapshots of a kind there are.</summary>
+    /// <summary>Counts the snapshots of a kind.</summary>
     public long Count(SnapshotKind kind) => _count.First(ToNumber, (long)kind);
 
     public bool Exists(long number) => _exists.First(ToNumber, number) != 0;
 
-    /// <summary>What is damaged, a sentence each.</summary>
+    /// <summary>Looks for damage; returns one sentence for each problem.</summary>
     public IReadOnlyList<string> CheckIntegrity() =>
     [
         .. Connection.Texts("PRAGMA integrity_check").Where(problem => problem != "ok"),
@@ -75,7 +75,7 @@ internal class StoreReader : IDisposable
             FROM snapshots s JOIN snapshots p ON p.number = s.parent WHERE p.kind <> {(int)SnapshotKind.Committed}
             """),
         .. Connection.Texts("""
-            SELECT 'snapshot ' || s.number || ' has other parents below its parent than that one has'
+            SELECT 'snapshot ' || s.number || ' has other parents than its parent'
             FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent WHERE s.all_parents IS NOT (s.parent || coalesce(',' || p.all_parents, ''))
             """),
         .. Connection.Texts("SELECT 'snapshot ' || number || ' has labels that cannot be read' FROM snapshots WHERE labels IS NOT NULL AND NOT json_valid(labels)"),

@@ -1,27 +1,27 @@
 namespace Containerd.Snapshots.Storage;
 
-/// <summary>A snapshot as the store has it: what containerd knows of it, and its number. Immutable.</summary>
+/// <summary>A snapshot in a store: the information that containerd gets, and the snapshot's number. Immutable.</summary>
 public sealed record StoredSnapshot
 {
     /// <summary>
-    /// The number of the snapshot, from 1 up: the name of whatever it has on disk. It stays the same when the snapshot is
-    /// committed, and no other snapshot ever gets it, not even after this one is removed.
+    /// The snapshot's number, at least 1, which names its content on disk. A commit does not change it, and no other snapshot
+    /// ever gets it, not even after this one is removed.
     /// </summary>
     public required long Number { get; init; }
 
-    /// <summary>What containerd knows of it.</summary>
+    /// <summary>The information that containerd gets.</summary>
     public required SnapshotInfo Info { get; init; }
 
-    /// <summary>What was measured when it was committed; null for one that is not.</summary>
+    /// <summary>The usage that was measured at the commit; null if the snapshot is not committed.</summary>
     public SnapshotUsage? Usage { get; init; }
 
-    /// <summary>The numbers of the snapshots below it, the nearest first; empty if it has no parent.</summary>
+    /// <summary>The numbers of all its parents, the nearest first; empty if it has none.</summary>
     public IReadOnlyList<long> Parents { get; init; } = [];
 
-    /// <summary>The parents of a snapshot on this one.</summary>
+    /// <summary>The parents' numbers of a snapshot whose parent is this one.</summary>
     internal IReadOnlyList<long> WithParents => [Number, .. Parents];
 
-    /// <summary>Whether all values are the same, the numbers of the parents included.</summary>
+    /// <summary>Whether all values are equal, including the numbers of the parents.</summary>
     public bool Equals(StoredSnapshot? other) =>
         other is not null && Number == other.Number && Info == other.Info && Usage == other.Usage && Parents.SequenceEqual(other.Parents);
 
