@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Containerd.Snapshots.Overlay.Trees;
 
-/// <summary>Paths for people.</summary>
+/// <summary>Paths and names for messages.</summary>
 internal static class TreePath
 {
     private const int MaxLength = 1000;
 
-    /// <summary>The path of a name below some directories; the middle of a very long one is left out.</summary>
+    /// <summary>Returns the path of a name below some directories; the middle of a very long one is left out.</summary>
     public static string Of(IEnumerable<TreeLevel> levels, ReadOnlySpan<byte> name)
     {
         var above = string.Concat(levels.Select(level => Printable(level.Name) + "/"));
@@ -17,7 +17,7 @@ internal static class TreePath
         return path.Length <= MaxLength ? path : $"{path[..(MaxLength / 2)]}[...]{path[^(MaxLength / 2)..]}";
     }
 
-    /// <summary>A name for people: what is not printable, or not UTF-8, as <c>\xNN</c>.</summary>
+    /// <summary>Returns a name with all bytes that are not printable, or not UTF-8, as <c>\xNN</c>.</summary>
     public static string Printable(ReadOnlySpan<byte> name)
     {
         var text = new StringBuilder(name.Length);
