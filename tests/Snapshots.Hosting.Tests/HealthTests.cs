@@ -27,9 +27,7 @@ internal sealed class HealthTests
 
         var health = new Health.HealthClient(host.Client.Channel);
 
-        Assert.That(
-            async () => await health.CheckAsync(new() { Service = "other" }),
-            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.NotFound));
+        await Rpc.FailsAsync(StatusCode.NotFound, () => health.CheckAsync(new() { Service = "other" }).ResponseAsync);
     }
 
     [Test]

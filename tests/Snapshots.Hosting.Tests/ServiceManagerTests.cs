@@ -62,7 +62,7 @@ internal sealed class ServiceManagerTests : IDisposable
         await WaitForAsync("WATCHDOG=1");
 
         for (var i = 0; i < 2; i++)
-            Assert.That(async () => await host.Calls.PrepareAsync(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+            await Rpc.FailsAsync(StatusCode.DeadlineExceeded, () => host.Calls.PrepareAsync(new() { Key = "k" }).ResponseAsync);
 
         await WaitForAsync("STATUS=Stuck: 2 calls hang");
         Assert.That(await NextAsync(), Is.EqualTo("STATUS=Stuck: 2 calls hang"));
@@ -76,7 +76,7 @@ internal sealed class ServiceManagerTests : IDisposable
         _manager.Close();
         await using var host = await RunningHost.StartAsync(new Scripted());
 
-        Assert.That(() => host.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.NotFound));
+        Rpc.Fails(StatusCode.NotFound, () => host.Calls.Stat(new() { Key = "k" }));
         Assert.That(await host.StopAsync(), Is.Zero);
         Assert.That(File.Exists(host.SocketPath), Is.False);
     }

@@ -20,25 +20,25 @@ internal sealed class SetupErrorTests
 
     [Test]
     public async Task A_path_of_108_bytes() =>
-        await ExpectAsync("has 108 bytes, and Linux takes 107 at most", PathOfLength(108));
+        await AssertRefusedAsync("has 108 bytes, and Linux takes 107 at most", PathOfLength(108));
 
     [Test]
     public async Task A_path_is_measured_in_bytes() =>
-        await ExpectAsync("has 108 bytes", PathOfLength(106) + "ü");
+        await AssertRefusedAsync("has 108 bytes", PathOfLength(106) + "ü");
 
     [Test]
     public async Task A_directory_that_is_missing() =>
-        await ExpectAsync("does not exist", Path.Combine(_folder.FullName, "missing", "test.sock"));
+        await AssertRefusedAsync("does not exist", Path.Combine(_folder.FullName, "missing", "test.sock"));
 
     [Test]
-    public async Task A_directory_that_cannot_be_written() => await ExpectAsync("cannot write", "/proc/self/test.sock");
+    public async Task A_directory_that_cannot_be_written() => await AssertRefusedAsync("cannot write", "/proc/self/test.sock");
 
     [Test]
     public async Task A_file_that_is_not_a_socket()
     {
         await File.WriteAllTextAsync(SocketPath, "precious");
 
-        await ExpectAsync("is not a socket", SocketPath);
+        await AssertRefusedAsync("is not a socket", SocketPath);
 
         Assert.That(await File.ReadAllTextAsync(SocketPath), Is.EqualTo("precious"));
     }
@@ -47,14 +47,14 @@ internal sealed class SetupErrorTests
     public async Task A_directory_at_the_path()
     {
         Directory.CreateDirectory(SocketPath);
-        await ExpectAsync("is not a socket", SocketPath);
+        await AssertRefusedAsync("is not a socket", SocketPath);
     }
 
     [Test]
     public async Task A_link_at_the_path()
     {
         File.CreateSymbolicLink(SocketPath, "/dev/null");
-        await ExpectAsync("is not a socket", SocketPath);
+        await AssertRefusedAsync("is not a socket", SocketPath);
     }
 
     [Test]
@@ -62,7 +62,7 @@ internal sealed class SetupErrorTests
     {
         await using var other = await RunningHost.StartAsync(new Scripted());
 
-        await ExpectAsync("another server owns", other.SocketPath);
+        await AssertRefusedAsync("another server owns", other.SocketPath);
 
         Assert.That(() => other.Calls.Remove(new() { Key = "k" }), Throws.Nothing, "the other host goes on");
     }
@@ -74,28 +74,28 @@ internal sealed class SetupErrorTests
         other.Bind(new UnixDomainSocketEndPoint(SocketPath));
         other.Listen();
 
-        await ExpectAsync("listens on", SocketPath);
+        await AssertRefusedAsync("listens on", SocketPath);
     }
 
     [Test]
-    public async Task A_root_that_is_not_given() => await ExpectAsync("--root is missing", SocketPath);
+    public async Task A_root_that_is_not_given() => await AssertRefusedAsync("--root is missing", SocketPath);
 
     [Test]
-    public async Task A_root_that_cannot_be_created() => await ExpectAsync("cannot create the root directory \"/proc/ours\": nothing can be created there", SocketPath, "--root", "/proc/ours");
+    public async Task A_root_that_cannot_be_created() => await AssertRefusedAsync("cannot create the root directory \"/proc/ours\": nothing can be created there", SocketPath, "--root", "/proc/ours");
 
     [Test]
     public async Task A_root_below_a_file()
     {
         var file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "");
-        await ExpectAsync($"cannot create the root directory \"{file}/root\": ", SocketPath, "--root", $"{file}/root");
+        await AssertRefusedAsync($"cannot create the root directory \"{file}/root\": ", SocketPath, "--root", $"{file}/root");
     }
 
     [Test]
     public async Task A_root_whose_lock_cannot_be_written()
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, ".lock"));
-        await ExpectAsync("cannot write in the root directory", SocketPath, "--root", _folder.FullName);
+        await AssertRefusedAsync("cannot write in the root directory", SocketPath, "--root", _folder.FullName);
     }
 
     [Test]
@@ -103,7 +103,7 @@ internal sealed class SetupErrorTests
     {
         var file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "");
-        await ExpectAsync($"the root \"{file}\" is a file, and no directory", SocketPath, "--root", file);
+        await AssertRefusedAsync($"the root \"{file}\" is a file, and no directory", SocketPath, "--root", file);
     }
 
     [Test]
@@ -119,17 +119,17 @@ internal sealed class SetupErrorTests
             },
             token));
 
-        await ExpectAsync("another server that is running uses the root directory", SocketPath, "--root", root);
+        await AssertRefusedAsync("another server that is running uses the root directory", SocketPath, "--root", root);
     }
 
     [Test]
-    public async Task A_root_that_is_empty() => await ExpectAsync("--root is missing", SocketPath, "--root", "");
+    public async Task A_root_that_is_empty() => await AssertRefusedAsync("--root is missing", SocketPath, "--root", "");
 
     [Test]
-    public async Task A_path_that_is_empty() => await ExpectAsync("path is empty", "");
+    public async Task A_path_that_is_empty() => await AssertRefusedAsync("path is empty", "");
 
     [Test]
-    public async Task A_path_that_is_an_address() => await ExpectAsync("leave out \"unix:\"", $"unix://{SocketPath}");
+    public async Task A_path_that_is_an_address() => await AssertRefusedAsync("leave out \"unix:\"", $"unix://{SocketPath}");
 
     [Test]
     public async Task A_snapshotter_that_cannot_be_made_and_says_why()
@@ -144,10 +144,10 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
-    public async Task A_command_line_without_a_socket() => await ExpectAsync("the socket's path is missing");
+    public async Task A_command_line_without_a_socket() => await AssertRefusedAsync("the socket's path is missing");
 
     [Test]
-    public async Task A_log_level_that_is_none() => await ExpectAsync("Loud", SocketPath, "--log-level", "Loud");
+    public async Task A_log_level_that_is_none() => await AssertRefusedAsync("Loud", SocketPath, "--log-level", "Loud");
 
     [TestCase("--log-level", "3")]
     [TestCase("--log-format", "Xml")]
@@ -168,13 +168,13 @@ internal sealed class SetupErrorTests
     [TestCase("--call-timeout", "Stat=100000h", "100000h")]
     [TestCase("--drain-time", "soon")]
     public async Task A_value_that_an_option_cannot_have(string option, string value, string? named = null) =>
-        await ExpectAsync($"\"{named ?? value}\"", SocketPath, option, value);
+        await AssertRefusedAsync($"\"{named ?? value}\"", SocketPath, option, value);
 
     [Test]
     public async Task A_user_who_stands_for_all_of_other_namespaces() =>
-        await ExpectAsync("65534 stands for every user", SocketPath, "--allow-user", "65534");
+        await AssertRefusedAsync("65534 stands for every user", SocketPath, "--allow-user", "65534");
 
-    private async Task ExpectAsync(string sentence, params string[] args)
+    private async Task AssertRefusedAsync(string sentence, params string[] args)
     {
         var (exitCode, error) = await RunAsync(args, host =>
         {

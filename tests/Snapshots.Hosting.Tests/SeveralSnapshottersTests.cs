@@ -34,13 +34,7 @@ internal sealed class SeveralSnapshottersTests
             .AddSnapshotter("cheap", _ => new Scripted())
             .RunAsync(token));
 
-        var exception = Assert.Throws<RpcException>(() => host.Calls.Remove(new() { Snapshotter = name, Key = "k" }));
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(exception.StatusCode, Is.EqualTo(StatusCode.NotFound));
-            Assert.That(exception.Status.Detail, Does.Contain($"\"{name}\"").And.Contain("cheap, fast"));
-        });
+        Rpc.Fails(StatusCode.NotFound, () => host.Calls.Remove(new() { Snapshotter = name, Key = "k" }), $"\"{name}\"", "cheap, fast");
     }
 
     [TestCase("")]

@@ -37,7 +37,7 @@ internal sealed class StopTests
         var isDisposed = false;
         var snapshotter = new Disposable(() => isDisposed = true);
         await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.RunAsync(args, _ => snapshotter, token));
-        Assert.That(() => host.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.NotFound, () => host.Calls.Stat(new() { Key = "k" }));
         Assert.That(isDisposed, Is.False);
 
         await host.StopAsync();

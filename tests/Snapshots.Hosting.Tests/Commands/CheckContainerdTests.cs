@@ -7,7 +7,7 @@ internal sealed class CheckContainerdTests : CheckTest
 {
     [Test]
     public Task A_configuration_that_fits() =>
-        FindAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
 
     [Test]
     public async Task What_config_prints_fits()
@@ -17,7 +17,7 @@ internal sealed class CheckContainerdTests : CheckTest
             var printed = await HostedCommand.RunAsync(HostedCommand.Named, "config", SocketPath, "--root", Root, "--containerd", version);
             await File.WriteAllTextAsync(Configuration, printed.Output);
 
-            await FindAsync(HostedCommand.Named, "ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"cheap\"");
+            await AssertFindsAsync(HostedCommand.Named, "ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"cheap\"");
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         File.Delete(Configuration);
 
-        await FindAsync("note containerd: there is no \"FOLDER/config.toml\": containerd knows of no snapshotter but its own, or --containerd-config has to name its configuration");
+        await AssertFindsAsync("note containerd: there is no \"FOLDER/config.toml\": containerd knows of no snapshotter but its own, or --containerd-config has to name its configuration");
     }
 
     [Test]
@@ -44,7 +44,7 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         await File.WriteAllTextAsync(Configuration, "version = 2");
 
-        await FindAsync("wrong containerd: \"FOLDER/config.toml\" has no proxy plugin with the address \"FOLDER/test.sock\": put there what the command \"config\" prints");
+        await AssertFindsAsync("wrong containerd: \"FOLDER/config.toml\" has no proxy plugin with the address \"FOLDER/test.sock\": put there what the command \"config\" prints");
     }
 
     [Test]
@@ -56,13 +56,13 @@ internal sealed class CheckContainerdTests : CheckTest
               address = "/run/other.sock"
             """);
 
-        await FindAsync(
+        await AssertFindsAsync(
             "wrong containerd: containerd's configuration names another address for \"example\", \"/run/other.sock\" and not \"FOLDER/test.sock\": make them the same",
             "--name", "example");
     }
 
     [Test]
-    public Task A_plugin_with_the_address_under_another_name() => FindAsync(
+    public Task A_plugin_with_the_address_under_another_name() => AssertFindsAsync(
         "wrong containerd: \"FOLDER/config.toml\" has no proxy plugin \"mine\", and calls the one with this address \"example\": use one name",
         "--name", "mine");
 
@@ -71,7 +71,7 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         await File.WriteAllTextAsync(Configuration, $"proxy_plugins = {{ example = {{ type = \"content\", address = \"{SocketPath}\" }} }}");
 
-        await FindAsync("wrong containerd: the proxy plugin \"example\" has the type \"content\": write type = \"snapshot\"");
+        await AssertFindsAsync("wrong containerd: the proxy plugin \"example\" has the type \"content\": write type = \"snapshot\"");
     }
 
     [Test]
@@ -79,11 +79,11 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         Configure("  capabilities = [\"rebase\"]");
 
-        await FindAsync("wrong containerd: the proxy plugin \"example\" has the capability \"rebase\", which the snapshotter does not have with these options: take it out of containerd's configuration, or add the option that it needs");
+        await AssertFindsAsync("wrong containerd: the proxy plugin \"example\" has the capability \"rebase\", which the snapshotter does not have with these options: take it out of containerd's configuration, or add the option that it needs");
     }
 
     [Test]
-    public Task A_capability_that_containerd_is_not_told_of() => FindAsync(
+    public Task A_capability_that_containerd_is_not_told_of() => AssertFindsAsync(
         args => HostedCommand.Unnamed(args).AddCapability("rebase"),
         "warning containerd: the proxy plugin \"example\" lacks the capability \"rebase\", which containerd therefore does not use: add it, from containerd 1.7 on");
 
@@ -92,7 +92,7 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         Configure("  [proxy_plugins.example.exports]\n    root = \"/other\"");
 
-        await FindAsync("warning containerd: the proxy plugin \"example\" exports \"/other\" as \"root\", and not \"FOLDER/root\": make them the same");
+        await AssertFindsAsync("warning containerd: the proxy plugin \"example\" exports \"/other\" as \"root\", and not \"FOLDER/root\": make them the same");
     }
 
     [Test]
@@ -107,14 +107,14 @@ internal sealed class CheckContainerdTests : CheckTest
               snapshotter = "overlayfs"
             """);
 
-        await FindAsync("wrong containerd: containerd 2 unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
+        await AssertFindsAsync("wrong containerd: containerd 2 unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
     }
 
     [Test]
     public async Task An_older_configuration_without_an_unpack_table_which_containerd_2_may_read()
     {
-        await FindAsync("note containerd: if it is containerd 2 that reads this configuration, it unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
-        await FindAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        await AssertFindsAsync("note containerd: if it is containerd 2 that reads this configuration, it unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
     }
 
     [TestCase(2, "linux/PROCESSOR")]
@@ -138,7 +138,7 @@ internal sealed class CheckContainerdTests : CheckTest
         platform = platform.Replace("PROCESSOR", Processor, StringComparison.Ordinal);
         ConfigureUnpacking(3, platform);
 
-        await FindAsync($"wrong containerd: containerd 2 unpacks no images for \"example\": the unpack_config that names it has the platform \"{platform}\", and this machine is linux/{Processor}: put there what the command \"config\" prints");
+        await AssertFindsAsync($"wrong containerd: containerd 2 unpacks no images for \"example\": the unpack_config that names it has the platform \"{platform}\", and this machine is linux/{Processor}: put there what the command \"config\" prints");
     }
 
     [Test]
@@ -147,7 +147,7 @@ internal sealed class CheckContainerdTests : CheckTest
         File.CreateSymbolicLink(FileOf("link"), FileOf(""));
         await File.WriteAllTextAsync(Configuration, $"[proxy_plugins.example]\ntype = \"snapshot\"\naddress = \"{FileOf("link/test.sock")}\"");
 
-        await FindAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
     }
 
     [Test]
@@ -157,7 +157,7 @@ internal sealed class CheckContainerdTests : CheckTest
         await File.WriteAllTextAsync(Configuration, "version = 3\nimports = [\"conf.d/*.toml\", \"none.d/*.toml\"]\n[proxy_plugins.example]\naddress = \"/old\"");
         await File.WriteAllTextAsync(FileOf("conf.d/a.toml"), (await HostedCommand.RunAsync(HostedCommand.Unnamed, "config", SocketPath, "--name", "example")).Output);
 
-        await FindAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"", "--name", "example");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"", "--name", "example");
     }
 
     [Test]

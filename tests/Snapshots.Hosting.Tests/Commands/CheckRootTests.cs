@@ -8,14 +8,14 @@ internal sealed class CheckRootTests : CheckTest
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     [Test]
-    public Task A_directory_of_its_owner_is_fine() => FindAsync("ok root: \"FOLDER/root\" has mode 0700");
+    public Task A_directory_of_its_owner_is_fine() => AssertFindsAsync("ok root: \"FOLDER/root\" has mode 0700");
 
     [Test]
     public async Task One_that_is_missing_is_left_to_the_snapshotter()
     {
         Directory.Delete(Root);
 
-        await FindAsync("ok root: \"FOLDER/root\" does not exist yet: the snapshotter creates it");
+        await AssertFindsAsync("ok root: \"FOLDER/root\" does not exist yet: the snapshotter creates it");
 
         Assert.That(Directory.Exists(Root), Is.False, "it creates nothing");
     }
@@ -25,7 +25,7 @@ internal sealed class CheckRootTests : CheckTest
     {
         await File.WriteAllTextAsync(FileOf("file"), "");
 
-        await FindAsync(
+        await AssertFindsAsync(
             "wrong root: \"FOLDER/file/root\" does not exist, and cannot: \"FOLDER/file\" is not a directory: move it away, or choose another one",
             "--root", FileOf("file/root"));
     }
@@ -36,7 +36,7 @@ internal sealed class CheckRootTests : CheckTest
         Directory.Delete(Root);
         await File.WriteAllTextAsync(Root, "");
 
-        await FindAsync("wrong root: \"FOLDER/root\" is not a directory: move it away, or choose another one");
+        await AssertFindsAsync("wrong root: \"FOLDER/root\" is not a directory: move it away, or choose another one");
     }
 
     [TestCase(UnixFileMode.GroupWrite, "0720")]
@@ -45,7 +45,7 @@ internal sealed class CheckRootTests : CheckTest
     {
         File.SetUnixFileMode(Root, Private | others);
 
-        await FindAsync($"wrong root: others can write in \"FOLDER/root\" (mode {mode}), and change what containers run: chmod go-w FOLDER/root");
+        await AssertFindsAsync($"wrong root: others can write in \"FOLDER/root\" (mode {mode}), and change what containers run: chmod go-w FOLDER/root");
     }
 
     [Test]
@@ -53,16 +53,16 @@ internal sealed class CheckRootTests : CheckTest
     {
         File.SetUnixFileMode(Root, Private | UnixFileMode.OtherExecute);
 
-        await FindAsync("note root: others can enter \"FOLDER/root\" (mode 0701), and may run the setuid programs of images: mode 0700 keeps them out");
+        await AssertFindsAsync("note root: others can enter \"FOLDER/root\" (mode 0701), and may run the setuid programs of images: mode 0700 keeps them out");
     }
 
     [Test]
     public async Task One_of_someone_else()
     {
         Tools.Require();
-        (await Command.RunAsync(["chown", "12345", Root])).Succeeded();
+        (await Command.RunAsync(["chown", "12345", Root])).AssertSucceeded();
 
-        await FindAsync("wrong root: \"FOLDER/root\" belongs to user 12345, who can change what containers run: chown 0 FOLDER/root");
+        await AssertFindsAsync("wrong root: \"FOLDER/root\" belongs to user 12345, who can change what containers run: chown 0 FOLDER/root");
     }
 
     [Test]
@@ -78,9 +78,9 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("size=1m,nr_inodes=20k");
 
-        await FindAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and 20479 inodes free: it is short of space for images: free some, or choose another one");
+        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and 20479 inodes free: it is short of space for images: free some, or choose another one");
         await File.WriteAllBytesAsync(Path.Combine(Root, "filler"), new byte[1 << 20]);
-        await FindAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 0 MB and 20478 inodes free: it has no space left: free some");
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 0 MB and 20478 inodes free: it has no space left: free some");
     }
 
     [Test]
@@ -88,9 +88,9 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("size=2g,nr_inodes=2");
 
-        await FindAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 1 inodes free: it is short of inodes for images: free some, or choose another one");
+        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 1 inodes free: it is short of inodes for images: free some, or choose another one");
         await File.WriteAllTextAsync(Path.Combine(Root, "filler"), "");
-        await FindAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 0 inodes free: it has no inodes left: free some");
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 0 inodes free: it has no inodes left: free some");
     }
 
     [Test]
@@ -98,8 +98,8 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("ro");
 
-        await FindAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one");
-        await FindAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one", "--root", FileOf("root/below"));
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one");
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one", "--root", FileOf("root/below"));
     }
 
     [Test]
@@ -114,7 +114,7 @@ internal sealed class CheckRootTests : CheckTest
     [TestCase(SnapshotterCheckLevel.Note, "note pool: seen")]
     [TestCase(SnapshotterCheckLevel.Warning, "warning pool: seen: act")]
     [TestCase(SnapshotterCheckLevel.Wrong, "wrong pool: seen: act")]
-    public Task A_program_s_own_check_has_its_lines(SnapshotterCheckLevel level, string line) => FindAsync(
+    public Task A_program_s_own_check_has_its_lines(SnapshotterCheckLevel level, string line) => AssertFindsAsync(
         args => HostedCommand.Unnamed(args).AddCheck("pool", _ => [level switch
         {
             SnapshotterCheckLevel.Ok => SnapshotterCheckResult.Ok("seen"),
@@ -125,26 +125,26 @@ internal sealed class CheckRootTests : CheckTest
         line);
 
     [Test]
-    public Task A_check_that_fails_is_wrong_and_the_others_go_on() => FindAsync(
+    public Task A_check_that_fails_is_wrong_and_the_others_go_on() => AssertFindsAsync(
         args => HostedCommand.Unnamed(args)
             .AddCheck("broken", _ => throw new InvalidOperationException("no such\npool"))
             .AddCheck("pool", _ => throw SnapshotterException.Unavailable("it is away")),
         "wrong broken: cannot look further: no such pool");
 
     [Test]
-    public Task A_check_is_run_for_each_snapshotter_with_its_command_line() => FindAsync(
+    public Task A_check_is_run_for_each_snapshotter_with_its_command_line() => AssertFindsAsync(
         args => HostedCommand.Named(args).AddCheck("pool", given => [SnapshotterCheckResult.Ok($"{given.Name} {given.SocketPath} {given.Root}")]),
         "ok pool of cheap: cheap FOLDER/test.sock FOLDER/root/cheap");
 
     private async Task<IAsyncDisposable> MountAsync(string options)
     {
         Tools.Require("mount", "umount");
-        (await Command.RunAsync(["mount", "-t", "tmpfs", "-o", $"mode=700,{options}", "tmpfs", Root])).Succeeded();
+        (await Command.RunAsync(["mount", "-t", "tmpfs", "-o", $"mode=700,{options}", "tmpfs", Root])).AssertSucceeded();
         return new Mounted(Root);
     }
 
     private sealed record Mounted(string Path) : IAsyncDisposable
     {
-        public async ValueTask DisposeAsync() => (await Command.RunAsync(["umount", Path])).Succeeded();
+        public async ValueTask DisposeAsync() => (await Command.RunAsync(["umount", Path])).AssertSucceeded();
     }
 }

@@ -11,10 +11,10 @@ internal sealed class CheckSocketTests : CheckTest
 
     [Test]
     public Task Nothing_at_the_path_is_as_it_may_be() =>
-        FindAsync("note socket: nothing is at \"FOLDER/test.sock\": no snapshotter serves there now");
+        AssertFindsAsync("note socket: nothing is at \"FOLDER/test.sock\": no snapshotter serves there now");
 
     [Test]
-    public Task A_directory_of_its_owner_is_fine() => FindAsync("ok socket: the directory \"FOLDER\" has mode 0700");
+    public Task A_directory_of_its_owner_is_fine() => AssertFindsAsync("ok socket: the directory \"FOLDER\" has mode 0700");
 
     [Test]
     public async Task A_directory_that_is_missing()
@@ -38,7 +38,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         await File.WriteAllTextAsync(SocketPath, "precious");
 
-        await FindAsync("wrong socket: \"FOLDER/test.sock\" exists and is not a socket: remove it, or choose another path");
+        await AssertFindsAsync("wrong socket: \"FOLDER/test.sock\" exists and is not a socket: remove it, or choose another path");
     }
 
     [Test]
@@ -46,7 +46,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         File.SetUnixFileMode(FileOf(""), Private | UnixFileMode.OtherWrite);
 
-        await FindAsync("wrong socket: everyone can write in the directory \"FOLDER\", and put another socket there: chmod o-w FOLDER");
+        await AssertFindsAsync("wrong socket: everyone can write in the directory \"FOLDER\", and put another socket there: chmod o-w FOLDER");
     }
 
     [Test]
@@ -54,7 +54,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         File.SetUnixFileMode(FileOf(""), Private | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
 
-        await FindAsync("ok socket: the directory \"FOLDER\" has mode 1702");
+        await AssertFindsAsync("ok socket: the directory \"FOLDER\" has mode 1702");
     }
 
     [Test]
@@ -63,7 +63,7 @@ internal sealed class CheckSocketTests : CheckTest
         await ChangeOwnerAsync(":12345", FileOf(""));
         File.SetUnixFileMode(FileOf(""), Private | UnixFileMode.GroupWrite);
 
-        await FindAsync("warning socket: the group 12345 can write in the directory \"FOLDER\", and put another socket there: chmod g-w FOLDER");
+        await AssertFindsAsync("warning socket: the group 12345 can write in the directory \"FOLDER\", and put another socket there: chmod g-w FOLDER");
     }
 
     [Test]
@@ -71,7 +71,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         await ChangeOwnerAsync("12345", FileOf(""));
 
-        await FindAsync("wrong socket: the directory \"FOLDER\" belongs to user 12345, who can put another socket there: chown 0 FOLDER");
+        await AssertFindsAsync("wrong socket: the directory \"FOLDER\" belongs to user 12345, who can put another socket there: chown 0 FOLDER");
     }
 
     [Test]
@@ -83,7 +83,7 @@ internal sealed class CheckSocketTests : CheckTest
             File.Move(FileOf("other"), SocketPath); // .NET removes the name that was bound.
         }
 
-        await FindAsync("warning socket: no server listens on \"FOLDER/test.sock\", which an earlier one has left: start the snapshotter, which replaces it");
+        await AssertFindsAsync("warning socket: no server listens on \"FOLDER/test.sock\", which an earlier one has left: start the snapshotter, which replaces it");
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        await FindAsync("ok socket: a server listens on \"FOLDER/test.sock\"");
+        await AssertFindsAsync("ok socket: a server listens on \"FOLDER/test.sock\"");
     }
 
     [Test]
@@ -99,7 +99,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        await FindAsync(
+        await AssertFindsAsync(
             "warning socket: \"FOLDER/test.sock\" has mode 0600, and not 0660 as these options say: start the snapshotter again with these options",
             "--socket-mode", "0660");
     }
@@ -110,7 +110,7 @@ internal sealed class CheckSocketTests : CheckTest
         Tools.Require();
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        await FindAsync(
+        await AssertFindsAsync(
             "warning socket: \"FOLDER/test.sock\" belongs to user 0, and not to 12345 as these options say: run this as the snapshotter's user, or start the snapshotter again with these options",
             "--socket-user", "12345");
     }
@@ -121,7 +121,7 @@ internal sealed class CheckSocketTests : CheckTest
         Tools.Require();
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
-        await FindAsync(
+        await AssertFindsAsync(
             "warning socket: \"FOLDER/test.sock\" belongs to group 0, and not to 12345 as these options say: start the snapshotter again with these options",
             "--socket-group", "12345");
     }
@@ -129,10 +129,10 @@ internal sealed class CheckSocketTests : CheckTest
     [TestCase("--socket-user", "wrong users: there is no user \"no-such-one\": create one, or name another")]
     [TestCase("--socket-group", "wrong users: there is no group \"no-such-one\": create one, or name another")]
     [TestCase("--allow-user", "wrong users: there is no user \"no-such-one\": create one, or name another")]
-    public Task Accounts_that_are_not_there(string option, string line) => FindAsync(line, option, "no-such-one");
+    public Task Accounts_that_are_not_there(string option, string line) => AssertFindsAsync(line, option, "no-such-one");
 
     [Test]
-    public Task Accounts_that_are_there() => FindAsync("ok users: the user \"root\", who may connect, is there", "--allow-user", "root");
+    public Task Accounts_that_are_there() => AssertFindsAsync("ok users: the user \"root\", who may connect, is there", "--allow-user", "root");
 
     private Socket Listen(UnixFileMode mode)
     {
@@ -146,6 +146,6 @@ internal sealed class CheckSocketTests : CheckTest
     private static async Task ChangeOwnerAsync(string owner, string path)
     {
         Tools.Require();
-        (await Command.RunAsync(["chown", owner, path])).Succeeded();
+        (await Command.RunAsync(["chown", owner, path])).AssertSucceeded();
     }
 }

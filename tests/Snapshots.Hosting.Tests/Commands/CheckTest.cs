@@ -35,13 +35,13 @@ internal abstract class CheckTest
         """);
 
     /// <summary>Runs check for a program with one snapshotter, which must find something.</summary>
-    protected Task FindAsync(string line, params string[] options) => FindAsync(HostedCommand.Unnamed, line, options);
+    protected Task AssertFindsAsync(string line, params string[] options) => AssertFindsAsync(HostedCommand.Unnamed, line, options);
 
     /// <summary>Runs check, which must find something, and end with the exit code that it asks for.</summary>
     /// <param name="program">The program.</param>
     /// <param name="line">The line without the spaces after its level; FOLDER stands for the test's folder.</param>
     /// <param name="options">Further options.</param>
-    protected async Task FindAsync(Func<string[], SnapshotterHostBuilder> program, string line, params string[] options)
+    protected async Task AssertFindsAsync(Func<string[], SnapshotterHostBuilder> program, string line, params string[] options)
     {
         var result = await CheckAsync(program, SocketPath, options);
 
