@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// Removes the directories of removed snapshots in the background: one at a time, on its own thread with low priority, and
-/// with a delay of 200 ms to 5 s, since syncs are slow while the disk removes files. It removes a directory only if its number
-/// is not in use. It logs once what it cannot remove, and each cleanup tries again. All members are thread-safe.
+/// Removes the directories of removed snapshots in the background: one at a time, on its own thread with low priority.
+/// Enqueued directories wait 200 ms to 5 s, since syncs are slow while the disk removes files. It removes a directory only if
+/// its number is not in use. It logs once what it cannot remove, and each cleanup tries again. All members are thread-safe.
 /// </summary>
 public sealed class DirectorySweeper : IAsyncDisposable
 {

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Overlay;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What an operator is told before there is a snapshotter.</summary>
+/// <summary>The check of a machine for overlay mounts.</summary>
 internal sealed class OverlayCheckTests
 {
     [Test]

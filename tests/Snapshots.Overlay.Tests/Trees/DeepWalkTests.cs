@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
-/// <summary>A walk that is deep down in a tree.</summary>
+/// <summary>Walks through deep trees.</summary>
 internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
@@ -24,7 +24,7 @@ internal sealed class DeepWalkTests
         Assert.That(during - before, Is.InRange(32, 100));
         Assert.That(OpenFiles(), Is.EqualTo(before), "They are closed.");
 
-        // Those on this disk: other tests run at the same time.
+        // On this disk only, since other tests run at the same time.
         int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Count(file => IsIn(disk.Disk.Path, file));
     }
 
@@ -58,7 +58,7 @@ internal sealed class DeepWalkTests
         }
         catch (PathTooLongException)
         {
-            return true; // Only here are paths as long.
+            return true; // Only this test has paths of this length.
         }
         catch (FileNotFoundException)
         {
