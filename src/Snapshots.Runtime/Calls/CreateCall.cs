@@ -41,3 +41,29 @@ public abstract class CreateCall : MountsReplyCall
             base.ReadField(ref reader);
     }
 }
+
+/// <summary>A Prepare from containerd. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PrepareCall : CreateCall
+{
+    internal PrepareCall()
+    {
+    }
+
+    internal override string CallName => "Prepare";
+
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Prepare(this);
+}
+
+/// <summary>A View from containerd. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ViewCall : CreateCall
+{
+    internal ViewCall()
+    {
+    }
+
+    internal override string CallName => "View";
+
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.View(this);
+}

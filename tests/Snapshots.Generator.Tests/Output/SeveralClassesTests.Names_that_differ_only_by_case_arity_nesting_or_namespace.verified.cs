@@ -11,7 +11,7 @@ partial class Aa : global::Containerd.Snapshots.ISnapshotter<Aa>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Aa>.CreateService(Aa snapshotter) => new AaGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class AaGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -43,7 +43,7 @@ partial class AA : global::Containerd.Snapshots.ISnapshotter<AA>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<AA>.CreateService(AA snapshotter) => new AAGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class AAGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -75,7 +75,7 @@ partial class AA<T> : global::Containerd.Snapshots.ISnapshotter<AA<T>>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<AA<T>>.CreateService(AA<T> snapshotter) => new AAGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class AAGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -107,7 +107,7 @@ partial class Aa : global::Containerd.Snapshots.ISnapshotter<Aa>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Aa>.CreateService(Aa snapshotter) => new AaGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class AaGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -141,7 +141,7 @@ partial class Samples
         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
             global::Containerd.Snapshots.ISnapshotter<Aa>.CreateService(Aa snapshotter) => new AaGrpcService(snapshotter);
 
-        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class AaGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -176,7 +176,7 @@ partial class Samples<T>
         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
             global::Containerd.Snapshots.ISnapshotter<Aa>.CreateService(Aa snapshotter) => new AaGrpcService(snapshotter);
 
-        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class AaGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
