@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Shared;
 
-/// <summary>What a directory has, without <c>.</c> and <c>..</c>, in the order that the kernel gives.</summary>
-/// <param name="directory">The directory, read from where its handle is.</param>
-/// <param name="buffer">Memory to read into, of a few kilobytes; the names are in there.</param>
+/// <summary>The entries of a directory, without <c>.</c> and <c>..</c>, in the kernel's order.</summary>
+/// <param name="directory">The directory; reading starts at its handle's position.</param>
+/// <param name="buffer">Memory for the entries and their names, of a few kilobytes.</param>
 internal ref struct DirectoryEntries(SafeFileHandle directory, Span<byte> buffer)
 {
     public const byte UnknownType = 0, DirectoryType = 4; // DT_UNKNOWN, DT_DIR
@@ -16,23 +16,23 @@ internal ref struct DirectoryEntries(SafeFileHandle directory, Span<byte> buffer
     private readonly Span<byte> _buffer = buffer;
     private int _position, _length;
 
-    /// <summary>The entry's name, with the zero at its end.</summary>
+    /// <summary>The entry's name, with a zero at its end.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
-    /// <summary>The entry's type, <see cref="UnknownType"/> where the file system does not say.</summary>
+    /// <summary>The entry's type; <see cref="UnknownType"/> if the file system does not keep it.</summary>
     public byte Type { get; private set; }
 
-    /// <summary>Why reading has ended, if not at the end; else 0.</summary>
+    /// <summary>The error that ended the reading; 0 for none.</summary>
     public int Error { get; private set; }
 
-    /// <summary>Whether a file system keeps the types of entries; a directory's own entry tells, so that an empty one does, too.</summary>
+    /// <summary>Whether a file system keeps the types of entries. The entry of the directory itself shows it, even in an empty one.</summary>
     public static bool HaveTypes(SafeFileHandle directory)
     {
         Span<byte> buffer = stackalloc byte[512];
         return Linux.ReadEntries(directory, buffer, out var length) == 0 && length > TypeOffset && buffer[TypeOffset] != UnknownType;
     }
 
-    /// <summary>Goes to the next entry; false at the end, or at an error.</summary>
+    /// <summary>Goes to the next entry; returns false at the end, or after an error.</summary>
     public bool MoveNext()
     {
         while (_position < _length || Fill())
@@ -55,7 +55,7 @@ internal ref struct DirectoryEntries(SafeFileHandle directory, Span<byte> buffer
     {
         _position = 0;
         Error = Linux.ReadEntries(directory, _buffer, out _length);
-        if (Error == Errno.NoSuchFile) // The directory has been removed meanwhile: that is an end like any other.
+        if (Error == Errno.NoSuchFile) // The directory was removed meanwhile, which ends the reading normally.
             Error = 0;
 
         return _length > 0;

@@ -1,15 +1,16 @@
 using System.Globalization;
+using Containerd.Snapshots.Shared;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>The labels that map a container's ids to the host's, as <c>container:host:size[,...]</c>.</summary>
 internal static class IdMapping
 {
-    private const uint NoId = uint.MaxValue; // (uid_t)-1, which the kernel gives nobody.
+    private const uint NoId = uint.MaxValue; // (uid_t)-1, which is not an id.
 
     /// <summary>
-    /// Who a container's root is on the host, or null without such labels. Where one label alone is there, the other
-    /// kind of id is not mapped: containerd takes it so.
+    /// Returns the host's ids of a container's root, or null without such labels. With one label only, the other kind of id is
+    /// not mapped, as in containerd.
     /// </summary>
     /// <exception cref="SnapshotterException">InvalidArgument: a label is malformed, or does not map id 0.</exception>
     public static Owner? RootOf(IReadOnlyDictionary<string, string> labels)
