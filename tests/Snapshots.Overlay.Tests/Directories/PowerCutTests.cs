@@ -3,6 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 namespace Containerd.Snapshots.Tests.Directories;
 
 /// <summary>What is on the disk when a call has returned.</summary>
+[Category("Root")]
 internal sealed class PowerCutTests
 {
     [Test]

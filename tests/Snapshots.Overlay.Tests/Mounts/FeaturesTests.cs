@@ -28,6 +28,7 @@ internal sealed class FeaturesTests
 
     // What the kernel does not know, it refuses.
     [Test]
+    [Category("Root")]
     public async Task An_option_that_is_said_to_be_known_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();

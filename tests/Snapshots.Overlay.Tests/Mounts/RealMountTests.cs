@@ -6,6 +6,7 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Mounts;
 
 /// <summary>What the kernel makes of the mounts.</summary>
+[Category("Root")]
 internal sealed class RealMountTests
 {
     [Test]

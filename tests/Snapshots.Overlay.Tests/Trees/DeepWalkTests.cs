@@ -6,6 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containerd.Snapshots.Tests.Trees;
 
 /// <summary>A walk that is deep down in a tree.</summary>
+[Category("Root")]
 internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
