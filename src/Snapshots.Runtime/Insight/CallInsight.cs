@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Errors;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
