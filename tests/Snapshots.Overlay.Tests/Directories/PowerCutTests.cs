@@ -3,6 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 namespace Containerd.Snapshots.Tests.Directories;
 
 /// <summary>What a power cut leaves after a call has returned.</summary>
+[Category("Root")]
 internal sealed class PowerCutTests
 {
     [Test]

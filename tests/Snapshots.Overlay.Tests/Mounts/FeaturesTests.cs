@@ -28,6 +28,7 @@ internal sealed class FeaturesTests
 
     // The kernel refuses options that it does not know.
     [Test]
+    [Category("Root")]
     public async Task An_option_that_is_said_to_be_known_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();

@@ -6,6 +6,7 @@ namespace Containerd.Snapshots.Tests.Mounts;
 internal sealed class OverlayCheckTests
 {
     [Test]
+    [Category("Root")]
     public void A_root_that_is_fit_is_fine_and_nothing_is_made_there()
     {
         using var disk = MountedDisk.Tmpfs();
@@ -21,6 +22,7 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_without_the_types_of_files_is_wrong()
     {
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
@@ -29,6 +31,7 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
+    [Category("Root")]
     public void A_root_on_an_overlay_is_wrong()
     {
         using var disk = MountedDisk.Tmpfs();

@@ -6,6 +6,7 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Mounts;
 
 /// <summary>Mounts in the real kernel.</summary>
+[Category("Root")]
 internal sealed class RealMountTests
 {
     [Test]

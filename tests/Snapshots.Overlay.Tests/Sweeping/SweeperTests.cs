@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Sweeping;
 
+[Category("Root")]
 internal sealed class SweeperTests
 {
     private readonly RecordedLog _log = new();

@@ -7,6 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containerd.Snapshots.Tests.Trees;
 
 /// <summary>Walks through deep trees.</summary>
+[Category("Root")]
 internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
