@@ -113,7 +113,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public void A_parent_whose_directory_is_gone_is_lost_data()
+    public void A_parent_without_its_directory_is_data_loss()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -159,11 +159,11 @@ internal sealed class MakeTests
         while (fillers.TryPop(out var filler))
             File.Delete(filler);
         await MakeAsync(directories, 1);
-        Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "The number is free again.");
+        Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "The number can be used again.");
     }
 
     [Test]
-    public void A_call_that_is_cancelled_before_leaves_nothing()
+    public void A_canceled_call_leaves_nothing()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -175,7 +175,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task Many_at_once_are_all_made()
+    public async Task Concurrent_calls_all_succeed()
     {
         using var disk = await MountedDisk.Ext4Async();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -186,7 +186,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task What_is_made_ahead_is_found_and_given_to_its_owner()
+    public async Task A_directory_made_ahead_is_used_and_gets_its_owner()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -206,7 +206,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task What_is_made_ahead_and_not_used_goes_at_the_end()
+    public async Task Unused_directories_made_ahead_are_removed_at_the_end()
     {
         using var disk = MountedDisk.Tmpfs();
         using (var directories = OverlayDirectories.Open(disk.Path))
@@ -222,7 +222,7 @@ internal sealed class MakeTests
     [TestCase("a parent that is gone")]
     [TestCase("a mapping that is malformed")]
     [TestCase("cancellation")]
-    public async Task What_is_made_ahead_goes_where_the_call_that_gets_it_fails(string why)
+    public async Task A_failed_call_removes_its_directory_made_ahead(string why)
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -239,7 +239,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task What_is_made_ahead_can_be_removed_as_all_else()
+    public async Task A_directory_made_ahead_can_be_removed()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -256,7 +256,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public void A_disk_that_gets_full_in_the_middle_of_what_is_made_ahead_leaves_nothing()
+    public void A_disk_that_fills_up_while_directories_are_made_ahead_leaves_nothing()
     {
         using var disk = MountedDisk.Tmpfs("nr_inodes=32");
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -268,7 +268,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task One_that_is_there_already_in_the_middle_of_what_is_made_ahead_is_all_that_is_left()
+    public async Task A_failed_batch_leaves_only_the_directory_that_existed_before()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);

@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
-/// <summary>The header grpc-timeout, as no client library would send it.</summary>
+/// <summary>The header grpc-timeout, with values that client libraries do not send.</summary>
 internal sealed class TimeoutHeaderTests
 {
     private const string Ok = "0", InvalidArgument = "3", DeadlineExceeded = "4";
@@ -40,7 +40,7 @@ internal sealed class TimeoutHeaderTests
     [TestCase("1 S", InvalidArgument)]
     [TestCase("123456789S", InvalidArgument)]
     [TestCase("99999999999999999999S", InvalidArgument)]
-    public async Task It_is_read_as_gRPC_has_it(string timeout, string status)
+    public async Task It_is_read_as_gRPC_specifies(string timeout, string status)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "http://localhost/containerd.services.snapshots.v1.Snapshots/Cleanup")
         {
@@ -59,6 +59,6 @@ internal sealed class TimeoutHeaderTests
         Assert.That(Known(trailers.GetValues("grpc-status").Single()), Is.EqualTo(status));
     }
 
-    // Scripted has no Cleanup: the call came through.
+    // Scripted has no Cleanup: Unimplemented shows that the call reached it.
     private static string Known(string status) => status == "12" ? Ok : status;
 }

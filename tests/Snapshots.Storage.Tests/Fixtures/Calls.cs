@@ -2,7 +2,7 @@ using Containerd.Snapshots.Storage;
 
 namespace Containerd.Snapshots.Tests.Storage.Fixtures;
 
-/// <summary>The store's calls, without what a test does not ask about.</summary>
+/// <summary>The store's calls with default arguments.</summary>
 internal static class Calls
 {
     public static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
