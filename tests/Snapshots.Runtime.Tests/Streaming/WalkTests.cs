@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Containerd.Snapshots.Runtime.Wire;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;

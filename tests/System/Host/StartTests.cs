@@ -9,7 +9,7 @@ internal sealed class StartTests : HelloTest
 
     [Test]
     public async Task It_logs_its_version_and_the_library_s() =>
-        Assert.That(await LogAsync(), Does.Match("info: hello-snapshotter\\[[0-9]+\\] Version [0-9][^ +]*, on Snapshots.Runtime [0-9][^ +]*\n"));
+        Assert.That(await LogAsync(), Does.Match("info: hello-snapshotter\\[[0-9]+\\] Version [0-9][^ +]*, on Snapshots.Hosting [0-9][^ +]*\n"));
 
     [Test]
     public async Task It_warns_if_others_can_write_in_the_socket_s_directory()

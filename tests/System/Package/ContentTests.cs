@@ -6,7 +6,8 @@ using System.Xml.Linq;
 namespace Containerd.Snapshots.Tests.Package;
 
 /// <summary>The content of a library's package.</summary>
-[TestFixture("Snapshots.Runtime", new[] { "Grpc.AspNetCore.Server", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
+[TestFixture("Snapshots.Runtime", new[] { "Grpc.AspNetCore.Server" })]
+[TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
 [TestFixture("Snapshots.Overlay", new[] { "Snapshots.Runtime" })]
 internal sealed class ContentTests(string package, string[] dependencies)

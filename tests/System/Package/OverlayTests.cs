@@ -90,7 +90,8 @@ internal sealed class OverlayTests
             "Overlay",
             $"{Settings}\n{property}",
             $"""
-            <PackageReference Include="Snapshots.Overlay" Version="{PackedPackage.Version}" />
+            <PackageReference Include="Snapshots.Hosting" Version="{PackedPackage.Version}" />
+                <PackageReference Include="Snapshots.Overlay" Version="{PackedPackage.Version}" />
                 <PackageReference Include="Snapshots.Storage" Version="{PackedPackage.Version}" />
             """);
         foreach (var source in Directory.GetFiles(Repository.PathOf("samples/Overlay"), "*.cs").Where(static source => !source.EndsWith("OtlpExport.cs", StringComparison.Ordinal)))

@@ -30,7 +30,7 @@ internal sealed class UserFolder
         {properties}
           </PropertyGroup>
           <ItemGroup>
-            {references ?? $"""<PackageReference Include="Snapshots.Runtime" Version="{PackedPackage.Version}" />"""}
+            {references ?? $"""<PackageReference Include="Snapshots.Hosting" Version="{PackedPackage.Version}" />"""}
           </ItemGroup>
         </Project>
 
