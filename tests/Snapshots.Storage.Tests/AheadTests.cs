@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What is made ahead of the calls that need it.</summary>
+/// <summary>Content that is made ahead.</summary>
 internal sealed class AheadTests : StoreTest
 {
     private readonly ConcurrentQueue<long> _made = [];
@@ -190,7 +190,7 @@ internal sealed class AheadTests : StoreTest
         return Task.CompletedTask;
     }
 
-    /// <summary>A clock that advances only by steps.</summary>
+    /// <summary>A clock that the test advances.</summary>
     private sealed class StepClock : TimeProvider
     {
         private long _ticks;

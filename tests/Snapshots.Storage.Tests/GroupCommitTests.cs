@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Concurrent changes share a transaction and do not affect each other.</summary>
+/// <summary>Concurrent changes share a transaction, and do not affect each other.</summary>
 internal sealed class GroupCommitTests
 {
     private readonly ManualResetEventSlim _mayEnd = new();
@@ -144,7 +144,7 @@ internal sealed class GroupCommitTests
         Assert.That(store.NumbersInUse(), Is.EqualTo(new[] { 1 }));
     }
 
-    // Starts a change on its own thread that lasts until the test releases it.
+    // Holds the writer with a change, on its own thread, until the test lets it end.
     private async Task<Task> HoldAsync()
     {
         using var begun = new SemaphoreSlim(0);

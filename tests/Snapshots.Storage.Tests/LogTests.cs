@@ -22,7 +22,7 @@ internal sealed class LogTests
         var before = Length;
         await store.PrepareAsync("key");
 
-        // While a reader uses an older state, the log cannot restart.
+        // SQLite cannot restart the log while a reader uses an old state.
         using (var reader = Reader())
         {
             while (Length < Bound)

@@ -271,7 +271,7 @@ internal sealed class OpeningTests
             Assert.That(await ContentAsync(), Is.EqualTo(before));
         });
 
-        // The files that the next start needs: it makes -shm again.
+        // The files that the next start needs; it makes -shm again.
         async Task<Dictionary<string, byte[]>> ContentAsync()
         {
             var files = new Dictionary<string, byte[]>();

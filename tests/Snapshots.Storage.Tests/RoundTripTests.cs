@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Snapshots are read back as they were stored.</summary>
+/// <summary>The store returns the values that it stored.</summary>
 internal sealed class RoundTripTests : StoreTest
 {
     [Test]

@@ -3,9 +3,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>
-/// Calls that containerd does not allow, and their errors. Where several apply, the first in containerd's order counts.
-/// </summary>
+/// <summary>containerd's rules and their errors. If several rules are broken, the first in containerd's order counts.</summary>
 internal sealed class RuleTests : StoreTest
 {
     [SetUp]

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Directories;
 
-/// <summary>Data that is on the disk when a call has returned.</summary>
+/// <summary>What a power cut leaves after a call has returned.</summary>
 internal sealed class PowerCutTests
 {
     [Test]

@@ -35,7 +35,7 @@ internal sealed class ChangingTree : IDisposable
             }
             catch (IOException)
             {
-                // The test removes it at the same time.
+                // The code under test removes it, too.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>Mounts as containerd does: turns options into flags, and shortens long lists of lower directories.</summary>
+/// <summary>Mounts as containerd's own mounter does: turns options into flags, and shortens lower directories.</summary>
 internal static class ContainerdMounter
 {
     private const ulong ReadOnly = 0x1, Remount = 0x20, Bind = 0x1000, Recursive = 0x4000;
@@ -44,7 +44,7 @@ internal static class ContainerdMounter
         return (flags, data);
     }
 
-    // The common directory becomes the current one. If the names have a common prefix, too, it is their directory.
+    // The common directory becomes the current one. If the names start alike, too, it is the directory above.
     private static string? Compact(List<string> data)
     {
         var index = data.FindIndex(option => option.StartsWith("lowerdir=", StringComparison.Ordinal));

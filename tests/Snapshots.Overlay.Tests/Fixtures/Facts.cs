@@ -10,7 +10,7 @@ internal static class Facts
     public static async Task<string> OwnerAndModeAsync(string path) =>
         (await Command.RunAsync(["stat", "--format", "%u:%g %a", path])).AssertSucceeded().Output.Trim();
 
-    /// <summary>The usage of a tree, measured by du.</summary>
+    /// <summary>The usage of a tree according to du.</summary>
     public static async Task<SnapshotUsage> UsageAsync(string path) => new(
         await NumberAsync("du", "-s", "--block-size=1", path),
         await NumberAsync("du", "-s", "--inodes", path));

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Overlay;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>Findings about the machine before a snapshotter is made.</summary>
+/// <summary>The check of a machine for overlay mounts.</summary>
 internal sealed class OverlayCheckTests
 {
     [Test]

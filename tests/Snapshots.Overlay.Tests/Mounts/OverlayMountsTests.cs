@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>The mounts that containerd receives.</summary>
+/// <summary>The mounts that containerd gets.</summary>
 internal sealed class OverlayMountsTests
 {
     private static readonly OverlayFeatures Ordinary = new(Index: true, UserXattr: false, IdMappedMounts: true);

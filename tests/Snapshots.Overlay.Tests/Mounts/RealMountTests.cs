@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>The mounts, mounted by the kernel.</summary>
+/// <summary>Mounts in the real kernel.</summary>
 internal sealed class RealMountTests
 {
     [Test]
@@ -44,7 +44,7 @@ internal sealed class RealMountTests
     public async Task A_chain_of_128_layers_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();
-        var root = disk.Folder(new string('r', 200)); // Longer than any in practice.
+        var root = disk.Folder(new string('r', 200)); // Longer than any real one.
         using var directories = OverlayDirectories.Open(root);
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
         await MakeTests.MakeAsync(directories, 2_000_000, chain);
@@ -106,7 +106,7 @@ internal sealed class RealMountTests
     private static OverlayMounts Mounts(OverlayDirectories directories) =>
         new(directories, OverlayFeatures.Detect(directories.Root), new());
 
-    // Makes layers with a file each of its own and one that all have. Returns their numbers, the nearest first.
+    // Layers with a file of their own and one that all have; returns their numbers, the nearest first.
     private static async Task<List<long>> LayersAsync(OverlayDirectories directories, int count, long firstNumber = 1)
     {
         List<long> chain = [];

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
-/// <summary>Walks deep in a tree.</summary>
+/// <summary>Walks through deep trees.</summary>
 internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
@@ -23,7 +23,7 @@ internal sealed class DeepWalkTests
         Assert.That(during - before, Is.InRange(32, 100));
         Assert.That(OpenFiles(), Is.EqualTo(before), "They are closed.");
 
-        // Only those on this disk: other tests run at the same time.
+        // On this disk only, since other tests run at the same time.
         int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Count(file => IsIn(disk.Disk.Path, file));
     }
 
@@ -57,7 +57,7 @@ internal sealed class DeepWalkTests
         }
         catch (PathTooLongException)
         {
-            return true; // Only this test has such long paths.
+            return true; // Only this test has paths of this length.
         }
         catch (FileNotFoundException)
         {

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Storage;
 
 namespace Containerd.Snapshots.Tests.Storage.Fixtures;
 
-/// <summary>The store's calls with default arguments.</summary>
+/// <summary>The store's calls, with defaults for what a test does not need.</summary>
 internal static class Calls
 {
     public static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();

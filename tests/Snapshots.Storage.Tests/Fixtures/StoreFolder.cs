@@ -21,7 +21,7 @@ internal sealed class StoreFolder : IDisposable
 
     public SnapshotStore Open(SnapshotStoreOptions? options = null) => SnapshotStore.Open(File, options);
 
-    /// <summary>Opens the file as another program does.</summary>
+    /// <summary>Opens the file as another program does, such as an operator's.</summary>
     public SqliteConnection Connect()
     {
         var connection = new SqliteConnection($"Data Source={File};Pooling=False");
@@ -29,7 +29,7 @@ internal sealed class StoreFolder : IDisposable
         return connection;
     }
 
-    /// <summary>A copy of the files as another process would find them if this one were killed now.</summary>
+    /// <summary>Copies the files as another process would find them if this one were killed now.</summary>
     public StoreFolder Crashed()
     {
         var copy = new StoreFolder();
