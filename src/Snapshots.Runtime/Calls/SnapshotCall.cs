@@ -1,4 +1,7 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Calls;
+using Containerd.Snapshots.Runtime.Errors;
+using Containerd.Snapshots.Runtime.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

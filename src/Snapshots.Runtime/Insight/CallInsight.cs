@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Errors;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>
 /// What instruments and tracers get to know of calls, named after OpenTelemetry's conventions for RPC (1.45). Where nobody
@@ -12,7 +14,7 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class CallInsight : IDisposable
 {
-    private const string Service = SnapshotsMethods.Service + "/";
+    private const string Service = CallMethods.Service + "/";
 
     // The convention's own buckets, in seconds.
     private static readonly InstrumentAdvice<double> Buckets = new()

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Containerd.Snapshots.CompilerServices;
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>The log lines of calls: one for each at debug level, and one for what an operator has to know at once.</summary>
 internal sealed partial class CallLog(ILoggerFactory loggers)

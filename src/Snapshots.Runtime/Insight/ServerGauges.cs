@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
+using Containerd.Snapshots.Runtime.Calls;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>What instruments read off a server when they look: what goes on in it now.</summary>
 internal sealed class ServerGauges : IDisposable
