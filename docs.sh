@@ -25,7 +25,7 @@ main() {
   mkdir -p "$copy"
   cp -r --parents ./*.md docs src/*/README.md samples benchmarks deploy "$copy"
   find "$copy" -depth -type d \( -name bin -o -name obj \) -exec rm -r {} +
-  cp docs/site/* "$copy"
+  cp -r docs/site/. "$copy"
   list_rules >"$copy/docs/diagnostics/toc.yml"
 
   say "Building the libraries."
