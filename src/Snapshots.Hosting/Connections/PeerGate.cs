@@ -1,7 +1,7 @@
 using System.Net.Sockets;
-using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Sockets;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Insight;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using Containerd.Snapshots.Runtime.AspNetCore;
-using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Hosting.Connections;
 using Containerd.Snapshots.Hosting.Health;
@@ -9,6 +7,8 @@ using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Setup;
 using Containerd.Snapshots.Hosting.Sockets;
 using Containerd.Snapshots.Hosting.Systemd;
+using Containerd.Snapshots.Runtime.AspNetCore;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Insight;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Hosting.Reporting;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Insight;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;

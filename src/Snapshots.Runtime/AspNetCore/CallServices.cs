@@ -28,7 +28,7 @@ internal static class CallServices
         services.TryAddSingleton(static _ => new ThreadReserve());
         services.TryAddSingleton(static services => new CallLog(Get<ILoggerFactory>(services)));
         services.TryAddSingleton(static services => new RunningCalls(Get<IOptions<SnapshotterLimits>>(services), Get<CallLog>(services), Get<CallInsight>(services)));
-        services.TryAddSingleton(static services => new ServerGauges(Get<RunningCalls>(services)));
+        services.TryAddSingleton(static services => Gauges(Get<RunningCalls>(services)));
         services.TryAddSingleton(static services => new CallGate(Get<RunningCalls>(services), Get<IOptions<SnapshotterLimits>>(services)));
         services.TryAddSingleton(static services => new CallDispatcher(
             Get<SnapshotterRouter>(services), Get<RunningCalls>(services), Get<ThreadReserve>(services), Get<CallLog>(services), Get<CallInsight>(services)));
@@ -49,6 +49,8 @@ internal static class CallServices
         options.MaxReceiveMessageSize = limits.MaxRequestSize;
         options.MaxSendMessageSize = WireLimits.MaxMessageBytes;
     }
+
+    private static ServerGauges Gauges(RunningCalls calls) => new(() => calls.Count, () => calls.Hanging, () => calls.OldestAge);
 
     private static T Get<T>(IServiceProvider services)
         where T : notnull => services.GetRequiredService<T>();

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Containerd.Snapshots;
-using Containerd.Snapshots.Runtime.AspNetCore;
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.AspNetCore;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
-using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Insight;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;

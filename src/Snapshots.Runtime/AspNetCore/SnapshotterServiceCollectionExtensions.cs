@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using Containerd.Snapshots;
-using Containerd.Snapshots.Runtime.AspNetCore;
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.AspNetCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -50,7 +50,12 @@ internal sealed class CallDispatcher(SnapshotterRouter router, RunningCalls call
 
         var finished = call.Running.FinishAsync();
         log.Answered(call);
-        insight.End(call, activity);
+        if (activity is not null)
+            CallInsight.End(call, activity);
+
+        if (insight.Measures && call.Running.TryMeasure())
+            insight.Measure(call.Running.Method.FullName, call.Running.Started, grpc.Status.StatusCode);
+
         await finished.ConfigureAwait(false);
         return call;
     }

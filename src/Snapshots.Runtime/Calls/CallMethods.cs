@@ -57,3 +57,12 @@ internal static class CallMethods
 
     private static void Write(InfoBatch batch, SerializationContext response) => WirePayload.Write(batch.Message, response);
 }
+
+/// <summary>A method of containerd's service.</summary>
+/// <param name="Name">Its name there: <c>List</c>, not <c>Walk</c>.</param>
+/// <param name="FullName">The service and the name, separated by a slash.</param>
+/// <param name="IsStreaming">Whether its answer is a stream of messages.</param>
+internal sealed record CallMethod(string Name, string FullName, bool IsStreaming)
+{
+    public static CallMethod Of(IMethod method) => new(method.Name, $"{method.ServiceName}/{method.Name}", method.Type != MethodType.Unary);
+}

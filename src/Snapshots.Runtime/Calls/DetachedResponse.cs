@@ -20,6 +20,9 @@ internal static class DetachedResponse
     {
         try
         {
+            if (!http.Response.HasStarted)
+                http.Response.ContentType = "application/grpc";
+
             SetStatus(http, status);
             await http.Response.CompleteAsync().WaitAsync(WriteTime).ConfigureAwait(false);
         }

@@ -76,6 +76,7 @@ internal sealed class InfoStream
     private ValueTask AddAsync(SnapshotInfo? info)
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        _running.Progress();
 
         if (info is null)
             throw new SnapshotterException(SnapshotterError.Internal, "the snapshotter's Walk yielded null");
@@ -114,6 +115,7 @@ internal sealed class InfoStream
         var isEnough = _held >= MostHeld;
         _stream.WriteOptions = isEnough ? Send : Hold;
         await OrCanceled(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
+        _running.Progress();
         _batch.Clear();
         if (isEnough)
             _held = 0;

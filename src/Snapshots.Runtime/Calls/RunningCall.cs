@@ -2,37 +2,44 @@ using System.Diagnostics;
 using System.IO.Pipelines;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Runtime.Errors;
+using Containerd.Snapshots.Runtime.Limits;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// A call on its way, from its headers to its answer. Whoever moves it on, the method that returns or the clock, does so by
-/// its phase, so that it is answered once.
+/// A call in flight, from its headers to its answer. The method that returns and the clock both move it to its next phase,
+/// under a lock, so that it is answered once.
 /// </summary>
-internal sealed class RunningCall(HttpContext http, string method, TimeSpan timeout)
+internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime time)
 {
-    // A request that does not arrive holds a place among all calls.
-    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
+    // A request that does not arrive takes a place among all calls, and so does an answer that the client does not read.
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30), AnswerTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
-    private bool _isMeasured;
+    private long _progress, _answered;
+    private bool _isMeasured, _hasProgressed;
 
-    /// <summary>The call's name, as containerd's service has it.</summary>
-    public string Method => method;
+    /// <summary>The method that is called.</summary>
+    public CallMethod Method => method;
 
     /// <summary>When it began, as a timestamp.</summary>
     public long Started { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>When its time is up, as a timestamp.</summary>
-    public long Deadline => After(timeout);
+    /// <summary>When its time is up, as a timestamp. The limit of a call that streams counts from its last progress.</summary>
+    public long Deadline => time.DeadlineOf(Started, Math.Max(Started, _progress));
 
-    /// <summary>When the clock is to look at it: its deadline, or sooner while its request is still being read.</summary>
-    public long NextLook => Call is null && timeout > ReadTime ? After(ReadTime) : Deadline;
+    /// <summary>When the clock looks at it next.</summary>
+    public long NextLook => _phase switch
+    {
+        CallPhase.Reading => Math.Min(Deadline, CallTime.After(Started, ReadTime)),
+        CallPhase.Answering => CallTime.After(_answered, AnswerTime),
+        _ => Deadline,
+    };
 
     /// <summary>The request, once it is read.</summary>
     public SnapshotCall? Call { get; private set; }
@@ -45,7 +52,15 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
 
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>Whether its method goes on although its time is up and its token canceled.</summary>
+    /// <summary>Whether the server's own limit ended it, not the caller's deadline.</summary>
+    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, Math.Max(Started, _progress));
+
+    /// <summary>Which time is up, and how to change it.</summary>
+    public string TimeoutText => Call is null && time.Shortest > ReadTime
+        ? $"the request did not arrive within {ReadTime.TotalSeconds} s"
+        : time.Describe(method.Name, method.IsStreaming, Started, Math.Max(Started, _progress));
+
+    /// <summary>Whether its method still runs although its time is up and its token is canceled.</summary>
     public bool IsHanging { get; private set; }
 
     public bool IsCanceled => IsTimedOut || http.RequestAborted.IsCancellationRequested;
@@ -66,7 +81,7 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         }
     }
 
-    /// <summary>Its request is read: from now on the method has it.</summary>
+    /// <summary>The request is read, and the method begins.</summary>
     /// <exception cref="OperationCanceledException">The time is up already.</exception>
     public void Begin(SnapshotCall call)
     {
@@ -84,6 +99,9 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         if (IsTimedOut)
             throw new OperationCanceledException();
     }
+
+    /// <summary>Notes that a call that streams makes progress: the limit of its time begins anew.</summary>
+    public void Progress() => _hasProgressed = true;
 
     /// <summary>Writes a part of the answer, unless the call is answered already: two must not write at the same time.</summary>
     /// <exception cref="OperationCanceledException">The time is up.</exception>
@@ -110,7 +128,7 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         await flush.ConfigureAwait(false);
     }
 
-    /// <summary>The method has returned. One that comes too late waits until its call is answered, and then for nothing.</summary>
+    /// <summary>The method has returned. If it is too late, this waits until the call is answered otherwise.</summary>
     public Task FinishAsync()
     {
         lock (_lock)
@@ -118,7 +136,7 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
             if (_phase == CallPhase.Detached)
                 return _detached!.Task;
 
-            _phase = CallPhase.Answering;
+            (_phase, _answered) = (CallPhase.Answering, Stopwatch.GetTimestamp());
             return Task.CompletedTask;
         }
     }
@@ -126,14 +144,14 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
     /// <summary>Asks whether to measure the call; the answer is yes once.</summary>
     public bool TryMeasure() => !Interlocked.Exchange(ref _isMeasured, true);
 
-    /// <summary>Marks it as hanging, if its method still has it.</summary>
+    /// <summary>Marks it as hanging, if its method still runs.</summary>
     public bool TryHang()
     {
         lock (_lock)
             return IsHanging = _phase == CallPhase.Detached;
     }
 
-    /// <summary>Ends what it holds; afterwards nobody may touch the request.</summary>
+    /// <summary>Releases what it holds; nothing may use the request after that.</summary>
     public void End()
     {
         lock (_lock)
@@ -143,33 +161,43 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         }
     }
 
-    /// <summary>The time is up: answers in the method's stead, or gives up what is not with the method.</summary>
-    /// <returns>Whether the method is left to itself.</returns>
-    public bool TimeOut()
+    /// <summary>
+    /// Answers in the method's stead, if the time is up. A call that is being answered gets its answer, unless the client does
+    /// not read it.
+    /// </summary>
+    /// <returns>What came of it.</returns>
+    public TimeoutResult TimeOut()
     {
         lock (_lock)
         {
             if (IsTimedOut || _phase == CallPhase.Ended)
-                return false;
+                return TimeoutResult.Ended;
 
-            IsTimedOut = true;
-            if (_phase != CallPhase.Running)
+            if (_hasProgressed)
+                (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
+
+            if (NextLook > Stopwatch.GetTimestamp())
+                return TimeoutResult.NotYet;
+
+            if (_phase == CallPhase.Answering)
             {
                 DetachedResponse.Reset(http);
-                return false;
+                IsTimedOut = true; // So that it is not looked at again.
+                return TimeoutResult.Ended;
             }
 
+            IsTimedOut = true;
             _phase = CallPhase.Detached;
             _detached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         _ = DetachAsync();
-        return true;
+        return TimeoutResult.TimedOut;
     }
 
     private async Task DetachAsync()
     {
-        await DetachedResponse.AnswerAsync(http, ErrorTranslation.ToStatus(SnapshotterError.DeadlineExceeded, "")).ConfigureAwait(false);
+        await DetachedResponse.AnswerAsync(http, ErrorTranslation.ToStatus(SnapshotterError.DeadlineExceeded, TimeoutText)).ConfigureAwait(false);
 
         Task? canceled;
         lock (_lock)
@@ -180,8 +208,6 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
             await canceled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private long After(TimeSpan time) => Started + (long)(time.TotalSeconds * Stopwatch.Frequency);
-
     private enum CallPhase
     {
         Reading,
@@ -190,4 +216,17 @@ internal sealed class RunningCall(HttpContext http, string method, TimeSpan time
         Detached,
         Ended,
     }
+}
+
+/// <summary>What the clock did with a call.</summary>
+internal enum TimeoutResult
+{
+    /// <summary>It has ended, or is not to be looked at again.</summary>
+    Ended,
+
+    /// <summary>Its time is not up: it made progress, or is being answered.</summary>
+    NotYet,
+
+    /// <summary>Its time is up, and it was answered with DeadlineExceeded.</summary>
+    TimedOut,
 }

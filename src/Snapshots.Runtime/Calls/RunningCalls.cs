@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
 using Containerd.Snapshots.Runtime.Insight;
+using Grpc.Core;
 using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots.Runtime.Calls;
@@ -129,10 +130,38 @@ internal sealed class RunningCalls : IDisposable
     {
         foreach (var call in TakeExpired())
         {
-            if (call.TimeOut())
-                _ = WatchAsync(call);
+            switch (call.TimeOut())
+            {
+                case TimeoutResult.TimedOut:
+                    Report(call);
+                    break;
+                case TimeoutResult.NotYet:
+                    LookAgain(call);
+                    break;
+            }
+        }
+    }
 
-            _insight.EndTimedOut(call);
+    private void Report(RunningCall call)
+    {
+        if (_insight.Measures && call.TryMeasure())
+            _insight.Measure(call.Method.FullName, call.Started, StatusCode.DeadlineExceeded);
+
+        if (call.Call is not { } request)
+            return;
+
+        if (call.IsLimited)
+            _log.Limited(request, call.TimeoutText);
+
+        _ = WatchAsync(call);
+    }
+
+    private void LookAgain(RunningCall call)
+    {
+        lock (_lock)
+        {
+            if (call.NextLook < _nextLook)
+                LookAt(call.NextLook);
         }
     }
 

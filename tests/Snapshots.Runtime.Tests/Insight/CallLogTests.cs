@@ -163,7 +163,7 @@ internal sealed class CallLogTests
         await Eventually.Within(done.Task);
         await _log.WaitForAsync("Prepare \"k\"");
 
-        Assert.That(_log.Text, Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
+        Assert.That(_log.Text, Does.StartWith("Warning Prepare \"k\" was answered with DeadlineExceeded: Prepare took longer than 200 ms, its limit (option --call-timeout Prepare=TIME, or CallTimeouts[\"Prepare\"])\nDebug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
     }
 
     [Test]
