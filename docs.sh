@@ -20,7 +20,7 @@ libraries=(Runtime Hosting Storage Overlay)
 site=artifacts/docs
 
 main() {
-  # docfx resolves links between the pages of one tree, and the API's and the rules' lists are made here: so it works on a copy.
+  # docfx resolves links within one tree, and some pages and lists are generated: it works on a copy.
   copy=$box/docs
   mkdir -p "$copy"
   cp -r --parents ./*.md docs src/*/README.md samples benchmarks deploy "$copy"
@@ -52,6 +52,7 @@ list_rules() {
   sed -n 's/^| \[\(SNAP[0-9]*\)\](\(.*\)) | [a-z]* | \(.*\) |$/- name: "\1: \3"\n  href: \2/p' docs/diagnostics/README.md
 }
 
+# docfx finds the packages that a library references through its deps.json.
 build_library() {
   local library=Snapshots.$1
   quietly dotnet build "src/$library" -c Release -o "$box/$library" "${build_options[@]}"
@@ -59,7 +60,7 @@ build_library() {
   cp "$box/$library/$library".{dll,xml,deps.json} "$copy/assemblies"
 }
 
-# An overload inherits its documentation and repeats that of parameters, or the compiler would miss it; docfx takes one.
+# Some overloads inherit their documentation and repeat that of a parameter; docfx warns and uses one of the two.
 read_api() {
   local log=$box/api.log
   dotnet docfx metadata "$copy/docfx.json" >"$log" 2>&1 </dev/null || { cat "$log" >&2; fail "docfx cannot read the API."; }
