@@ -23,8 +23,7 @@ main() {
   # docfx resolves links within one tree, and some pages and lists are generated: it works on a copy.
   copy=$box/docs
   mkdir -p "$copy"
-  cp -r --parents ./*.md docs src/*/README.md samples benchmarks deploy "$copy"
-  find "$copy" -depth -type d \( -name bin -o -name obj \) -exec rm -r {} +
+  tar --create --exclude=bin --exclude=obj ./*.md docs src/*/README.md samples benchmarks deploy | tar --extract --directory "$copy"
   cp -r docs/site/. "$copy"
   list_rules >"$copy/docs/diagnostics/toc.yml"
 
