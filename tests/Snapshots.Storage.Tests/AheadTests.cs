@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What is made before it is asked for.</summary>
+/// <summary>Content that is made ahead.</summary>
 internal sealed class AheadTests : StoreTest
 {
     private readonly ConcurrentQueue<long> _made = [];
@@ -190,7 +190,7 @@ internal sealed class AheadTests : StoreTest
         return Task.CompletedTask;
     }
 
-    /// <summary>A clock that goes on when it is told to.</summary>
+    /// <summary>A clock that the test advances.</summary>
     private sealed class StepClock : TimeProvider
     {
         private long _ticks;

@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Changes that meet share a transaction; what one does is nothing to the others.</summary>
+/// <summary>Concurrent changes share a transaction, and do not affect each other.</summary>
 internal sealed class GroupCommitTests
 {
     private readonly ManualResetEventSlim _mayEnd = new();
@@ -21,7 +21,7 @@ internal sealed class GroupCommitTests
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
         _writer = new StoreWriter(file.Connect(), TimeProvider.System);
-        _writes = new(file, _writer);
+        _writes = new(file, _writer, this);
     }
 
     [TearDown]
@@ -144,7 +144,7 @@ internal sealed class GroupCommitTests
         Assert.That(store.NumbersInUse(), Is.EqualTo(new[] { 1 }));
     }
 
-    // A change that does not end before the test says so, on a thread of its own.
+    // Holds the writer with a change, on its own thread, until the test lets it end.
     private async Task<Task> HoldAsync()
     {
         using var begun = new SemaphoreSlim(0);

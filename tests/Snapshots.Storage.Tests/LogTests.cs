@@ -22,7 +22,7 @@ internal sealed class LogTests
         var before = Length;
         await store.PrepareAsync("key");
 
-        // As long as somebody reads what was there once, it cannot start anew.
+        // SQLite cannot restart the log while a reader uses an old state.
         using (var reader = Reader())
         {
             while (Length < Bound)

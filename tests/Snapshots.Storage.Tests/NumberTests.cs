@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A number is handed out once, whatever happens.</summary>
+/// <summary>Each number is handed out once only.</summary>
 internal sealed class NumberTests : StoreTest
 {
     [Test]

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A store that cannot be opened says why, and its file is left as it is.</summary>
+/// <summary>A store that cannot be opened says why, and does not change its file.</summary>
 internal sealed class OpeningTests
 {
     private StoreFolder _folder = null!;
@@ -271,7 +271,7 @@ internal sealed class OpeningTests
             Assert.That(await ContentAsync(), Is.EqualTo(before));
         });
 
-        // What the next start needs: -shm is made anew by it.
+        // The files that the next start needs; it makes -shm again.
         async Task<Dictionary<string, byte[]>> ContentAsync()
         {
             var files = new Dictionary<string, byte[]>();

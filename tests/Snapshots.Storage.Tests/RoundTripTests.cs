@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What is stored comes back.</summary>
+/// <summary>The store returns the values that it stored.</summary>
 internal sealed class RoundTripTests : StoreTest
 {
     [Test]

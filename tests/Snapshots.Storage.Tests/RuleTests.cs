@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What containerd does not allow, and the error for it: where several apply, the first of containerd's order.</summary>
+/// <summary>containerd's rules and their errors. If several rules are broken, the first in containerd's order counts.</summary>
 internal sealed class RuleTests : StoreTest
 {
     [SetUp]

@@ -83,8 +83,8 @@ internal sealed class UpkeepTests : StoreTest
     [TestCase("UPDATE snapshots SET parent = 77 WHERE name = 'key'", "a parent that does not exist")]
     [TestCase("UPDATE snapshots SET kind = 2 WHERE name = 'layer'", "a parent that is not committed")]
     [TestCase("UPDATE numbers SET last = 1", "a number that is not reserved")]
-    [TestCase("UPDATE snapshots SET all_parents = '7,8' WHERE name = 'key'", "has other parents below")]
-    [TestCase("UPDATE snapshots SET all_parents = NULL WHERE name = 'key'", "has other parents below")]
+    [TestCase("UPDATE snapshots SET all_parents = '7,8' WHERE name = 'key'", "has other parents than its parent")]
+    [TestCase("UPDATE snapshots SET all_parents = NULL WHERE name = 'key'", "has other parents than its parent")]
     [TestCase("UPDATE snapshots SET labels = '{' WHERE name = 'key'", "labels that cannot be read")]
     public async Task Damage_is_told(string damage, string problem)
     {

@@ -57,6 +57,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task One_of_someone_else()
     {
         Tools.Require();
@@ -74,6 +75,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_with_little_space_and_a_full_one()
     {
         await using var mount = await MountAsync("size=1m,nr_inodes=20k");
@@ -84,6 +86,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_with_few_inodes_and_one_without()
     {
         await using var mount = await MountAsync("size=2g,nr_inodes=2");
@@ -94,6 +97,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_that_is_read_only()
     {
         await using var mount = await MountAsync("ro");

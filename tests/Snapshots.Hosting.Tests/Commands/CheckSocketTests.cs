@@ -58,6 +58,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_directory_that_a_group_can_write_in()
     {
         await ChangeOwnerAsync(":12345", FileOf(""));
@@ -67,6 +68,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_directory_of_someone_else()
     {
         await ChangeOwnerAsync("12345", FileOf(""));
@@ -105,6 +107,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task An_owner_who_is_not_the_one_asked_for()
     {
         Tools.Require();
@@ -116,6 +119,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_group_that_is_not_the_one_asked_for()
     {
         Tools.Require();

@@ -1,4 +1,4 @@
-using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Overlay.Directories;
 
 namespace Containerd.Snapshots.Tests.Directories;
 

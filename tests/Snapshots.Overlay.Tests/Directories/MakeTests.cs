@@ -3,6 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Directories;
 
+[Category("Root")]
 internal sealed class MakeTests
 {
     [Test]

@@ -10,7 +10,7 @@ internal sealed class FeaturesTests
     [TestCase("         0       1000          1\n", true)]
     [TestCase("         0          0      65536\n", true)]
     [TestCase("         0       1000          1\n         1     100000      65536\n", true)]
-    [TestCase("", true)] // A namespace that maps nobody yet.
+    [TestCase("", true)] // A namespace without a mapping yet.
     public void A_user_namespace_is_known_by_its_mapping(string mapping, bool expected) =>
         Assert.That(OverlayFeatures.IsUserNamespace(mapping), Is.EqualTo(expected));
 
@@ -26,8 +26,9 @@ internal sealed class FeaturesTests
         });
     }
 
-    // What the kernel does not know, it refuses.
+    // The kernel refuses options that it does not know.
     [Test]
+    [Category("Root")]
     public async Task An_option_that_is_said_to_be_known_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();

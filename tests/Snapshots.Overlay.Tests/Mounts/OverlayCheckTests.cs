@@ -2,10 +2,11 @@ using Containerd.Snapshots.Overlay;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What an operator is told before there is a snapshotter.</summary>
+/// <summary>The check of a machine for overlay mounts.</summary>
 internal sealed class OverlayCheckTests
 {
     [Test]
+    [Category("Root")]
     public void A_root_that_is_fit_is_fine_and_nothing_is_made_there()
     {
         using var disk = MountedDisk.Tmpfs();
@@ -21,14 +22,16 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_without_the_types_of_files_is_wrong()
     {
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
 
-        AssertWrong(OverlayCheck.Run(disk.Path, new()), $"the file system of \"{disk.Path}\" does not keep the types of files (d_type): format an xfs with ftype=1, an ext4 with the feature filetype");
+        AssertWrong(OverlayCheck.Run(disk.Path, new()), $"the file system of \"{disk.Path}\" does not keep the types of files (d_type): format xfs with ftype=1, or ext4 with the feature filetype");
     }
 
     [Test]
+    [Category("Root")]
     public void A_root_on_an_overlay_is_wrong()
     {
         using var disk = MountedDisk.Tmpfs();
@@ -45,11 +48,11 @@ internal sealed class OverlayCheckTests
     [Test]
     public void A_mount_option_that_would_make_another_mount_is_wrong() => AssertWrong(
         OverlayCheck.Run(null, new() { Extra = ["volatile", "ro"] }),
-        "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd decide that: leave it out");
+        "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd set it: leave it out");
 
     [Test]
     public void What_the_kernel_can_do_is_told() =>
-        Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (knows|does not know) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
+        Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (supports|does not support) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
 
     private static void AssertWrong(IEnumerable<SnapshotterCheckResult> results, string text) =>
         Assert.That(Texts(results.Where(result => result.Level == SnapshotterCheckLevel.Wrong)), Has.One.StartsWith(text));

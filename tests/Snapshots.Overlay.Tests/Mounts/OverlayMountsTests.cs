@@ -3,7 +3,8 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What containerd is told to mount.</summary>
+/// <summary>The mounts that containerd gets.</summary>
+[Category("Root")]
 internal sealed class OverlayMountsTests
 {
     private static readonly OverlayFeatures Ordinary = new(Index: true, UserXattr: false, IdMappedMounts: true);

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Sweeping;
 
+[Category("Root")]
 internal sealed class SweeperTests
 {
     private readonly RecordedLog _log = new();
@@ -70,7 +71,7 @@ internal sealed class SweeperTests
         await using var sweeper = new DirectorySweeper(disk.Directories, number => number == 1, _log);
 
         sweeper.Enqueue(1);
-        sweeper.Enqueue(2); // In order, so that the first one was looked at when this one is gone.
+        sweeper.Enqueue(2); // In order: when this one is gone, the first one was examined.
 
         await Eventually.TrueAsync(() => !disk.Directories.Exists(2), "the other directory is gone");
         Assert.That(disk.Directories.Exists(1), Is.True);

@@ -4,6 +4,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
+[Category("Root")]
 internal sealed class RemovalTests
 {
     [Test]

@@ -7,6 +7,7 @@ namespace Containerd.Snapshots.Tests.Calls;
 
 /// <summary>Answers as containerd's own Go client understands them.</summary>
 [NonParallelizable]
+[Category("Root")]
 internal sealed class GoClientTests
 {
     private DirectoryInfo _folder = null!;

@@ -39,7 +39,7 @@ internal sealed class ModelTests
         var found = await Assert.ThrowsAsync<CsCheckException>(async () => await Tests.Model.Histories.Sequential(50).SampleAsync(
             history => WithStoreAsync(store => Comparison.AssertSameInSequenceAsync(new CommitsViews(store), history)), iter: 10_000, threads: 1));
 
-        // The view, its commit, and what looks at it: the rest of the history is gone.
+        // The view, its commit, and the reads: shrinking removed the rest of the history.
         Assert.That(found!.Message, Does.Contain("View").And.Contain("Commit"));
         Assert.That(found.Message.Split("Operation.").Length, Is.LessThanOrEqualTo(5), found.Message);
     }

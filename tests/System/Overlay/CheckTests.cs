@@ -11,7 +11,7 @@ internal sealed class CheckTests : OverlayTest
     {
         var check = await CheckAsync(Binary);
 
-        Assert.That(check.Output, Does.Match("(?m)^ok      store: SQLite 3\\.[0-9.]+ is there$").And.Contain("ok      overlay: "));
+        Assert.That(check.Output, Does.Match("(?m)^ok      store: SQLite 3\\.[0-9.]+ can be loaded$").And.Contain("ok      overlay: "));
         Assert.That(Directory.Exists(Root.Path), Is.False);
     }
 
@@ -22,7 +22,7 @@ internal sealed class CheckTests : OverlayTest
 
         var check = await CheckAsync(FileOf("overlay-snapshotter"));
 
-        Assert.That(check.Output, Does.Contain("wrong   store: libe_sqlite3.so cannot be loaded: put it beside the program, as it was published\n"));
+        Assert.That(check.Output, Does.Contain("wrong   store: libe_sqlite3.so cannot be loaded: copy it from the published output to the program's directory\n"));
         Assert.That(check.ExitCode, Is.EqualTo(1));
     }
 

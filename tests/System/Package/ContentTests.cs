@@ -34,6 +34,19 @@ internal sealed class ContentTests(string package, string[] dependencies)
         Assert.That(needed, Is.EquivalentTo(dependencies));
     }
 
+    [Test]
+    public void It_names_its_license_and_no_address_where_none_is_given()
+    {
+        var metadata = XDocument.Parse(Text("nupkg", $"{package}.nuspec")).Descendants().ToLookup(element => element.Name.LocalName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(metadata["license"].Single().Value, Is.EqualTo("Apache-2.0"));
+            Assert.That(metadata["projectUrl"], Is.Empty);
+            Assert.That(metadata["repository"].Attributes("url"), Is.Empty);
+        }
+    }
+
     [TestCase("nupkg")]
     [TestCase("snupkg")]
     public void No_text_names_the_machine(string extension) => Assert.Multiple(() =>

@@ -38,8 +38,8 @@ internal sealed class OverlayTests
         await AssertPublishesAndStoresAsync(_inOneFile, "overlay-snapshotter");
     }
 
-    [TestCase("/missing/libsqlite3.a", "there is no /missing/libsqlite3.a: install Debian's package libsqlite3-dev")]
-    [TestCase("", "it is not known where that is: set the property StaticSqliteLibrary")]
+    [TestCase("/missing/libsqlite3.a", "but /missing/libsqlite3.a does not exist: install Debian's package libsqlite3-dev")]
+    [TestCase("", "is not known: set the property StaticSqliteLibrary")]
     public async Task It_ends_with_one_sentence_where_there_is_no_static_library(string library, string message)
     {
         var published = await _inOneFile.PublishAsync("Overlay", "-c", "Release", $"-p:StaticSqliteLibrary={library}");

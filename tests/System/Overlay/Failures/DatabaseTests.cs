@@ -42,15 +42,15 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         "is damaged", "put back a backup");
 
     [Test]
-    public Task A_text() => AssertLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "no SQLite database");
+    public Task A_text() => AssertLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "not an SQLite database");
 
     [Test]
     public Task One_of_a_newer_version() => AssertLeftAloneAsync(
-        () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "is of version 99", "a newer program");
+        () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "has version 99", "a newer program");
 
     [Test]
     public Task One_of_another_program() => AssertLeftAloneAsync(
-        () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "a database of another program");
+        () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "another program's database");
 
     [Test]
     public async Task One_that_is_missing_beside_directories()

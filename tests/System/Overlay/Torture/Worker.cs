@@ -77,7 +77,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     private (ImmutableDictionary<string, Known>, Call) Prepare(string parent)
     {
         var (key, label) = ($"{Prefix}active {_steps}", $"{_steps}");
-        return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), async (calls, known) =>
+        Call call = async (calls, known) =>
         {
             var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
             var directory = answer.Mounts.Writable();
@@ -85,7 +85,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
             numbers.AssertNew(number);
             return known.SetItem(key, known[key] with { Number = number });
-        });
+        };
+        return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), call);
     }
 
     private (ImmutableDictionary<string, Known>, Call) View(string parent)
