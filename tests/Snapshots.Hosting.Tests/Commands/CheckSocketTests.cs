@@ -4,13 +4,13 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>What check says of the socket and of accounts.</summary>
+/// <summary>Findings of check about the socket and about accounts.</summary>
 internal sealed class CheckSocketTests : CheckTest
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     [Test]
-    public Task Nothing_at_the_path_is_as_it_may_be() =>
+    public Task Nothing_at_the_path_is_a_note() =>
         AssertFindsAsync("note socket: nothing is at \"FOLDER/test.sock\": no snapshotter serves there now");
 
     [Test]

@@ -11,11 +11,11 @@ internal sealed class FeaturesTests
     [TestCase("         0          0      65536\n", true)]
     [TestCase("         0       1000          1\n         1     100000      65536\n", true)]
     [TestCase("", true)] // A namespace without a mapping yet.
-    public void A_user_namespace_is_known_by_its_mapping(string mapping, bool expected) =>
+    public void A_user_namespace_is_recognized_by_its_mapping(string mapping, bool expected) =>
         Assert.That(OverlayFeatures.IsUserNamespace(mapping), Is.EqualTo(expected));
 
     [Test]
-    public void This_kernel_is_asked()
+    public void Features_are_those_of_this_kernel()
     {
         var features = OverlayFeatures.Detect("/");
 
@@ -29,7 +29,7 @@ internal sealed class FeaturesTests
     // The kernel refuses options that it does not know.
     [Test]
     [Category("Root")]
-    public async Task An_option_that_is_said_to_be_known_can_be_mounted()
+    public async Task A_detected_option_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);

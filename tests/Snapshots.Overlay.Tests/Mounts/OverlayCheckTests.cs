@@ -7,7 +7,7 @@ internal sealed class OverlayCheckTests
 {
     [Test]
     [Category("Root")]
-    public void A_root_that_is_fit_is_fine_and_nothing_is_made_there()
+    public void A_fit_root_is_fine_and_nothing_is_created_there()
     {
         using var disk = MountedDisk.Tmpfs();
 
@@ -23,7 +23,7 @@ internal sealed class OverlayCheckTests
 
     [Test]
     [Category("Root")]
-    public async Task A_file_system_without_the_types_of_files_is_wrong()
+    public async Task A_file_system_without_d_type_is_wrong()
     {
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
 
@@ -42,7 +42,7 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
-    public void A_path_that_mount_options_cannot_carry_is_wrong() =>
+    public void A_path_that_mount_options_cannot_contain_is_wrong() =>
         AssertWrong(OverlayCheck.Run("/with,comma", new()), "cannot use the root directory \"/with,comma\": The path \"/with,comma\" has a comma or a backslash, which mount options cannot carry: choose another path");
 
     [Test]
@@ -51,7 +51,7 @@ internal sealed class OverlayCheckTests
         "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd set it: leave it out");
 
     [Test]
-    public void What_the_kernel_can_do_is_told() =>
+    public void The_kernel_s_features_are_listed() =>
         Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (supports|does not support) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
 
     private static void AssertWrong(IEnumerable<SnapshotterCheckResult> results, string text) =>

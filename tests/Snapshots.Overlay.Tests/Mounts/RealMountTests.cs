@@ -76,7 +76,7 @@ internal sealed class RealMountTests
     }
 
     [Test]
-    public async Task Others_than_root_can_reach_what_is_mounted()
+    public async Task Users_other_than_root_can_read_the_mount()
     {
         Tools.Require("setpriv");
         using var disk = MountedDisk.Tmpfs();

@@ -13,7 +13,7 @@ internal sealed class DeepWalkTests
     private const int Depth = 60, MovedDepth = 50;
 
     [Test]
-    public async Task However_deep_it_is_it_has_few_directories_open()
+    public async Task A_deep_walk_has_few_directories_open()
     {
         Tools.Require("perl");
         using var disk = SnapshotDisk.Tmpfs();
@@ -29,9 +29,9 @@ internal sealed class DeepWalkTests
         int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Count(file => IsIn(disk.Disk.Path, file));
     }
 
-    // `..` leads elsewhere then.
+    // `..` then leads elsewhere.
     [Test]
-    public async Task It_never_goes_on_outside_when_its_directory_is_moved()
+    public async Task A_walk_whose_directory_is_moved_does_not_continue_outside()
     {
         Tools.Require("perl");
         using var disk = SnapshotDisk.Tmpfs();

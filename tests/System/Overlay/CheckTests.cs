@@ -3,11 +3,11 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay;
 
-/// <summary>What the published program says of the machine.</summary>
+/// <summary>The command check of the published program.</summary>
 internal sealed class CheckTests : OverlayTest
 {
     [Test]
-    public async Task Sqlite_is_there_and_nothing_is_made()
+    public async Task SQLite_is_found_and_nothing_is_created()
     {
         var check = await CheckAsync(Binary);
 
@@ -16,7 +16,7 @@ internal sealed class CheckTests : OverlayTest
     }
 
     [Test]
-    public async Task Sqlite_is_missing()
+    public async Task A_missing_SQLite_is_reported()
     {
         File.Copy(Binary, FileOf("overlay-snapshotter"));
 
@@ -28,7 +28,7 @@ internal sealed class CheckTests : OverlayTest
 
     [TestCase("volatile", 0)]
     [TestCase("lowerdir=/other", 1)]
-    public async Task Mount_options_are_looked_at(string options, int exitCode)
+    public async Task Mount_options_are_checked(string options, int exitCode)
     {
         var check = await CheckAsync(Binary, "--mount-options", options);
 

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>What is in a library's package.</summary>
+/// <summary>The content of a library's package.</summary>
 [TestFixture("Snapshots.Runtime", new[] { "Grpc.AspNetCore.Server" })]
 [TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
@@ -15,7 +15,7 @@ internal sealed class ContentTests(string package, string[] dependencies)
     private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];
 
     [Test]
-    public void It_has_what_is_listed() => Assert.That(
+    public void It_has_the_listed_files() => Assert.That(
         Names("nupkg"),
         Is.EqualTo(File.ReadAllLines(Repository.PathOf($"tests/System/Package/{package}.verified.txt"))));
 
@@ -25,7 +25,7 @@ internal sealed class ContentTests(string package, string[] dependencies)
         Is.EqualTo(new[] { $"{package}.nuspec", $"lib/net10.0/{package}.pdb" }));
 
     [Test]
-    public void It_needs_nothing_that_only_its_own_build_needs()
+    public void It_does_not_depend_on_what_only_its_build_needs()
     {
         var nuspec = XDocument.Parse(Text("nupkg", $"{package}.nuspec"));
 
