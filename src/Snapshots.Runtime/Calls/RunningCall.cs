@@ -21,7 +21,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
-    private long _progress, _answered;
+    private long _since; // When it last made progress, or was answered, as a timestamp; 0 for neither.
     private bool _isMeasured, _hasProgressed;
 
     /// <summary>The method that is called.</summary>
@@ -31,13 +31,13 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>When its time is up, as a timestamp. The limit of a call that streams counts from its last progress.</summary>
-    public long Deadline => time.DeadlineOf(Started, Math.Max(Started, _progress));
+    public long Deadline => time.DeadlineOf(Started, LastProgress);
 
     /// <summary>When the clock looks at it next.</summary>
     public long NextLook => _phase switch
     {
         CallPhase.Reading => Math.Min(Deadline, CallTime.After(Started, ReadTime)),
-        CallPhase.Answering => CallTime.After(_answered, AnswerTime),
+        CallPhase.Answering => CallTime.After(_since, AnswerTime),
         _ => Deadline,
     };
 
@@ -53,12 +53,12 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public bool IsTimedOut { get; private set; }
 
     /// <summary>Whether the server's own limit ended it, not the caller's deadline.</summary>
-    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, Math.Max(Started, _progress));
+    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, LastProgress);
 
     /// <summary>Which time is up, and how to change it.</summary>
     public string TimeoutText => Call is null && time.Shortest > ReadTime
         ? $"the request did not arrive within {ReadTime.TotalSeconds} s"
-        : time.Describe(method.Name, method.IsStreaming, Started, Math.Max(Started, _progress));
+        : time.Describe(method.Name, method.IsStreaming, Started, LastProgress);
 
     /// <summary>Whether its method still runs although its time is up and its token is canceled.</summary>
     public bool IsHanging { get; private set; }
@@ -136,7 +136,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_phase == CallPhase.Detached)
                 return _detached!.Task;
 
-            (_phase, _answered) = (CallPhase.Answering, Stopwatch.GetTimestamp());
+            (_phase, _since) = (CallPhase.Answering, Stopwatch.GetTimestamp());
             return Task.CompletedTask;
         }
     }
@@ -173,8 +173,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (IsTimedOut || _phase == CallPhase.Ended)
                 return TimeoutResult.Ended;
 
-            if (_hasProgressed)
-                (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
+            if (_hasProgressed && _phase == CallPhase.Running)
+                (_hasProgressed, _since) = (false, Stopwatch.GetTimestamp());
 
             if (NextLook > Stopwatch.GetTimestamp())
                 return TimeoutResult.NotYet;
@@ -194,6 +194,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         _ = DetachAsync();
         return TimeoutResult.TimedOut;
     }
+
+    private long LastProgress => Math.Max(Started, _since);
 
     private async Task DetachAsync()
     {
