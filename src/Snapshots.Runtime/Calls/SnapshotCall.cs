@@ -4,9 +4,9 @@ using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Errors;
 using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 

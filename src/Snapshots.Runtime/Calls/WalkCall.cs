@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Wire;
-using Grpc.Core;
 using Google.Protobuf;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
