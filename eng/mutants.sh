@@ -7,6 +7,7 @@ declare -A mutant_places=(
   [Errors]=Snapshots.Runtime
   [Filters]=Snapshots.Runtime
   [Limits]=Snapshots.Runtime
+  [Calls]=Snapshots.Runtime
   [Rules]=Snapshots.Storage
   [Shapes]=Snapshots.Generator
 )

@@ -24,15 +24,9 @@ internal static class HealthMethods
     private static string Read(DeserializationContext request)
     {
         var message = new HealthRequest();
-        try
-        {
-            message.MergeFrom(request.PayloadAsReadOnlySequence());
-            return message.Service;
-        }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
-        {
-            throw new RpcException(new(StatusCode.InvalidArgument, exception.Message));
-        }
+        return message.TryRead(request.PayloadAsReadOnlySequence(), out var flaw)
+            ? message.Service
+            : throw new RpcException(new(StatusCode.InvalidArgument, flaw));
     }
 
     private static void Write(HealthStatus status, SerializationContext response)

@@ -55,6 +55,7 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
         }
         finally
         {
+            await call.Detached.ConfigureAwait(false); // Who answers in its stead still uses the request.
             calls.Remove(call);
         }
     }

@@ -32,15 +32,13 @@ internal static class DetachedResponse
         }
         finally
         {
-            Reset(http);
+            var reset = http.Features.Get<IHttpResetFeature>();
             http.Features.Set<IHttpResponseFeature>(new HttpResponseFeature());
             http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
             http.Features.Set<IHttpResponseTrailersFeature>(new UnsentTrailers());
+            reset?.Reset(Cancel); // Last: it wakes a gRPC layer that still reads, which then writes to the features.
         }
     }
-
-    /// <summary>Ends the request's stream, whatever state it is in.</summary>
-    public static void Reset(HttpContext http) => http.Features.Get<IHttpResetFeature>()?.Reset(Cancel);
 
     /// <summary>Says how a call has ended, with a text that needs no escapes: in the headers of a response that has not begun.</summary>
     public static void SetStatus(HttpContext http, Status status)

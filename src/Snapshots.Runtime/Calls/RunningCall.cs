@@ -14,14 +14,14 @@ namespace Containerd.Snapshots.Runtime.Calls;
 /// </summary>
 internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime time)
 {
-    // A request that does not arrive takes a place among all calls, and so does an answer that the client does not read.
-    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30), AnswerTime = TimeSpan.FromSeconds(30);
+    // A request that does not arrive takes a place among all calls.
+    private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
-    private long _since; // When it last made progress, or was answered, as a timestamp; 0 for neither.
+    private long _progress; // When the clock last saw progress, as a timestamp; 0 for never.
     private bool _isMeasured, _hasProgressed;
 
     /// <summary>The method that is called.</summary>
@@ -34,12 +34,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public long Deadline => time.DeadlineOf(Started, LastProgress);
 
     /// <summary>When the clock looks at it next.</summary>
-    public long NextLook => _phase switch
-    {
-        CallPhase.Reading => Math.Min(Deadline, CallTime.After(Started, ReadTime)),
-        CallPhase.Answering => CallTime.After(_since, AnswerTime),
-        _ => Deadline,
-    };
+    public long NextLook => _phase == CallPhase.Reading ? Math.Min(Deadline, CallTime.After(Started, ReadTime)) : Deadline;
 
     /// <summary>The request, once it is read.</summary>
     public SnapshotCall? Call { get; private set; }
@@ -87,8 +82,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     {
         lock (_lock)
         {
-            Call = call;
             ThrowIfTimedOut();
+            Call = call;
             _phase = CallPhase.Running;
         }
     }
@@ -136,10 +131,13 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_phase == CallPhase.Detached)
                 return _detached!.Task;
 
-            (_phase, _since) = (CallPhase.Answering, Stopwatch.GetTimestamp());
+            _phase = CallPhase.Answering;
             return Task.CompletedTask;
         }
     }
+
+    /// <summary>Done unless the clock answers in the method's stead, and uses the request for that.</summary>
+    public Task Detached => _detached?.Task ?? Task.CompletedTask;
 
     /// <summary>Asks whether to measure the call; the answer is yes once.</summary>
     public bool TryMeasure() => !Interlocked.Exchange(ref _isMeasured, true);
@@ -161,30 +159,20 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <summary>
-    /// Answers in the method's stead, if the time is up. A call that is being answered gets its answer, unless the client does
-    /// not read it.
-    /// </summary>
+    /// <summary>Answers in the method's stead, if the time is up. A call that is being answered already gets its answer.</summary>
     /// <returns>What came of it.</returns>
     public TimeoutResult TimeOut()
     {
         lock (_lock)
         {
-            if (IsTimedOut || _phase == CallPhase.Ended)
+            if (_phase is not (CallPhase.Reading or CallPhase.Running))
                 return TimeoutResult.Ended;
 
-            if (_hasProgressed && _phase == CallPhase.Running)
-                (_hasProgressed, _since) = (false, Stopwatch.GetTimestamp());
+            if (_hasProgressed)
+                (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
 
             if (NextLook > Stopwatch.GetTimestamp())
                 return TimeoutResult.NotYet;
-
-            if (_phase == CallPhase.Answering)
-            {
-                DetachedResponse.Reset(http);
-                IsTimedOut = true; // So that it is not looked at again.
-                return TimeoutResult.Ended;
-            }
 
             IsTimedOut = true;
             _phase = CallPhase.Detached;
@@ -195,7 +183,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         return TimeoutResult.TimedOut;
     }
 
-    private long LastProgress => Math.Max(Started, _since);
+    private long LastProgress => Math.Max(Started, _progress);
 
     private async Task DetachAsync()
     {

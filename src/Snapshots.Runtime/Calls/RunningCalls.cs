@@ -130,15 +130,27 @@ internal sealed class RunningCalls : IDisposable
     {
         foreach (var call in TakeExpired())
         {
-            switch (call.TimeOut())
+            try
             {
-                case TimeoutResult.TimedOut:
-                    Report(call);
-                    break;
-                case TimeoutResult.NotYet:
-                    LookAgain(call);
-                    break;
+                TimeOut(call);
             }
+            catch (Exception)
+            {
+                // Of a logger or a listener of the metrics: on the clock's thread it would end the process.
+            }
+        }
+    }
+
+    private void TimeOut(RunningCall call)
+    {
+        switch (call.TimeOut())
+        {
+            case TimeoutResult.TimedOut:
+                Report(call);
+                break;
+            case TimeoutResult.NotYet:
+                LookAgain(call);
+                break;
         }
     }
 
@@ -168,6 +180,7 @@ internal sealed class RunningCalls : IDisposable
     /// <summary>Sees whether a method goes on although its time is up and its token canceled.</summary>
     private async Task WatchAsync(RunningCall call)
     {
+        await call.Detached.ConfigureAwait(false);
         await Task.Delay(Grace).ConfigureAwait(false);
         if (call.TryHang())
             _log.Hangs(call.Call!, Interlocked.Increment(ref _hanging));

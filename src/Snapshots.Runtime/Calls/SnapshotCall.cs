@@ -80,14 +80,8 @@ public abstract class SnapshotCall : IObservedCall
     /// <summary>Reads the request; <see cref="Malformed"/> says why it could not be read.</summary>
     internal void Read(ReadOnlySequence<byte> request)
     {
-        try
-        {
-            new Request(this).MergeFrom(request);
-        }
-        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
-        {
-            Malformed = exception.Message;
-        }
+        if (!new Request(this).TryRead(request, out var flaw))
+            Malformed = flaw;
     }
 
     /// <summary>What is wrong with the request by itself, whatever snapshotter gets it.</summary>

@@ -59,7 +59,7 @@ public sealed class SnapshotterLimits
 
     /// <summary>
     /// How long calls in flight may go on after a stop was asked for, 30 seconds by default. In a web app this is
-    /// <c>HostSettings.ShutdownTimeout</c>, and the property has no effect.
+    /// <c>HostOptions.ShutdownTimeout</c>, and the property has no effect.
     /// </summary>
     public TimeSpan DrainTime
     {

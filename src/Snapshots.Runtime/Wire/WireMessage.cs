@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -14,10 +16,26 @@ internal abstract class WireMessage : IBufferMessage
 
     MessageDescriptor IMessage.Descriptor => throw OnlyRead();
 
+    /// <summary>Reads the message; false with the reason if the bytes are not one.</summary>
+    public bool TryRead(ReadOnlySequence<byte> bytes, [NotNullWhen(false)] out string? flaw)
+    {
+        try
+        {
+            this.MergeFrom(bytes);
+            flaw = null;
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
+        {
+            flaw = exception.Message;
+            return false;
+        }
+    }
+
     /// <summary>Reads a field, or skips it.</summary>
     public abstract void ReadField(uint tag, ref ParseContext input);
 
-    /// <summary>Skips a field.</summary>
+    /// <summary>Skips a field. The parser can only read it, so that a large one is copied and dropped.</summary>
     /// <exception cref="WireFormatException">Its wire type does not exist.</exception>
     public static void Skip(uint tag, ref ParseContext input)
     {
