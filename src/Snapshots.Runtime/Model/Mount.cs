@@ -34,7 +34,7 @@ public sealed record Mount
         init => _target = value ?? throw new ArgumentNullException(nameof(Target));
     }
 
-    /// <summary>The options, one per element, as in fstab: <c>ro</c>, <c>rbind</c>, <c>lowerdir=...</c>. The list is copied.</summary>
+    /// <summary>The options, as in fstab: <c>ro</c>, <c>rbind</c>, <c>lowerdir=...</c>. The list is copied.</summary>
     public IReadOnlyList<string> Options
     {
         get => _options;
