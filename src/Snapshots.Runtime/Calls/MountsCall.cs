@@ -3,7 +3,7 @@ using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Mounts from containerd. For emitted code.</summary>
+/// <summary>A Mounts call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MountsCall : MountsReplyCall
 {
