@@ -2,7 +2,7 @@ using Containerd.Snapshots.Runtime.Model;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>An info, on the wire.</summary>
+/// <summary>A snapshot's info as a protobuf message.</summary>
 internal struct InfoMessage()
 {
     private const int NameField = 1, ParentField = 2, KindField = 3, CreatedAtField = 4, UpdatedAtField = 5, LabelsField = 6;
@@ -35,11 +35,11 @@ internal struct InfoMessage()
         }
     }
 
-    /// <summary>Whether it has values that the types of snapshotters cannot hold.</summary>
+    /// <summary>Checks for values that <see cref="SnapshotInfo"/> cannot hold.</summary>
     public readonly SnapshotResult Check()
     {
         if (_kind is < (int)SnapshotKind.Unknown or > (int)SnapshotKind.Committed)
-            return SnapshotResult.InvalidArgument($"the info has the kind {_kind}, which is not known");
+            return SnapshotResult.InvalidArgument($"the info's kind {_kind} is unknown");
 
         if (_createdAt is { IsInRange: false })
             return SnapshotResult.InvalidArgument("the info's created_at is outside the years 1 to 9999");
@@ -50,7 +50,7 @@ internal struct InfoMessage()
         return SnapshotResult.Success;
     }
 
-    /// <summary>The info, if <see cref="Check"/> has found it good.</summary>
+    /// <summary>Converts the message to an info. Only after <see cref="Check"/> has succeeded.</summary>
     public readonly SnapshotInfo ToInfo() => new()
     {
         Name = Name,

@@ -2,12 +2,12 @@ using Containerd.Snapshots.Runtime.Model;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>Labels, on the wire: a message with a key and a value for each.</summary>
+/// <summary>Labels as protobuf messages: one message with a key and a value for each label.</summary>
 internal static class LabelMessages
 {
     private const int Key = 1, Value = 2;
 
-    /// <summary>Reads a label, and puts it to the others; of labels with the same key the last counts.</summary>
+    /// <summary>Reads a label and adds it to the others, replacing a label with the same key.</summary>
     public static void ReadInto(ref Dictionary<string, string>? labels, WireReader label)
     {
         var (key, value) = ("", "");

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>A time, on the wire: <c>google.protobuf.Timestamp</c>.</summary>
+/// <summary>A time as a protobuf message: <c>google.protobuf.Timestamp</c>.</summary>
 internal struct TimeMessage
 {
     private const int SecondsField = 1, NanosecondsField = 2;
@@ -25,7 +25,7 @@ internal struct TimeMessage
         _nanoseconds = (int)(rest * TimeSpan.NanosecondsPerTick);
     }
 
-    /// <summary>Whether it is between the years 1 and 9999, which .NET's types can hold.</summary>
+    /// <summary>Whether the time is in the years 1 to 9999, the range of .NET's types.</summary>
     public readonly bool IsInRange => _seconds is >= MinSeconds and <= MaxSeconds && _nanoseconds is >= 0 and < NanosecondsPerSecond;
 
     public void Merge(WireReader message)
@@ -41,7 +41,7 @@ internal struct TimeMessage
         }
     }
 
-    /// <summary>The time, if it is in range; .NET's types count in 100 nanoseconds.</summary>
+    /// <summary>Converts a time in range, rounded down to .NET's unit of 100 nanoseconds.</summary>
     public readonly DateTimeOffset ToDateTimeOffset() =>
         DateTimeOffset.FromUnixTimeSeconds(_seconds).AddTicks(_nanoseconds / TimeSpan.NanosecondsPerTick);
 

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>A request's bytes in one piece: where they have come in several, in a rented one.</summary>
+/// <summary>A request's bytes as one span. Several segments are copied into a rented array.</summary>
 internal readonly ref struct WirePayload : IDisposable
 {
     private readonly byte[]? _rented;
@@ -22,7 +22,7 @@ internal readonly ref struct WirePayload : IDisposable
         Bytes = _rented.AsSpan(0, length);
     }
 
-    /// <summary>The bytes, until this is disposed.</summary>
+    /// <summary>The bytes, valid until <see cref="Dispose"/>.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
     public static WirePayload Of(DeserializationContext request) => new(request.PayloadAsReadOnlySequence());
@@ -34,7 +34,7 @@ internal readonly ref struct WirePayload : IDisposable
         var output = response.GetBufferWriter();
         while (!message.IsEmpty)
         {
-            // At least a byte, or Kestrel gives none of a stream whose client is gone.
+            // With a hint of 0, Kestrel returns an empty span if the client is gone.
             var space = output.GetSpan(sizeHint: 1);
             var length = Math.Min(space.Length, message.Length);
             message[..length].CopyTo(space);

@@ -3,12 +3,12 @@ using System.Text;
 namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
-/// Reads a protobuf message field by field, as protobuf's own library does: of a field that occurs twice the last counts,
-/// a message that occurs twice is merged, and what is not known is passed over.
+/// Reads a protobuf message field by field, as protobuf's own library does: if a field occurs twice the last value counts,
+/// if a message occurs twice it is merged, and unknown fields are skipped.
 /// </summary>
 internal ref struct WireReader
 {
-    // protobuf's own limit: a group in a group, and so on, must not take the stack.
+    // protobuf's own limit, which prevents a stack overflow by nested groups.
     private const int MaxDepth = 100;
 
     private const int MaxNumberBytes = 10;
@@ -33,7 +33,7 @@ internal ref struct WireReader
         _depth = depth;
     }
 
-    /// <summary>The number of the field that is to be read or passed over.</summary>
+    /// <summary>The current field's number.</summary>
     public int Field { get; private set; }
 
     /// <summary>Moves to the next field; false at the end of the message.</summary>
@@ -51,10 +51,10 @@ internal ref struct WireReader
         return true;
     }
 
-    /// <summary>Whether the field is this one: a text or a message.</summary>
+    /// <summary>Whether the current field has this number and is a text or a message.</summary>
     public readonly bool IsBytes(int field) => Field == field && _type == WireType.Bytes;
 
-    /// <summary>Whether the field is this one: a number.</summary>
+    /// <summary>Whether the current field has this number and is a number.</summary>
     public readonly bool IsNumber(int field) => Field == field && _type == WireType.Varint;
 
     public long ReadNumber() => (long)ReadVarint();
@@ -74,7 +74,7 @@ internal ref struct WireReader
 
     public WireReader ReadMessage() => new(ReadBytes(), _depth + 1);
 
-    /// <summary>Passes over the field.</summary>
+    /// <summary>Skips the current field.</summary>
     public void Skip() => Skip(_depth);
 
     private void Skip(int depth)
@@ -97,7 +97,7 @@ internal ref struct WireReader
                 Take(sizeof(uint));
                 break;
             default:
-                throw new WireFormatException($"field {Field} has the wire type {(int)_type}, which is none here");
+                throw new WireFormatException($"field {Field} has the wire type {(int)_type}, which is not valid here");
         }
     }
 
@@ -116,12 +116,12 @@ internal ref struct WireReader
             }
 
             if (Field != group)
-                throw new WireFormatException($"the group {group} ends as the group {Field}");
+                throw new WireFormatException($"group {group} ends with the number {Field}");
 
             return;
         }
 
-        throw new WireFormatException($"the group {group} does not end");
+        throw new WireFormatException($"group {group} has no end");
     }
 
     private ReadOnlySpan<byte> ReadBytes()
@@ -154,7 +154,7 @@ internal ref struct WireReader
             }
         }
 
-        throw new WireFormatException("a number does not end");
+        throw new WireFormatException($"a number is incomplete or longer than {MaxNumberBytes} bytes");
     }
 
     private static WireFormatException TooDeep() => new($"messages and groups are nested more than {MaxDepth} deep");
@@ -170,5 +170,5 @@ internal ref struct WireReader
     }
 }
 
-/// <summary>Bytes that are no message of the type that they should be.</summary>
+/// <summary>The bytes are not a valid message of the expected type.</summary>
 internal sealed class WireFormatException(string message) : Exception(message);
