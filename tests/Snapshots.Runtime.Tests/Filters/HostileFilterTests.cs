@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>A peer writes the filters: each must be read or refused in a short time.</summary>
+/// <summary>Filters come from a peer: each must be read or refused in a short time.</summary>
 [CancelAfter(60_000)]
 public class HostileFilterTests
 {

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>The expressions are RE2's, as Go's regexp takes them, not .NET's.</summary>
+/// <summary>Regular expressions follow RE2, as in Go's regexp, and not .NET.</summary>
 public class RegularExpressionTests
 {
     [TestCase("b", "abc")]
