@@ -11,7 +11,7 @@ namespace Containerd.Snapshots.Runtime.Calls;
 internal sealed class InfoStream
 {
     // Bytes to write before a flush. A flush costs more than writing a message, and waits for the client.
-    private const int MostHeld = 96 << 10;
+    private const int MaxUnflushed = 96 << 10;
 
     private static readonly WriteOptions Hold = new(WriteFlags.BufferHint), Send = new();
 
@@ -20,7 +20,7 @@ internal sealed class InfoStream
     private readonly SnapshotFilter _filter;
     private readonly RunningCall _running;
     private readonly CancellationToken _cancellationToken;
-    private int _held;
+    private int _unflushed;
 
     public InfoStream(IServerStreamWriter<InfoBatch> stream, SnapshotFilter filter, RunningCall running)
     {
@@ -111,27 +111,27 @@ internal sealed class InfoStream
         if (_batch.IsEmpty)
             return;
 
-        _held += _batch.Message.Length;
-        var isEnough = _held >= MostHeld;
+        _unflushed += _batch.Message.Length;
+        var isEnough = _unflushed >= MaxUnflushed;
         _stream.WriteOptions = isEnough ? Send : Hold;
-        await OrCanceled(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
+        await AwaitSendAsync(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
         _running.Progress();
         _batch.Clear();
         if (isEnough)
-            _held = 0;
+            _unflushed = 0;
     }
 
     private async ValueTask FlushAsync()
     {
         await WriteAsync().ConfigureAwait(false);
-        if (_held == 0)
+        if (_unflushed == 0)
             return;
 
-        await OrCanceled(_running.FlushAsync()).ConfigureAwait(false);
-        _held = 0;
+        await AwaitSendAsync(_running.FlushAsync()).ConfigureAwait(false);
+        _unflushed = 0;
     }
 
-    private async ValueTask OrCanceled(Task sending)
+    private async ValueTask AwaitSendAsync(Task sending)
     {
         try
         {

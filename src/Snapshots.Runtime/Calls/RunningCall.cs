@@ -34,7 +34,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public long Deadline => time.DeadlineOf(Started, Math.Max(Started, _progress));
 
     /// <summary>When the clock checks the call next, as a timestamp.</summary>
-    public long NextLook => _phase switch
+    public long NextCheck => _phase switch
     {
         CallPhase.Reading => Math.Min(Deadline, CallTime.After(Started, ReadTime)),
         CallPhase.Answering => CallTime.After(_answered, AnswerTime),
@@ -176,7 +176,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_hasProgressed)
                 (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
 
-            if (NextLook > Stopwatch.GetTimestamp())
+            if (NextCheck > Stopwatch.GetTimestamp())
                 return TimeoutResult.NotYet;
 
             if (_phase == CallPhase.Answering)

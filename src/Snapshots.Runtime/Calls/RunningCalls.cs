@@ -13,7 +13,7 @@ namespace Containerd.Snapshots.Runtime.Calls;
 internal sealed class RunningCalls : IDisposable
 {
     // Requests that are being read, in addition to running and waiting calls.
-    private const int MostUnread = 64;
+    private const int MaxUnread = 64;
 
     // Time for a method to react to its canceled token.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -26,7 +26,7 @@ internal sealed class RunningCalls : IDisposable
     private readonly Lock _lock = new();
     private RunningCall? _first;
     private int _count, _hanging;
-    private long _nextLook = long.MaxValue;
+    private long _nextCheck = long.MaxValue;
 
     public RunningCalls(IOptions<SnapshotterLimits> limits, CallLog log, CallInsight insight)
     {
@@ -52,7 +52,7 @@ internal sealed class RunningCalls : IDisposable
     public bool AreStuck => Hanging * 2 >= _limits.MaxConcurrentCalls;
 
     /// <summary>Whether the number of calls is at its limit, so that no further request is read.</summary>
-    public bool AreTooMany => Count >= _limits.MaxCalls + MostUnread;
+    public bool AreTooMany => Count >= _limits.MaxCalls + MaxUnread;
 
     /// <summary>The age of the oldest call.</summary>
     public TimeSpan OldestAge
@@ -92,8 +92,8 @@ internal sealed class RunningCalls : IDisposable
             _first = call;
             _count++;
 
-            if (call.NextLook < _nextLook)
-                LookAt(call.NextLook);
+            if (call.NextCheck < _nextCheck)
+                ScheduleCheck(call.NextCheck);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class RunningCalls : IDisposable
             return;
 
         Interlocked.Decrement(ref _hanging);
-        _log.CameBack(call.Call!);
+        _log.Returned(call.Call!);
     }
 
     public void Dispose()
@@ -136,7 +136,7 @@ internal sealed class RunningCalls : IDisposable
                     Report(call);
                     break;
                 case TimeoutResult.NotYet:
-                    LookAgain(call);
+                    CheckAgain(call);
                     break;
             }
         }
@@ -156,12 +156,12 @@ internal sealed class RunningCalls : IDisposable
         _ = WatchAsync(call);
     }
 
-    private void LookAgain(RunningCall call)
+    private void CheckAgain(RunningCall call)
     {
         lock (_lock)
         {
-            if (call.NextLook < _nextLook)
-                LookAt(call.NextLook);
+            if (call.NextCheck < _nextCheck)
+                ScheduleCheck(call.NextCheck);
         }
     }
 
@@ -185,21 +185,21 @@ internal sealed class RunningCalls : IDisposable
                 if (call.IsTimedOut)
                     continue;
 
-                if (call.NextLook <= now)
+                if (call.NextCheck <= now)
                     expired.Add(call);
                 else
-                    next = Math.Min(next, call.NextLook);
+                    next = Math.Min(next, call.NextCheck);
             }
 
-            LookAt(next);
+            ScheduleCheck(next);
         }
 
         return expired;
     }
 
-    private void LookAt(long deadline)
+    private void ScheduleCheck(long deadline)
     {
-        _nextLook = deadline;
+        _nextCheck = deadline;
         if (deadline == long.MaxValue)
             return;
 

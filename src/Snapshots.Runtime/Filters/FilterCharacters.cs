@@ -11,7 +11,7 @@ internal static class FilterCharacters
 
     public static SearchValues<char> Operator { get; } = SearchValues.Create("=!~");
 
-    private static SearchValues<char> Suspects { get; } =
+    private static SearchValues<char> MaybeRefused { get; } =
         SearchValues.Create(['\0', '\uFFFD', .. Enumerable.Range(0xD800, 0x800).Select(unit => (char)unit)]);
 
     // containerd's quotes. A single quote is an ordinary character of a bare value.
@@ -35,7 +35,7 @@ internal static class FilterCharacters
     public static int IndexOfRefused(ReadOnlySpan<char> text)
     {
         var index = 0;
-        while (text[index..].IndexOfAny(Suspects) is var step and >= 0)
+        while (text[index..].IndexOfAny(MaybeRefused) is var step and >= 0)
         {
             index += step;
             if (!char.IsHighSurrogate(text[index]) || index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]))

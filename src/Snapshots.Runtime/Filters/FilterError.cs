@@ -8,19 +8,19 @@ internal readonly record struct FilterError(int Position, string Reason);
 /// <summary>The texts of filter errors. They quote the filter, shortened for a log line.</summary>
 internal static class FilterErrorText
 {
-    private const int Around = 40;
+    private const int MaxQuoted = 40;
 
     public static string For(int index, string filter, FilterError error) =>
         $"filter {index + 1} ({Excerpt(filter, error.Position)}), column {error.Position + 1}: {error.Reason}";
 
     /// <summary>A part of a filter in quotes, shortened if it is long.</summary>
     public static string Quote(ReadOnlySpan<char> text) =>
-        text.Length <= Around ? $"\"{Printable(text)}\"" : $"\"{Printable(text[..Around])}...\"";
+        text.Length <= MaxQuoted ? $"\"{Printable(text)}\"" : $"\"{Printable(text[..MaxQuoted])}...\"";
 
     private static string Excerpt(string filter, int position)
     {
-        var start = Math.Max(0, position - Around);
-        var end = Math.Min(filter.Length, position + Around);
+        var start = Math.Max(0, position - MaxQuoted);
+        var end = Math.Min(filter.Length, position + MaxQuoted);
         return $"\"{(start > 0 ? "..." : "")}{Printable(filter.AsSpan(start..end))}{(end < filter.Length ? "..." : "")}\"";
     }
 

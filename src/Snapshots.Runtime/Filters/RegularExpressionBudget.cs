@@ -14,7 +14,7 @@ internal sealed class RegularExpressionBudget
     private const int Limit = 4000;
 
     // The smallest expression takes some hundred kilobytes.
-    private const int Each = 50;
+    private const int MinSize = 50;
 
     private int _left = Limit;
 
@@ -28,7 +28,7 @@ internal sealed class RegularExpressionBudget
         if (pattern is null)
             return true;
 
-        if (!TryTake(Each + pattern.Length))
+        if (!TryTake(MinSize + pattern.Length))
             return false;
 
         if (Re2Translator.Translate(pattern) is not { } translation)

@@ -44,10 +44,10 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     }
 
     /// <summary>Logs the return of a method that hung.</summary>
-    public void CameBack(IObservedCall call)
+    public void Returned(IObservedCall call)
     {
         if (_returned.TryTake(out var leftOut))
-            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, leftOut);
+            Returned(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, leftOut);
     }
 
     private void Failed(IObservedCall call, LogLevel level, SnapshotterError error)
@@ -110,7 +110,7 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     private partial void Hangs(string method, string key, double seconds, int count, string leftOut);
 
     [LoggerMessage(4, LogLevel.Information, "{Method} \"{Key}\" returned after {Seconds:0.0} s: its caller had already received DeadlineExceeded{LeftOut}")]
-    private partial void CameBack(string method, string key, double seconds, string leftOut);
+    private partial void Returned(string method, string key, double seconds, string leftOut);
 
     [LoggerMessage(5, LogLevel.Warning, "{Method} \"{Key}\" was answered with DeadlineExceeded: {Limit}{LeftOut}")]
     private partial void Limited(string method, string key, string limit, string leftOut);

@@ -14,7 +14,7 @@ internal sealed class RequestTests
     private const int DefaultInputs = 3000, Seed = 20261125;
 
     // The one difference: in a label, Google's library ignores a field with an undefined wire type. Go's refuses it.
-    private const string OddType = "which is not valid here";
+    private const string InvalidType = "which is not valid here";
 
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_WIRE_INPUTS"), out var inputs) ? inputs : DefaultInputs;
 
@@ -119,7 +119,7 @@ internal sealed class RequestTests
             try
             {
                 var request = parser.ParseFrom(bytes);
-                if (call.Malformed?.EndsWith(OddType, StringComparison.Ordinal) == true)
+                if (call.Malformed?.EndsWith(InvalidType, StringComparison.Ordinal) == true)
                     continue;
 
                 Assert.That(call.Malformed, Is.Null, Convert.ToHexString(bytes));
