@@ -33,7 +33,7 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
 
         var header = http.Request.Headers.GrpcTimeout;
         if (header.Count == 0)
-            return RunAsync(http, answer, new(http, method, new(limit, null)));
+            return RunAsync(http, answer, new(http, method, new(limit, TimeSpan.MaxValue)));
 
         if (!GrpcTimeout.TryRead(header.ToString(), out var asked))
             return Refuse(http, SnapshotterError.InvalidArgument, "cannot read the header grpc-timeout: it needs one to eight digits and a unit (H, M, S, m, u or n)");
@@ -42,7 +42,7 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
             return Refuse(http, SnapshotterError.DeadlineExceeded, "the caller's deadline passed before the call arrived");
 
         http.Request.Headers.GrpcTimeout = default;
-        return RunAsync(http, answer, new(http, method, new(limit, asked < CallTimeouts.MaxTimeout ? asked : null)));
+        return RunAsync(http, answer, new(http, method, new(limit, asked < CallTimeouts.MaxTimeout ? asked : TimeSpan.MaxValue)));
     }
 
     private async Task RunAsync(HttpContext http, RequestDelegate answer, RunningCall call)

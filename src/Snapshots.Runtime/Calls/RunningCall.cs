@@ -21,7 +21,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
-    private long _progress, _answered;
+    private long _since; // Timestamp of the last progress or of the answer; 0 for neither.
     private bool _isMeasured, _hasProgressed;
 
     /// <summary>The called method.</summary>
@@ -31,13 +31,13 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public long Started { get; } = Stopwatch.GetTimestamp();
 
     /// <summary>When the call times out, as a timestamp. A streaming call's limit counts from its last progress.</summary>
-    public long Deadline => time.DeadlineOf(Started, Math.Max(Started, _progress));
+    public long Deadline => time.DeadlineOf(Started, LastProgress);
 
     /// <summary>When the clock checks the call next, as a timestamp.</summary>
     public long NextCheck => _phase switch
     {
         CallPhase.Reading => Math.Min(Deadline, CallTime.After(Started, ReadTime)),
-        CallPhase.Answering => CallTime.After(_answered, AnswerTime),
+        CallPhase.Answering => CallTime.After(_since, AnswerTime),
         _ => Deadline,
     };
 
@@ -53,12 +53,12 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public bool IsTimedOut { get; private set; }
 
     /// <summary>Whether the server's limit ended the call, not the caller's deadline.</summary>
-    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, Math.Max(Started, _progress));
+    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, LastProgress);
 
     /// <summary>Which limit ended the call, and how to change it.</summary>
     public string TimeoutText => Call is null && time.Shortest > ReadTime
         ? $"the request did not arrive within {ReadTime.TotalSeconds} s"
-        : time.Describe(method.Name, method.IsStreaming, Started, Math.Max(Started, _progress));
+        : time.Describe(method.Name, method.IsStreaming, Started, LastProgress);
 
     /// <summary>Whether the method still runs after the call timed out and its token was canceled.</summary>
     public bool IsHanging { get; private set; }
@@ -136,7 +136,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_phase == CallPhase.Detached)
                 return _detached!.Task;
 
-            (_phase, _answered) = (CallPhase.Answering, Stopwatch.GetTimestamp());
+            (_phase, _since) = (CallPhase.Answering, Stopwatch.GetTimestamp());
             return Task.CompletedTask;
         }
     }
@@ -173,8 +173,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (IsTimedOut || _phase == CallPhase.Ended)
                 return TimeoutResult.Ended;
 
-            if (_hasProgressed)
-                (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
+            if (_hasProgressed && _phase == CallPhase.Running)
+                (_hasProgressed, _since) = (false, Stopwatch.GetTimestamp());
 
             if (NextCheck > Stopwatch.GetTimestamp())
                 return TimeoutResult.NotYet;
@@ -194,6 +194,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         _ = DetachAsync();
         return TimeoutResult.TimedOut;
     }
+
+    private long LastProgress => Math.Max(Started, _since);
 
     private async Task DetachAsync()
     {

@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Errors;
 using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -14,7 +16,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SnapshotCall : IObservedCall
 {
-    private const int SnapshotterField = 1;
+    private const uint SnapshotterTag = (1 << 3) | WireMessage.Bytes;
 
     private HttpContext? _http;
     private RunningCall? _running;
@@ -76,15 +78,13 @@ public abstract class SnapshotCall : IObservedCall
     }
 
     /// <summary>Reads the request. A decoding error goes to <see cref="Malformed"/>.</summary>
-    internal void Read(ReadOnlySpan<byte> request)
+    internal void Read(ReadOnlySequence<byte> request)
     {
         try
         {
-            var reader = new WireReader(request);
-            while (reader.MoveNext())
-                ReadField(ref reader);
+            new Request(this).MergeFrom(request);
         }
-        catch (WireFormatException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
             Malformed = exception.Message;
         }
@@ -110,12 +110,12 @@ public abstract class SnapshotCall : IObservedCall
     }
 
     /// <summary>Reads a field of the request, or skips it. Field 1 is the snapshotter's name in all requests.</summary>
-    private protected virtual void ReadField(ref WireReader reader)
+    private protected virtual void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(SnapshotterField))
-            Snapshotter = reader.ReadText();
+        if (tag == SnapshotterTag)
+            Snapshotter = input.ReadString();
         else
-            reader.Skip();
+            WireMessage.Skip(tag, ref input);
     }
 
     /// <summary>Fails because the snapshotter's method returned null, which its declaration does not allow.</summary>
@@ -123,5 +123,11 @@ public abstract class SnapshotCall : IObservedCall
     {
         Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration does not allow"));
         return default;
+    }
+
+    // A separate class, because a public class would show the parser's interfaces.
+    private sealed class Request(SnapshotCall call) : WireMessage
+    {
+        public override void ReadField(uint tag, ref ParseContext input) => call.ReadField(tag, ref input);
     }
 }
