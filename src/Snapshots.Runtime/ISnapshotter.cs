@@ -4,14 +4,14 @@ using Containerd.Snapshots.CompilerServices;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// What a class marked <see cref="SnapshotterAttribute"/> can be hosted by. The generator implements it; there is
-/// nothing to write.
+/// Lets a host serve a class marked <see cref="SnapshotterAttribute"/>. The generator implements it; do not implement
+/// it yourself.
 /// </summary>
 /// <typeparam name="TSelf">The class itself.</typeparam>
 public interface ISnapshotter<TSelf>
     where TSelf : class, ISnapshotter<TSelf>
 {
-    /// <summary>Makes the service that answers containerd's calls with the methods of a snapshotter.</summary>
+    /// <summary>Creates the service that answers containerd's calls with a snapshotter's methods.</summary>
     /// <param name="snapshotter">The snapshotter.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     static abstract SnapshotterService CreateService(TSelf snapshotter);

@@ -3,8 +3,8 @@ using System.ComponentModel;
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>
-/// Marks the overloads that take a class which the generator could not make a snapshotter of, so that the author sees
-/// the one error that says why, and not one more at each place where he hosts it.
+/// Marks the overloads that accept a class which is not a valid snapshotter. With them the compiler reports only the
+/// error that names the cause, and no further error at each place that hosts the class.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct NotASnapshotter

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots;
 
-/// <summary>What a check has found on this machine: a line of what the command <c>check</c> prints.</summary>
+/// <summary>A check's finding on this machine: one line in the output of the command <c>check</c>.</summary>
 public sealed record SnapshotterCheckResult
 {
     private SnapshotterCheckResult(SnapshotterCheckLevel level, string message, string remedy)
@@ -12,47 +12,47 @@ public sealed record SnapshotterCheckResult
         Remedy = remedy;
     }
 
-    /// <summary>How bad it is.</summary>
+    /// <summary>Severity of the finding.</summary>
     public SnapshotterCheckLevel Level { get; }
 
-    /// <summary>What was found, without a full stop.</summary>
+    /// <summary>The finding, without a full stop.</summary>
     public string Message { get; }
 
-    /// <summary>What the operator has to do, or empty if there is nothing to do, or the message says it.</summary>
+    /// <summary>What the operator must do; empty if nothing, or if the message says it.</summary>
     public string Remedy { get; }
 
-    /// <summary>It is as it should be.</summary>
-    /// <param name="message">What was found.</param>
+    /// <summary>No problem.</summary>
+    /// <param name="message">The finding, without a full stop.</param>
     public static SnapshotterCheckResult Ok(string message) => new(SnapshotterCheckLevel.Ok, message, "");
 
-    /// <summary>The operator may want to know; it can be as it should be.</summary>
-    /// <param name="message">What was found.</param>
+    /// <summary>Information for the operator; it may be intended.</summary>
+    /// <param name="message">The finding, without a full stop.</param>
     public static SnapshotterCheckResult Note(string message) => new(SnapshotterCheckLevel.Note, message, "");
 
-    /// <summary>The snapshotter works, but not as it should.</summary>
-    /// <param name="message">What was found.</param>
-    /// <param name="remedy">What to do.</param>
+    /// <summary>A problem that does not stop the snapshotter from working.</summary>
+    /// <param name="message">The finding, without a full stop.</param>
+    /// <param name="remedy">What the operator must do.</param>
     public static SnapshotterCheckResult Warning(string message, string remedy) => new(SnapshotterCheckLevel.Warning, message, remedy);
 
-    /// <summary>The snapshotter, or containerd with it, does not work; the command's exit code is 1 then.</summary>
-    /// <param name="message">What was found.</param>
-    /// <param name="remedy">What to do.</param>
+    /// <summary>The snapshotter, or containerd with it, does not work. The command's exit code is then 1.</summary>
+    /// <param name="message">The finding, without a full stop.</param>
+    /// <param name="remedy">What the operator must do.</param>
     public static SnapshotterCheckResult Wrong(string message, string remedy) => new(SnapshotterCheckLevel.Wrong, message, remedy);
 
-    /// <summary>The message, and what to do after a colon.</summary>
+    /// <summary>The message, then a colon and the remedy if there is one.</summary>
     public override string ToString() => Remedy.Length == 0 ? Message : $"{Message}: {Remedy}";
 }
 
-/// <summary>How bad it is what a check has found.</summary>
+/// <summary>Severity of a check's finding.</summary>
 public enum SnapshotterCheckLevel
 {
-    /// <summary>It is as it should be.</summary>
+    /// <summary>No problem.</summary>
     Ok,
 
-    /// <summary>The operator may want to know; it can be as it should be.</summary>
+    /// <summary>Information for the operator; it may be intended.</summary>
     Note,
 
-    /// <summary>The snapshotter works, but not as it should.</summary>
+    /// <summary>A problem that does not stop the snapshotter from working.</summary>
     Warning,
 
     /// <summary>The snapshotter, or containerd with it, does not work.</summary>

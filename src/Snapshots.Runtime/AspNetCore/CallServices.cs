@@ -19,10 +19,10 @@ internal static class CallServices
 
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<SnapshotterLimits>>(static (options, limits) => SetSizes(options, limits.Value));
 
-        // After all else: AddGrpc puts gzip back into an empty list, and what it unpacks is not bounded.
+        // PostConfigure, because AddGrpc adds gzip to an empty list. gzip would unpack messages without a size limit.
         services.PostConfigure<GrpcServiceOptions>(static options => options.CompressionProviders.Clear());
 
-        // By what they are made of, since finding that out takes time at each start.
+        // Explicit constructor calls, because the container would search for constructors at each start.
         services.TryAddSingleton(static _ => new SnapshotterRouter());
         services.TryAddSingleton(static _ => new CallInsight());
         services.TryAddSingleton(static _ => new ThreadReserve());
@@ -35,7 +35,7 @@ internal static class CallServices
         services.TryAddSingleton(static services => new SnapshotterMapping(Get<SnapshotterRouter>(services), Get<CallDispatcher>(services), Get<CallGate>(services)));
     }
 
-    /// <summary>The same options, where there is nobody else who has a say.</summary>
+    /// <summary>Creates the same options for a server without other gRPC settings.</summary>
     public static GrpcServiceOptions Configure(SnapshotterLimits limits)
     {
         var options = new GrpcServiceOptions();

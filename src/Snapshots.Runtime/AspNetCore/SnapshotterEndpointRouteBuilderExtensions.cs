@@ -10,10 +10,10 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Serves snapshotters in an ASP.NET Core app.</summary>
 public static class SnapshotterEndpointRouteBuilderExtensions
 {
-    /// <summary>Serves a snapshotter alone, whatever name containerd's configuration gives it.</summary>
-    /// <typeparam name="T">A class that <c>AddSnapshotter</c> was called for.</typeparam>
+    /// <summary>Serves a single snapshotter, which answers to every name in containerd's configuration.</summary>
+    /// <typeparam name="T">A class registered with <c>AddSnapshotter</c>.</typeparam>
     /// <param name="endpoints">The app.</param>
-    /// <exception cref="InvalidOperationException">Another snapshotter is mapped already.</exception>
+    /// <exception cref="InvalidOperationException">The class is not registered, or another snapshotter is mapped already.</exception>
     public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints)
         where T : class, ISnapshotter<T>
     {
@@ -21,11 +21,13 @@ public static class SnapshotterEndpointRouteBuilderExtensions
         return SnapshotterMapping.Map(endpoints, null, T.CreateService(Find<T>(endpoints)));
     }
 
-    /// <summary>Serves a snapshotter beside others, each with a name of its own.</summary>
-    /// <typeparam name="T">A class that <c>AddSnapshotter</c> was called for.</typeparam>
+    /// <summary>Serves one of several snapshotters, each under its own name.</summary>
+    /// <typeparam name="T">A class registered with <c>AddSnapshotter</c>.</typeparam>
     /// <param name="endpoints">The app.</param>
-    /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
-    /// <exception cref="InvalidOperationException">The name is taken, or one without a name is mapped already.</exception>
+    /// <param name="name">The name in containerd's configuration, not empty: <c>[proxy_plugins.NAME]</c>.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The class is not registered, the name is in use, or a snapshotter without a name is mapped already.
+    /// </exception>
     public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, string name)
         where T : class, ISnapshotter<T>
     {
@@ -34,7 +36,7 @@ public static class SnapshotterEndpointRouteBuilderExtensions
         return SnapshotterMapping.Map(endpoints, name, T.CreateService(Find<T>(endpoints)));
     }
 
-    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    /// <summary>Accepts a class that is not a valid snapshotter; the analyzers report why.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IEndpointConventionBuilder MapSnapshotter<T>(this IEndpointRouteBuilder endpoints, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
@@ -46,5 +48,5 @@ public static class SnapshotterEndpointRouteBuilderExtensions
 
     private static T Find<T>(IEndpointRouteBuilder endpoints)
         where T : class => endpoints.ServiceProvider.GetService<T>()
-            ?? throw new InvalidOperationException($"The app does not know {typeof(T).Name}: call builder.Services.AddSnapshotter<{typeof(T).Name}>() first.");
+            ?? throw new InvalidOperationException($"{typeof(T).Name} is not registered: call builder.Services.AddSnapshotter<{typeof(T).Name}>() first.");
 }

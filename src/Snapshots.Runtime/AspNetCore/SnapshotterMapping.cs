@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Containerd.Snapshots.Runtime.AspNetCore;
 
-/// <summary>Puts snapshotters into an app: one gRPC endpoint, with the router of all of them behind it.</summary>
+/// <summary>Maps an app's snapshotters: one gRPC endpoint, and behind it a router for all of them.</summary>
 internal sealed class SnapshotterMapping(SnapshotterRouter router, CallDispatcher endpoint, CallGate gate)
 {
     private IEndpointConventionBuilder? _mapped;
@@ -32,7 +32,7 @@ internal sealed class SnapshotterMapping(SnapshotterRouter router, CallDispatche
 
     private GrpcServiceEndpointConventionBuilder Map(IEndpointRouteBuilder app)
     {
-        app.ServiceProvider.GetRequiredService<ServerGauges>(); // From now on they can be read.
+        app.ServiceProvider.GetRequiredService<ServerGauges>(); // Creates the metrics.
         var mapped = app.MapGrpcService(endpoint.Bind());
         mapped.Add(gate.Guard);
         return mapped;

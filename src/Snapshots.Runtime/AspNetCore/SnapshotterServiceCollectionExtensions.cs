@@ -11,10 +11,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SnapshotterServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds a snapshotter, as a singleton, and what it takes to serve it. gRPC's message sizes become containerd's
-    /// (16 MiB both ways) and compression is off, for all gRPC services of the app. Serve it with <c>MapSnapshotter</c>.
+    /// Adds a snapshotter as a singleton, and the services for serving it. For all gRPC services of the app, it sets the
+    /// maximum message size to containerd's (16 MiB in each direction by default) and turns compression off. Serve the
+    /// snapshotter with <c>MapSnapshotter</c>.
     /// </summary>
-    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>; its constructor's arguments are services.</typeparam>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>. Its constructor may take services.</typeparam>
     /// <param name="services">The app's services.</param>
     public static IServiceCollection AddSnapshotter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(
         this IServiceCollection services)
@@ -28,22 +29,22 @@ public static class SnapshotterServiceCollectionExtensions
 
     /// <inheritdoc cref="AddSnapshotter{T}(IServiceCollection)"/>
     /// <param name="services">The app's services.</param>
-    /// <param name="create">Makes the snapshotter.</param>
-    /// <exception cref="InvalidOperationException">The class was added already.</exception>
+    /// <param name="create">Creates the snapshotter.</param>
+    /// <exception cref="InvalidOperationException">The class is registered already.</exception>
     public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, Func<IServiceProvider, T> create)
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(create);
         if (services.Any(service => service.ServiceType == typeof(T)))
-            throw new InvalidOperationException($"The app knows {typeof(T).Name} already: a class is added once.");
+            throw new InvalidOperationException($"{typeof(T).Name} is registered already: add each class once.");
 
         services.AddSingleton(create);
         services.AddCallServices();
         return services;
     }
 
-    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    /// <summary>Accepts a class that is not a valid snapshotter; the analyzers report why.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IServiceCollection AddSnapshotter<T>(this IServiceCollection services, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();

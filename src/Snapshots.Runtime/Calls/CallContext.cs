@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.Runtime.Calls;
 
-/// <summary>Reads a <see cref="SnapshotContext"/> off a request, for the methods that ask for one.</summary>
+/// <summary>Creates a request's <see cref="SnapshotContext"/>, for methods that have such a parameter.</summary>
 internal static class CallContext
 {
     private const string Namespace = "containerd-namespace", Lease = "containerd-lease";

@@ -8,12 +8,12 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// The gRPC service that containerd calls: finds the snapshotter, checks the request, lets the snapshotter answer, and
-/// turns whatever comes of it into a response or a status. No exception leaves it.
+/// The gRPC service that containerd calls. It finds the snapshotter, checks the request, runs the snapshotter's method,
+/// and turns the result or exception into a response or a status.
 /// </summary>
 internal sealed class CallDispatcher(SnapshotterRouter router, RunningCalls calls, ThreadReserve threads, CallLog log, CallInsight insight)
 {
-    /// <summary>The service, for the gRPC layer.</summary>
+    /// <summary>Creates the service's definition for the gRPC layer.</summary>
     public ServerServiceDefinition Bind()
     {
         var service = ServerServiceDefinition.CreateBuilder();
@@ -96,12 +96,12 @@ internal sealed class CallDispatcher(SnapshotterRouter router, RunningCalls call
     {
         service = null;
         if (call.Malformed is { } flaw)
-            return SnapshotResult.InvalidArgument($"the request is no message that {call.CallName} takes: {flaw}");
+            return SnapshotResult.InvalidArgument($"cannot decode the {call.CallName} request: {flaw}");
 
         return router.TryFind(call.Snapshotter, out service)
             ? call.Check()
             : SnapshotResult.Failure(
                 SnapshotterError.NotFound,
-                $"no snapshotter \"{call.Snapshotter}\" is served here, only {string.Join(", ", router.Names)}");
+                $"snapshotter \"{call.Snapshotter}\" is not served here, only {string.Join(", ", router.Names)}");
     }
 }

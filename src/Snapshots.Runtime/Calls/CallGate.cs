@@ -8,14 +8,14 @@ using Microsoft.Extensions.Options;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// What every call passes before the gRPC layer sees it: it gets its time, and a place among those in flight. The header
-/// <c>grpc-timeout</c> is taken out, so that there is one clock.
+/// Runs before the gRPC layer for each call: sets the call's time limit and adds it to the running calls. It removes the
+/// header <c>grpc-timeout</c>, so that the gRPC layer does not measure the time, too.
 /// </summary>
 internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> limits)
 {
     private readonly CallTimeouts _timeouts = limits.Value.CallTimeouts;
 
-    /// <summary>Puts itself before an endpoint of the service, as a convention.</summary>
+    /// <summary>Adds the gate to an endpoint of the service, as a convention.</summary>
     public void Guard(EndpointBuilder endpoint)
     {
         if (endpoint.RequestDelegate is not { } answer || endpoint.Metadata.OfType<GrpcMethodMetadata>().FirstOrDefault() is not { } metadata)
@@ -36,7 +36,7 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
             return RunAsync(http, answer, new(http, method, new(limit, TimeSpan.MaxValue)));
 
         if (!GrpcTimeout.TryRead(header.ToString(), out var asked))
-            return Refuse(http, SnapshotterError.InvalidArgument, "the header grpc-timeout is not a number of up to eight digits and a unit");
+            return Refuse(http, SnapshotterError.InvalidArgument, "cannot read the header grpc-timeout: it needs one to eight digits and a unit (H, M, S, m, u or n)");
 
         if (asked == TimeSpan.Zero)
             return Refuse(http, SnapshotterError.DeadlineExceeded, "the caller's deadline passed before the call arrived");

@@ -6,9 +6,9 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// The methods of containerd's service, as the gRPC layer binds them. A call is its own request and its own response: it is
-/// read off the one and writes the other, with no message in between. All have the same types, since what the gRPC layer
-/// makes for each pair of types, it makes while a program starts.
+/// The methods of containerd's service, for the gRPC layer. A call object reads its own request and writes its own
+/// response, without message objects in between. All methods have the same types, because the gRPC layer generates
+/// code for each pair of types at startup.
 /// </summary>
 internal static class CallMethods
 {
@@ -17,7 +17,7 @@ internal static class CallMethods
     private static readonly Marshaller<SnapshotCall> Response = new(Write, static _ => throw new UnreachableException());
     private static readonly Marshaller<InfoBatch> Infos = new(Write, static _ => throw new UnreachableException());
 
-    /// <summary>The methods with one message as the answer.</summary>
+    /// <summary>The methods that answer with one message.</summary>
     public static IEnumerable<Method<SnapshotCall, SnapshotCall>> Unary { get; } =
     [
         Answering("Stat", static () => new StatCall()),
@@ -31,7 +31,7 @@ internal static class CallMethods
         Answering("Cleanup", static () => new CleanupCall()),
     ];
 
-    /// <summary>The method whose answer is a stream of infos.</summary>
+    /// <summary>The method that answers with a stream of infos.</summary>
     public static Method<SnapshotCall, InfoBatch> List { get; } =
         new(MethodType.ServerStreaming, Service, "List", Request(static () => new WalkCall()), Infos);
 
@@ -58,9 +58,9 @@ internal static class CallMethods
 }
 
 /// <summary>A method of containerd's service.</summary>
-/// <param name="Name">Its name there: <c>List</c>, not <c>Walk</c>.</param>
+/// <param name="Name">The name in that service: <c>List</c>, not <c>Walk</c>.</param>
 /// <param name="FullName">The service and the name, separated by a slash.</param>
-/// <param name="IsStreaming">Whether its answer is a stream of messages.</param>
+/// <param name="IsStreaming">Whether it answers with a stream of messages.</param>
 internal sealed record CallMethod(string Name, string FullName, bool IsStreaming)
 {
     public static CallMethod Of(IMethod method) => new(method.Name, $"{method.ServiceName}/{method.Name}", method.Type != MethodType.Unary);

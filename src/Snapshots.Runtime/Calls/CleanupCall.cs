@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Cleanup from containerd. For emitted code.</summary>
+/// <summary>A Cleanup call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CleanupCall : EmptyCall
 {

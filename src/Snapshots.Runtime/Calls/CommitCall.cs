@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Commit from containerd. For emitted code.</summary>
+/// <summary>A Commit call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CommitCall : EmptyCall
 {
@@ -17,16 +17,16 @@ public sealed class CommitCall : EmptyCall
     {
     }
 
-    /// <summary>The name of the committed snapshot to be.</summary>
+    /// <summary>The name for the committed snapshot.</summary>
     public string Name { get; private set; } = "";
 
     /// <summary>The key of the active snapshot.</summary>
     public string Key { get; private set; } = "";
 
-    /// <summary>The name of the parent to rebase onto; empty for none (always, before containerd 2.3).</summary>
+    /// <summary>The name of the parent to rebase onto; empty for none. Always empty before containerd 2.3.</summary>
     public string Parent { get; private set; } = "";
 
-    /// <summary>The labels of the committed snapshot; they replace those of the active one.</summary>
+    /// <summary>The labels of the committed snapshot; they replace the active snapshot's labels.</summary>
     public IReadOnlyDictionary<string, string> Labels => field ??= ValueDictionary.Adopt(_labels);
 
     internal override string CallName => "Commit";

@@ -20,7 +20,7 @@ public abstract class CreateCall : MountsReplyCall
     /// <summary>The key of the new snapshot.</summary>
     public string Key { get; private set; } = "";
 
-    /// <summary>The name of the committed snapshot to build on; empty for none.</summary>
+    /// <summary>The name of the parent, a committed snapshot; empty for none.</summary>
     public string Parent { get; private set; } = "";
 
     /// <summary>The labels of the new snapshot, as sent.</summary>
@@ -43,7 +43,7 @@ public abstract class CreateCall : MountsReplyCall
     }
 }
 
-/// <summary>A Prepare from containerd. For emitted code.</summary>
+/// <summary>A Prepare call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PrepareCall : CreateCall
 {
@@ -56,7 +56,7 @@ public sealed class PrepareCall : CreateCall
     internal override ValueTask AnswerAsync(SnapshotterService service) => service.Prepare(this);
 }
 
-/// <summary>A View from containerd. For emitted code.</summary>
+/// <summary>A View call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class ViewCall : CreateCall
 {

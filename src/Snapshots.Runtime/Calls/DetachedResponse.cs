@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// Answers a request while its method still has the thread, and takes the response away from it: what the gRPC layer
-/// writes when the method returns goes nowhere.
+/// Answers a request whose method still runs, then detaches the response: what the gRPC layer writes after the method
+/// returns is discarded.
 /// </summary>
 internal static class DetachedResponse
 {
-    private const int Cancel = 8; // RFC 9113, section 7; gRPC's clients make Canceled of it.
+    private const int Cancel = 8; // RFC 9113, section 7. gRPC clients report it as Canceled.
 
-    // A client that takes nothing must not hold up what frees the server of it.
+    // A client that does not read must not delay the reset.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(1);
 
     public static async Task AnswerAsync(HttpContext http, Status status)
@@ -28,7 +28,7 @@ internal static class DetachedResponse
         }
         catch (Exception)
         {
-            // The client is gone, or does not read: it gets the reset alone. Whatever else it is, the response must not stay.
+            // A client that is gone or does not read gets only the reset. After any other failure the response must end, too.
         }
         finally
         {
@@ -40,7 +40,7 @@ internal static class DetachedResponse
         }
     }
 
-    /// <summary>Says how a call has ended, with a text that needs no escapes: in the headers of a response that has not begun.</summary>
+    /// <summary>Sets a call's status: in the headers, or in the trailers if the response has started. Does not escape the text.</summary>
     public static void SetStatus(HttpContext http, Status status)
     {
         var trailers = http.Response.HasStarted ? http.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : http.Response.Headers;

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A call that is answered with nothing but success: Commit, Remove, Cleanup. For emitted code.</summary>
+/// <summary>A call without a payload in its answer: Commit, Remove, Cleanup. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class EmptyCall : SnapshotCall
 {
@@ -13,7 +13,7 @@ public abstract class EmptyCall : SnapshotCall
     /// <summary>Answers with success.</summary>
     public ValueTask Reply() => default;
 
-    /// <summary>Answers when the method is done.</summary>
+    /// <summary>Answers with success when the method has completed. Null fails the call with Internal.</summary>
     /// <param name="done">What the method returned.</param>
     public ValueTask Reply(Task? done) => done is null ? FailOnNull() : new(done);
 

@@ -5,13 +5,13 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// Streams infos to containerd in messages of bounded size, so that memory stays flat however many there are. What the
-/// client does not take is not asked of the source, and a client that goes away stops it.
+/// Streams infos to containerd in messages of limited size, so that any number of infos needs the same memory. It reads
+/// the source only as fast as the client reads the stream, and stops the source when the client disconnects.
 /// </summary>
 internal sealed class InfoStream
 {
-    // How much may be written before it is sent: sending costs more than a message, and each costs a wait for who reads it.
-    private const int MostHeld = 96 << 10;
+    // Bytes to write before a flush. A flush costs more than writing a message, and waits for the client.
+    private const int MaxUnflushed = 96 << 10;
 
     private static readonly WriteOptions Hold = new(WriteFlags.BufferHint), Send = new();
 
@@ -20,7 +20,7 @@ internal sealed class InfoStream
     private readonly SnapshotFilter _filter;
     private readonly RunningCall _running;
     private readonly CancellationToken _cancellationToken;
-    private int _held;
+    private int _unflushed;
 
     public InfoStream(IServerStreamWriter<InfoBatch> stream, SnapshotFilter filter, RunningCall running)
     {
@@ -51,7 +51,7 @@ internal sealed class InfoStream
         await EndAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Moves on; where the source has nothing ready, what is there goes out meanwhile.</summary>
+    /// <summary>Moves to the next info. If the source has none ready, sends the infos so far in the meantime.</summary>
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<SnapshotInfo> source)
     {
         var next = source.MoveNextAsync();
@@ -65,7 +65,7 @@ internal sealed class InfoStream
         }
         catch
         {
-            // An iterator must not be disposed while it runs.
+            // An iterator must not be disposed of while it runs.
             await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
@@ -94,7 +94,7 @@ internal sealed class InfoStream
     {
         await WriteAsync().ConfigureAwait(false);
         if (!_batch.TryAdd(info))
-            throw SnapshotterException.ResourceExhausted($"{ErrorText.Snapshot(info.Name)} does not fit a message: its labels are too large");
+            throw SnapshotterException.ResourceExhausted($"{ErrorText.Snapshot(info.Name)} does not fit into a message of {WireLimits.MaxMessageBytes} bytes: its labels are too large");
 
         if (_batch.IsFull)
             await WriteAsync().ConfigureAwait(false);
@@ -102,8 +102,8 @@ internal sealed class InfoStream
 
     private async ValueTask EndAsync()
     {
-        await WriteAsync().ConfigureAwait(false); // The end of the call sends it.
-        _batch.Dispose(); // Not after a failure: whoever was writing may be at it still.
+        await WriteAsync().ConfigureAwait(false); // The end of the call flushes it.
+        _batch.Dispose(); // Not after a failure: a write may still use it.
     }
 
     private async ValueTask WriteAsync()
@@ -111,27 +111,27 @@ internal sealed class InfoStream
         if (_batch.IsEmpty)
             return;
 
-        _held += _batch.Message.Length;
-        var isEnough = _held >= MostHeld;
+        _unflushed += _batch.Message.Length;
+        var isEnough = _unflushed >= MaxUnflushed;
         _stream.WriteOptions = isEnough ? Send : Hold;
-        await OrCanceled(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
+        await AwaitSendAsync(_running.WriteAsync(_stream, _batch)).ConfigureAwait(false);
         _running.Progress();
         _batch.Clear();
         if (isEnough)
-            _held = 0;
+            _unflushed = 0;
     }
 
     private async ValueTask FlushAsync()
     {
         await WriteAsync().ConfigureAwait(false);
-        if (_held == 0)
+        if (_unflushed == 0)
             return;
 
-        await OrCanceled(_running.FlushAsync()).ConfigureAwait(false);
-        _held = 0;
+        await AwaitSendAsync(_running.FlushAsync()).ConfigureAwait(false);
+        _unflushed = 0;
     }
 
-    private async ValueTask OrCanceled(Task sending)
+    private async ValueTask AwaitSendAsync(Task sending)
     {
         try
         {
@@ -139,8 +139,8 @@ internal sealed class InfoStream
         }
         catch (Exception exception) when (_running.IsCanceled)
         {
-            // The gRPC layer has several ways to say that the client is gone.
-            throw new OperationCanceledException("the client has gone away", exception, _cancellationToken);
+            // The gRPC layer reports a disconnected client in several ways.
+            throw new OperationCanceledException("the client disconnected", exception, _cancellationToken);
         }
     }
 }

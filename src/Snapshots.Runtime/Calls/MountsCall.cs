@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Mounts from containerd. For emitted code.</summary>
+/// <summary>A Mounts call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MountsCall : MountsReplyCall
 {

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A call that is answered with mounts, or with one mount: Mounts, Prepare, View. For emitted code.</summary>
+/// <summary>A call that answers with mounts: Mounts, Prepare, View. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class MountsReplyCall : ReplyCall<IEnumerable<Mount>>
 {
@@ -15,7 +15,7 @@ public abstract class MountsReplyCall : ReplyCall<IEnumerable<Mount>>
     {
     }
 
-    /// <summary>Answers with one mount; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with one mount. Null fails the call with Internal, or NotFound after <see cref="NullIsNotFound"/>.</summary>
     /// <param name="mount">What the method returned.</param>
     public ValueTask ReplyOne(Mount? mount) => Reply(Several(mount));
 
@@ -25,7 +25,7 @@ public abstract class MountsReplyCall : ReplyCall<IEnumerable<Mount>>
     /// <inheritdoc cref="ReplyOne(Mount)"/>
     public ValueTask ReplyOne(ValueTask<Mount?> mount) => mount.IsCompletedSuccessfully ? ReplyOne(mount.Result) : ReplyLater(mount);
 
-    /// <summary>Answers with one mount or an error; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with one mount or an error. Null fails the call as in <see cref="ReplyOne(Mount)"/>.</summary>
     /// <param name="mount">What the method returned.</param>
     public ValueTask ReplyOne(SnapshotResult<Mount?> mount) => Reply(Several(mount));
 
@@ -48,12 +48,12 @@ public abstract class MountsReplyCall : ReplyCall<IEnumerable<Mount>>
             MountMessage.Write(MountsField, mount, output);
     }
 
-    // A copy: the sequence may be the snapshotter's own, and change.
+    // A copy, because the snapshotter may change its sequence later.
     private protected override ValueTask Accept(IEnumerable<Mount> payload)
     {
         Mount[] mounts = [.. payload];
         if (Array.IndexOf(mounts, null) >= 0)
-            throw new SnapshotterException(SnapshotterError.Internal, "the snapshotter returned a mount that is null");
+            throw new SnapshotterException(SnapshotterError.Internal, $"the snapshotter's {CallName} returned a null mount");
 
         _reply = mounts;
         return default;

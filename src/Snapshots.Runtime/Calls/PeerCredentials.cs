@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Containerd.Snapshots.Runtime.Calls;
 
-/// <summary>Who is at the other end of a Unix socket, as the kernel knows it from when it connected.</summary>
-/// <param name="Pid">The process, or 0 if it is not to be seen from here: it is of another pid namespace.</param>
-/// <param name="Uid">The user, or <see cref="Overflow"/> if he is not to be seen from here: he is of another user namespace.</param>
+/// <summary>The process at the other end of a Unix socket. The kernel records it when the connection is made.</summary>
+/// <param name="Pid">The process id, or 0 if the process belongs to another pid namespace.</param>
+/// <param name="Uid">The user id, or <see cref="Overflow"/> if the user belongs to another user namespace.</param>
 internal sealed record PeerCredentials(int Pid, uint Uid)
 {
     // From <asm-generic/socket.h>; struct ucred is pid, uid and gid, 32 bits each.
@@ -15,16 +15,16 @@ internal sealed record PeerCredentials(int Pid, uint Uid)
 
     private const uint DefaultOverflow = 65534;
 
-    /// <summary>The number that stands for all users who have none in this user namespace.</summary>
+    /// <summary>The id that the kernel reports for all users without an id in this user namespace.</summary>
     public static uint Overflow { get; } = ReadOverflow();
 
-    /// <summary>Asks the kernel who is at the other end of a connection.</summary>
-    /// <returns>Null if it is not a Unix socket's.</returns>
+    /// <summary>Reads the credentials of a connection's peer from the kernel.</summary>
+    /// <returns>Null if the connection is not a Unix socket.</returns>
     public static PeerCredentials? Of(IFeatureCollection connection) =>
         connection.Get<IConnectionSocketFeature>()?.Socket is { AddressFamily: AddressFamily.Unix } socket ? Of(socket) : null;
 
-    /// <summary>Asks the kernel who is at the other end of a Unix socket.</summary>
-    /// <returns>Null if it does not say.</returns>
+    /// <summary>Reads the credentials of a Unix socket's peer from the kernel.</summary>
+    /// <returns>Null if the kernel reports none.</returns>
     public static PeerCredentials? Of(Socket socket)
     {
         Span<uint> ucred = stackalloc uint[UcredLength];
@@ -33,7 +33,7 @@ internal sealed record PeerCredentials(int Pid, uint Uid)
     }
 
     public override string ToString() =>
-        $"{(Pid == 0 ? "a process of another pid namespace" : $"process {Pid}")} of {(Uid == Overflow ? $"user {Uid} (nobody, or one of another user namespace)" : $"user {Uid}")}";
+        $"{(Pid == 0 ? "a process of another pid namespace" : $"process {Pid}")} of {(Uid == Overflow ? $"user {Uid} (nobody, or a user of another user namespace)" : $"user {Uid}")}";
 
     private static uint ReadOverflow()
     {

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Remove from containerd. For emitted code.</summary>
+/// <summary>A Remove call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class RemoveCall : EmptyCall
 {
@@ -14,7 +14,7 @@ public sealed class RemoveCall : EmptyCall
     {
     }
 
-    /// <summary>The snapshot's key, or name where it is committed.</summary>
+    /// <summary>The snapshot's key, or its name if it is committed.</summary>
     public string Key { get; private set; } = "";
 
     internal override string CallName => "Remove";

@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>
-/// A call that is answered with a payload. The overloads of <c>Reply</c> take every form in which a method can return it.
+/// A call that answers with a payload. The overloads of <c>Reply</c> accept every type in which a method can return it.
 /// For emitted code.
 /// </summary>
 /// <typeparam name="TPayload">The type of the payload.</typeparam>
@@ -17,7 +17,7 @@ public abstract class ReplyCall<TPayload> : SnapshotCall
     {
     }
 
-    /// <summary>Answers with a payload; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with a payload. Null fails the call with Internal, or NotFound after <see cref="NullIsNotFound"/>.</summary>
     /// <param name="payload">What the method returned.</param>
     public ValueTask Reply<T>(T payload)
         where T : TPayload?
@@ -40,7 +40,7 @@ public abstract class ReplyCall<TPayload> : SnapshotCall
     public ValueTask Reply<T>(ValueTask<T> payload)
         where T : TPayload? => payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
 
-    /// <summary>Answers with a payload or an error; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with a payload or an error. Null fails the call as in <see cref="Reply{T}(T)"/>.</summary>
     /// <param name="payload">What the method returned.</param>
     public ValueTask Reply<T>(SnapshotResult<T> payload)
         where T : TPayload?
@@ -60,14 +60,14 @@ public abstract class ReplyCall<TPayload> : SnapshotCall
     public ValueTask Reply<T>(ValueTask<SnapshotResult<T>> payload)
         where T : TPayload? => payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
 
-    /// <summary>From now on a payload that is null means that the snapshot does not exist.</summary>
+    /// <summary>Makes a null payload mean that the snapshot does not exist.</summary>
     public ReplyCall<TPayload> NullIsNotFound()
     {
         _nullIsNotFound = true;
         return this;
     }
 
-    /// <summary>Takes the payload.</summary>
+    /// <summary>Accepts the payload.</summary>
     private protected abstract ValueTask Accept(TPayload payload);
 
     private async ValueTask ReplyLater<T>(ValueTask<T> payload)

@@ -9,37 +9,37 @@ using Microsoft.AspNetCore.Http;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// A call in flight, from its headers to its answer. The method that returns and the clock both move it to its next phase,
-/// under a lock, so that it is answered once.
+/// A running call, from its headers to its answer. A returning method and the clock both change its phase under a lock,
+/// so that it is answered only once.
 /// </summary>
 internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime time)
 {
-    // A request that does not arrive takes a place among all calls.
+    // A request that does not arrive counts as a call.
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
-    private long _progress; // When the clock last saw progress, as a timestamp; 0 for never.
+    private long _progress; // Timestamp of the last progress that the clock saw; 0 for none.
     private bool _isMeasured, _hasProgressed;
 
-    /// <summary>The method that is called.</summary>
+    /// <summary>The called method.</summary>
     public CallMethod Method => method;
 
-    /// <summary>When it began, as a timestamp.</summary>
+    /// <summary>When the call began, as a <see cref="Stopwatch"/> timestamp.</summary>
     public long Started { get; } = Stopwatch.GetTimestamp();
 
-    /// <summary>When its time is up, as a timestamp. The limit of a call that streams counts from its last progress.</summary>
+    /// <summary>When the call times out, as a timestamp. A streaming call's limit counts from its last progress.</summary>
     public long Deadline => time.DeadlineOf(Started, LastProgress);
 
-    /// <summary>When the clock looks at it next.</summary>
-    public long NextLook => _phase == CallPhase.Reading ? Math.Min(Deadline, CallTime.After(Started, ReadTime)) : Deadline;
+    /// <summary>When the clock checks the call next, as a timestamp.</summary>
+    public long NextCheck => _phase == CallPhase.Reading ? Math.Min(Deadline, CallTime.After(Started, ReadTime)) : Deadline;
 
-    /// <summary>The request, once it is read.</summary>
+    /// <summary>The request; null until it is read.</summary>
     public SnapshotCall? Call { get; private set; }
 
-    /// <summary>The calls before and after it in the list of all.</summary>
+    /// <summary>The neighbors in the list of running calls.</summary>
     public RunningCall? Previous { get; set; }
 
     /// <inheritdoc cref="Previous"/>
@@ -47,20 +47,20 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
 
     public bool IsTimedOut { get; private set; }
 
-    /// <summary>Whether the server's own limit ended it, not the caller's deadline.</summary>
+    /// <summary>Whether the server's limit ended the call, not the caller's deadline.</summary>
     public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, LastProgress);
 
-    /// <summary>Which time is up, and how to change it.</summary>
+    /// <summary>Which limit ended the call, and how to change it.</summary>
     public string TimeoutText => Call is null && time.Shortest > ReadTime
         ? $"the request did not arrive within {ReadTime.TotalSeconds} s"
         : time.Describe(method.Name, method.IsStreaming, Started, LastProgress);
 
-    /// <summary>Whether its method still runs although its time is up and its token is canceled.</summary>
+    /// <summary>Whether the method still runs after the call timed out and its token was canceled.</summary>
     public bool IsHanging { get; private set; }
 
     public bool IsCanceled => IsTimedOut || http.RequestAborted.IsCancellationRequested;
 
-    /// <summary>Canceled when the caller goes away or the time is up.</summary>
+    /// <summary>Canceled when the caller disconnects or the call times out.</summary>
     public CancellationToken CancellationToken
     {
         get
@@ -76,8 +76,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <summary>The request is read, and the method begins.</summary>
-    /// <exception cref="OperationCanceledException">The time is up already.</exception>
+    /// <summary>Records that the request is read and the method begins.</summary>
+    /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public void Begin(SnapshotCall call)
     {
         lock (_lock)
@@ -88,18 +88,18 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public void ThrowIfTimedOut()
     {
         if (IsTimedOut)
             throw new OperationCanceledException();
     }
 
-    /// <summary>Notes that a call that streams makes progress: the limit of its time begins anew.</summary>
+    /// <summary>Records progress of a streaming call, which restarts its limit.</summary>
     public void Progress() => _hasProgressed = true;
 
-    /// <summary>Writes a part of the answer, unless the call is answered already: two must not write at the same time.</summary>
-    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    /// <summary>Writes a part of the answer. Not after a timeout, because the timeout writes an answer of its own.</summary>
+    /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public Task WriteAsync<T>(IServerStreamWriter<T> stream, T message)
     {
         lock (_lock)
@@ -109,8 +109,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <summary>Sends what is written.</summary>
-    /// <exception cref="OperationCanceledException">The time is up.</exception>
+    /// <summary>Sends the written bytes.</summary>
+    /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public async Task FlushAsync()
     {
         ValueTask<FlushResult> flush;
@@ -123,7 +123,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         await flush.ConfigureAwait(false);
     }
 
-    /// <summary>The method has returned. If it is too late, this waits until the call is answered otherwise.</summary>
+    /// <summary>Records that the method has returned. After a timeout, waits until its answer is written.</summary>
     public Task FinishAsync()
     {
         lock (_lock)
@@ -136,20 +136,20 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <summary>Done unless the clock answers in the method's stead, and uses the request for that.</summary>
+    /// <summary>Completed unless the clock is answering the call, which uses the request.</summary>
     public Task Detached => _detached?.Task ?? Task.CompletedTask;
 
-    /// <summary>Asks whether to measure the call; the answer is yes once.</summary>
+    /// <summary>Whether to measure the call; true only once.</summary>
     public bool TryMeasure() => !Interlocked.Exchange(ref _isMeasured, true);
 
-    /// <summary>Marks it as hanging, if its method still runs.</summary>
+    /// <summary>Marks the call as hanging if its method still runs.</summary>
     public bool TryHang()
     {
         lock (_lock)
             return IsHanging = _phase == CallPhase.Detached;
     }
 
-    /// <summary>Releases what it holds; nothing may use the request after that.</summary>
+    /// <summary>Releases the call's resources. Nothing may use the request afterwards.</summary>
     public void End()
     {
         lock (_lock)
@@ -159,8 +159,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         }
     }
 
-    /// <summary>Answers in the method's stead, if the time is up. A call that is being answered already gets its answer.</summary>
-    /// <returns>What came of it.</returns>
+    /// <summary>Answers the call with DeadlineExceeded if it has timed out. An answer that is already being written continues.</summary>
+    /// <returns>The result of the check.</returns>
     public TimeoutResult TimeOut()
     {
         lock (_lock)
@@ -171,7 +171,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_hasProgressed)
                 (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
 
-            if (NextLook > Stopwatch.GetTimestamp())
+            if (NextCheck > Stopwatch.GetTimestamp())
                 return TimeoutResult.NotYet;
 
             IsTimedOut = true;
@@ -208,15 +208,15 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     }
 }
 
-/// <summary>What the clock did with a call.</summary>
+/// <summary>The result of the clock's check of a call.</summary>
 internal enum TimeoutResult
 {
-    /// <summary>It has ended, or is not to be looked at again.</summary>
+    /// <summary>The call has ended or needs no further check.</summary>
     Ended,
 
-    /// <summary>Its time is not up: it made progress, or is being answered.</summary>
+    /// <summary>The call has time left: it made progress or is being answered.</summary>
     NotYet,
 
-    /// <summary>Its time is up, and it was answered with DeadlineExceeded.</summary>
+    /// <summary>The call has timed out and is answered with DeadlineExceeded.</summary>
     TimedOut,
 }

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Options;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// All calls that are on their way: how many may be with the snapshotters at once, and what happens to those whose time is
-/// up. A method that does not return then is left to itself, and its call counts until it does.
+/// All running calls. Limits the number of calls in the snapshotters at once, and ends calls that time out. A method that
+/// does not return after a timeout continues to run, and its call counts until it returns.
 /// </summary>
 internal sealed class RunningCalls : IDisposable
 {
-    // Requests that are being read, beside those that run and wait.
-    private const int MostUnread = 64;
+    // Requests that are being read, in addition to running and waiting calls.
+    private const int MaxUnread = 64;
 
-    // For a method that ends by its token, as it should.
+    // Time for a method to react to its canceled token.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly CallLog _log;
@@ -26,7 +26,7 @@ internal sealed class RunningCalls : IDisposable
     private readonly Lock _lock = new();
     private RunningCall? _first;
     private int _count, _hanging;
-    private long _nextLook = long.MaxValue;
+    private long _nextCheck = long.MaxValue;
 
     public RunningCalls(IOptions<SnapshotterLimits> limits, CallLog log, CallInsight insight)
     {
@@ -42,19 +42,19 @@ internal sealed class RunningCalls : IDisposable
         _clock = new(static calls => ((RunningCalls)calls!).TimeOut(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
-    /// <summary>How many calls are on their way, those that hang included.</summary>
+    /// <summary>The number of running calls, including hanging ones.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>How many methods go on although the time of their calls is up and their tokens are canceled.</summary>
+    /// <summary>The number of methods that still run after their calls timed out and their tokens were canceled.</summary>
     public int Hanging => Volatile.Read(ref _hanging);
 
-    /// <summary>Whether so many methods hang that the process had better be started again.</summary>
+    /// <summary>Whether methods hang in half of the slots or more, so that the process needs a restart.</summary>
     public bool AreStuck => Hanging * 2 >= _limits.MaxConcurrentCalls;
 
-    /// <summary>Whether there are as many calls as there are streams and threads for, so that not even one more is to be read.</summary>
-    public bool AreTooMany => Count >= _limits.MaxCalls + MostUnread;
+    /// <summary>Whether the number of calls is at its limit, so that no further request is read.</summary>
+    public bool AreTooMany => Count >= _limits.MaxCalls + MaxUnread;
 
-    /// <summary>How long the oldest call has taken so far.</summary>
+    /// <summary>The age of the oldest call.</summary>
     public TimeSpan OldestAge
     {
         get
@@ -70,16 +70,16 @@ internal sealed class RunningCalls : IDisposable
         }
     }
 
-    /// <summary>Waits until a snapshotter may have one more call; where too many wait already, the lease is none.</summary>
+    /// <summary>Waits for a slot in the snapshotters. If too many calls wait already, the lease is not acquired.</summary>
     public ValueTask<RateLimitLease> EnterAsync(RunningCall call)
     {
         var lease = _slots.AttemptAcquire();
         return lease.IsAcquired ? new(lease) : _slots.AcquireAsync(cancellationToken: call.CancellationToken);
     }
 
-    /// <summary>What a call is told that may not even wait.</summary>
+    /// <summary>The answer to a call when the queue is full.</summary>
     public SnapshotResult Full => SnapshotResult.ResourceExhausted(
-        $"{_limits.MaxConcurrentCalls} calls are at work and {_limits.MaxQueuedCalls} wait for them: try again later");
+        $"the limits of {_limits.MaxConcurrentCalls} running and {_limits.MaxQueuedCalls} waiting calls are reached: try again later");
 
     public void Add(RunningCall call)
     {
@@ -92,8 +92,8 @@ internal sealed class RunningCalls : IDisposable
             _first = call;
             _count++;
 
-            if (call.NextLook < _nextLook)
-                LookAt(call.NextLook);
+            if (call.NextCheck < _nextCheck)
+                ScheduleCheck(call.NextCheck);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class RunningCalls : IDisposable
             return;
 
         Interlocked.Decrement(ref _hanging);
-        _log.CameBack(call.Call!);
+        _log.Returned(call.Call!);
     }
 
     public void Dispose()
@@ -136,7 +136,7 @@ internal sealed class RunningCalls : IDisposable
             }
             catch (Exception)
             {
-                // Of a logger or a listener of the metrics: on the clock's thread it would end the process.
+                // From a logger or a metrics listener. On the timer's thread it would end the process.
             }
         }
     }
@@ -149,7 +149,7 @@ internal sealed class RunningCalls : IDisposable
                 Report(call);
                 break;
             case TimeoutResult.NotYet:
-                LookAgain(call);
+                CheckAgain(call);
                 break;
         }
     }
@@ -168,16 +168,16 @@ internal sealed class RunningCalls : IDisposable
         _ = WatchAsync(call);
     }
 
-    private void LookAgain(RunningCall call)
+    private void CheckAgain(RunningCall call)
     {
         lock (_lock)
         {
-            if (call.NextLook < _nextLook)
-                LookAt(call.NextLook);
+            if (call.NextCheck < _nextCheck)
+                ScheduleCheck(call.NextCheck);
         }
     }
 
-    /// <summary>Sees whether a method goes on although its time is up and its token canceled.</summary>
+    /// <summary>Reports a method that still runs after its token was canceled.</summary>
     private async Task WatchAsync(RunningCall call)
     {
         await call.Detached.ConfigureAwait(false);
@@ -198,21 +198,21 @@ internal sealed class RunningCalls : IDisposable
                 if (call.IsTimedOut)
                     continue;
 
-                if (call.NextLook <= now)
+                if (call.NextCheck <= now)
                     expired.Add(call);
                 else
-                    next = Math.Min(next, call.NextLook);
+                    next = Math.Min(next, call.NextCheck);
             }
 
-            LookAt(next);
+            ScheduleCheck(next);
         }
 
         return expired;
     }
 
-    private void LookAt(long deadline)
+    private void ScheduleCheck(long deadline)
     {
-        _nextLook = deadline;
+        _nextCheck = deadline;
         if (deadline == long.MaxValue)
             return;
 

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>
-/// One call from containerd: its arguments, as read off the wire, and where its outcome goes. For emitted code.
+/// One call from containerd: its arguments and its outcome. For emitted code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SnapshotCall : IObservedCall
@@ -26,34 +26,34 @@ public abstract class SnapshotCall : IObservedCall
     {
     }
 
-    /// <summary>What is known about the call besides its arguments.</summary>
+    /// <summary>Information about the call besides its arguments.</summary>
     public SnapshotContext Context => _context ??= CallContext.Read(_http!, Running, Snapshotter);
 
-    /// <summary>Canceled when the caller goes away, gives up or runs out of time.</summary>
+    /// <summary>Canceled when the caller disconnects, the caller cancels the call, or the call times out.</summary>
     public CancellationToken CancellationToken => Running.CancellationToken;
 
-    /// <summary>Its way through the server.</summary>
+    /// <summary>The call's state in the server.</summary>
     internal RunningCall Running => _running!;
 
-    /// <summary>The call's name, as snapshotters spell it: <c>Walk</c>, not <c>List</c>.</summary>
+    /// <summary>The call's name in snapshotters: <c>Walk</c>, not <c>List</c>.</summary>
     internal abstract string CallName { get; }
 
-    /// <summary>The name of the plugin that is called.</summary>
+    /// <summary>The name of the called plugin.</summary>
     internal string Snapshotter { get; private set; } = "";
 
-    /// <summary>The key or name that the call is about; empty for Walk and Cleanup.</summary>
+    /// <summary>The key or name in the request; empty for Walk and Cleanup.</summary>
     internal virtual string Subject => "";
 
-    /// <summary>What is wrong with the request's bytes; null if nothing is.</summary>
+    /// <summary>Why the request cannot be decoded; null if it can.</summary>
     internal string? Malformed { get; private set; }
 
-    /// <summary>Success until something fails.</summary>
+    /// <summary>The call's outcome; success until it fails.</summary>
     internal SnapshotResult Outcome { get; private set; }
 
-    /// <summary>The exception that made it fail, or null.</summary>
+    /// <summary>The exception that failed the call, or null.</summary>
     internal Exception? Cause { get; private set; }
 
-    /// <summary>Whether the caller has given up, or run out of time.</summary>
+    /// <summary>Whether the caller canceled the call, or the call timed out.</summary>
     internal bool IsCanceled => Running.IsCanceled;
 
     string IObservedCall.CallName => CallName;
@@ -70,24 +70,24 @@ public abstract class SnapshotCall : IObservedCall
 
     bool IObservedCall.IsCanceled => IsCanceled;
 
-    /// <summary>Takes its place on the request that it was read from.</summary>
+    /// <summary>Attaches the call to its HTTP request.</summary>
     internal void Attach(HttpContext http)
     {
         _http = http;
         _running = http.Features.GetRequiredFeature<RunningCall>();
     }
 
-    /// <summary>Reads the request; <see cref="Malformed"/> says why it could not be read.</summary>
+    /// <summary>Reads the request. A decoding error goes to <see cref="Malformed"/>.</summary>
     internal void Read(ReadOnlySequence<byte> request)
     {
         if (!new Request(this).TryRead(request, out var flaw))
             Malformed = flaw;
     }
 
-    /// <summary>What is wrong with the request by itself, whatever snapshotter gets it.</summary>
+    /// <summary>Checks the request before a snapshotter receives it.</summary>
     internal virtual SnapshotResult Check() => SnapshotResult.Success;
 
-    /// <summary>Lets a snapshotter answer it.</summary>
+    /// <summary>Lets a snapshotter answer the call.</summary>
     internal abstract ValueTask AnswerAsync(SnapshotterService service);
 
     /// <summary>Writes the response.</summary>
@@ -103,7 +103,7 @@ public abstract class SnapshotCall : IObservedCall
         Fail(ErrorTranslation.ToFailure(exception, IsCanceled, Running.IsTimedOut));
     }
 
-    /// <summary>Reads a field of the request, or passes over it: the name of the snapshotter comes first in all of them.</summary>
+    /// <summary>Reads a field of the request, or skips it. Field 1 is the snapshotter's name in all requests.</summary>
     private protected virtual void ReadField(uint tag, ref ParseContext input)
     {
         if (tag == SnapshotterTag)
@@ -112,14 +112,14 @@ public abstract class SnapshotCall : IObservedCall
             WireMessage.Skip(tag, ref input);
     }
 
-    /// <summary>Fails because the snapshotter's method returned null where its declaration rules that out.</summary>
+    /// <summary>Fails because the snapshotter's method returned null, which its declaration does not allow.</summary>
     private protected ValueTask FailOnNull()
     {
-        Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration rules out"));
+        Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration does not allow"));
         return default;
     }
 
-    // Beside the call, whose interfaces are public.
+    // A separate class, because a public class would show the parser's interfaces.
     private sealed class Request(SnapshotCall call) : WireMessage
     {
         public override void ReadField(uint tag, ref ParseContext input) => call.ReadField(tag, ref input);

@@ -4,28 +4,28 @@ using Containerd.Snapshots.CompilerServices;
 namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
-/// The snapshotters behind one socket, by the name that containerd's configuration gives them. One without a name is
-/// alone, and answers whatever name the operator has chosen.
+/// The snapshotters behind one socket, by their names in containerd's configuration. A snapshotter without a name is the
+/// only one and answers every name.
 /// </summary>
 internal sealed class SnapshotterRouter
 {
     private readonly SortedDictionary<string, SnapshotterService> _named = new(StringComparer.Ordinal);
     private SnapshotterService? _only;
 
-    /// <summary>The names, in order; none for a snapshotter without one.</summary>
+    /// <summary>The names in ordinal order; empty for a snapshotter without a name.</summary>
     public IReadOnlyCollection<string> Names => _named.Keys;
 
     public void Add(string? name, SnapshotterService service)
     {
         if (_only is not null || (name is null && _named.Count > 0))
-            throw new InvalidOperationException("A snapshotter without a name answers every name: give each a name, to have several.");
+            throw new InvalidOperationException("A snapshotter without a name answers every name: to serve several, give each a name.");
 
         if (name is null)
             _only = service;
         else if (name.Length == 0)
-            throw new ArgumentException("A snapshotter's name is empty: give the one of containerd's configuration.", nameof(name));
+            throw new ArgumentException("A snapshotter's name is empty: use its name in containerd's configuration.", nameof(name));
         else if (!_named.TryAdd(name, service))
-            throw new InvalidOperationException($"Two snapshotters have the name \"{name}\".");
+            throw new InvalidOperationException($"Two snapshotters have the name \"{name}\": give each its own.");
     }
 
     public bool TryFind(string name, [NotNullWhen(true)] out SnapshotterService? service)

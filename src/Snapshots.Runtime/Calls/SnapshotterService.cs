@@ -3,13 +3,13 @@ using System.ComponentModel;
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>
-/// Answers containerd's calls. Emitted code derives from it and overrides the calls that a snapshotter has; the rest
-/// answer Unimplemented. A call is answered by its <c>Reply</c> methods; what an override throws becomes an error.
+/// Answers containerd's calls. Emitted code derives from it and overrides the calls that a snapshotter has; all others
+/// answer Unimplemented. An override answers with the call's <c>Reply</c> methods; its exceptions become errors.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SnapshotterService
 {
-    /// <summary>The names of the calls that are overridden, for people: the host logs them.</summary>
+    /// <summary>The names of the overridden calls, for the host's log.</summary>
     public abstract string Calls { get; }
 
     /// <summary>Answers Stat.</summary>

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Stat from containerd. For emitted code.</summary>
+/// <summary>A Stat call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StatCall : ReplyCall<SnapshotInfo>
 {
@@ -17,7 +17,7 @@ public sealed class StatCall : ReplyCall<SnapshotInfo>
     {
     }
 
-    /// <summary>The snapshot's key, or name where it is committed.</summary>
+    /// <summary>The snapshot's key, or its name if it is committed.</summary>
     public string Key { get; private set; } = "";
 
     internal override string CallName => "Stat";

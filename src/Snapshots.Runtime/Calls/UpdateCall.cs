@@ -5,7 +5,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>An Update from containerd. For emitted code.</summary>
+/// <summary>An Update call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UpdateCall : ReplyCall<SnapshotInfo>
 {
@@ -20,10 +20,10 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
     {
     }
 
-    /// <summary>The name of the snapshot, and its labels to be.</summary>
+    /// <summary>The snapshot's name and its new labels.</summary>
     public SnapshotInfo Info => field ??= (_info ?? new()).ToInfo();
 
-    /// <summary>What to change, as <c>labels</c> or <c>labels.KEY</c>; empty for everything that can change.</summary>
+    /// <summary>The fields to change, as <c>labels</c> or <c>labels.KEY</c>; empty for everything that can change.</summary>
     public IReadOnlyList<string> FieldPaths => field ??= ValueList.Adopt(_paths);
 
     internal override string CallName => "Update";
@@ -35,7 +35,7 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
     internal override SnapshotResult Check()
     {
         if (_info is not { } info)
-            return SnapshotResult.InvalidArgument("the request has no info: which snapshot to update, and its labels");
+            return SnapshotResult.InvalidArgument("the request has no info: it must contain the snapshot's name and labels");
 
         var name = WireLimits.CheckKey(info.Name, "info's name");
         return name.IsSuccess ? info.Check() : name;

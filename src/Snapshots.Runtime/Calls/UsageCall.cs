@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A Usage from containerd. For emitted code.</summary>
+/// <summary>A Usage call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UsageCall : ReplyCall<SnapshotUsage>
 {
@@ -17,7 +17,7 @@ public sealed class UsageCall : ReplyCall<SnapshotUsage>
     {
     }
 
-    /// <summary>The snapshot's key, or name where it is committed.</summary>
+    /// <summary>The snapshot's key, or its name if it is committed.</summary>
     public string Key { get; private set; } = "";
 
     internal override string CallName => "Usage";

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
-/// <summary>A List from containerd. For emitted code.</summary>
+/// <summary>A List call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
 {
@@ -20,13 +20,13 @@ public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
     {
     }
 
-    /// <summary>Where the answer goes, message by message.</summary>
+    /// <summary>The stream for the answer's messages.</summary>
     internal IServerStreamWriter<InfoBatch>? Stream { get; set; }
 
-    /// <summary>Which snapshots are asked for.</summary>
+    /// <summary>The request's filter.</summary>
     public SnapshotFilter Filter => _filter;
 
-    /// <summary>Which snapshots are asked for, in containerd's filter language; any of the filters may match.</summary>
+    /// <summary>The request's filters in containerd's filter language, of which one must match; empty for all snapshots.</summary>
     public IReadOnlyList<string> Filters => _filter.Filters;
 
     internal override string CallName => "Walk";
@@ -45,18 +45,18 @@ public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
         return SnapshotResult.Success;
     }
 
-    /// <summary>From now on infos that do not match the filter are left out, for a method that takes no filter.</summary>
+    /// <summary>Omits infos that do not match the filter, for a method without a filter parameter.</summary>
     public WalkCall OnlyMatching()
     {
         _leaveOutOthers = true;
         return this;
     }
 
-    /// <summary>Answers with infos as they come; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with infos as the source yields them. Null fails the call with Internal.</summary>
     /// <param name="infos">What the method returned.</param>
     public ValueTask ReplyStream(IAsyncEnumerable<SnapshotInfo>? infos) => infos is null ? FailOnNull() : NewStream().WriteAsync(infos);
 
-    /// <summary>Answers with infos as they come, or an error; null is an error of the snapshotter.</summary>
+    /// <summary>Answers with infos as the source yields them, or with an error. Null fails the call with Internal.</summary>
     /// <param name="infos">What the method returned.</param>
     public ValueTask ReplyStream<T>(SnapshotResult<T> infos)
         where T : IAsyncEnumerable<SnapshotInfo>?

@@ -1,14 +1,14 @@
 namespace Containerd.Snapshots.Runtime.Errors;
 
-/// <summary>The texts of errors on the wire, as containerd's client expects them.</summary>
+/// <summary>Error texts in the form that containerd's client expects.</summary>
 internal static class ErrorText
 {
-    // A gRPC message travels in a header, and peers bound those; keys may be megabytes.
+    // gRPC sends the message in a header. Clients limit the size of headers, but a key may have megabytes.
     private const int MaxLength = 2048;
 
     public static string Snapshot(string key) => $"snapshot \"{key}\"";
 
-    /// <summary>A message with the ending by which containerd's client knows, and trims, the kind.</summary>
+    /// <summary>Appends the ending from which containerd's client recognizes the kind. The client removes it.</summary>
     public static string ForWire(SnapshotterError error, string message)
     {
         var text = Shorten(message);

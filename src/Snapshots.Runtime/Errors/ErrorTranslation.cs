@@ -2,19 +2,19 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Runtime.Errors;
 
-/// <summary>Errors and exceptions, as gRPC and containerd's client know them.</summary>
+/// <summary>Converts errors and exceptions to gRPC statuses.</summary>
 internal static class ErrorTranslation
 {
-    // What .NET leaves in IOException.HResult on Linux: the errno.
+    // On Linux, IOException.HResult is the errno.
     private const int NoSpaceLeft = 28, QuotaExceeded = 122;
 
     public static Status ToStatus(SnapshotterError error, string message) =>
         new(ToStatusCode(error), ErrorText.ForWire(error, message));
 
-    /// <summary>What an exception means to containerd.</summary>
-    /// <param name="exception">What a snapshotter's method has thrown.</param>
-    /// <param name="callIsCanceled">Whether the caller has given up or run out of time.</param>
-    /// <param name="deadlineIsOver">Whether it has run out of time.</param>
+    /// <summary>Converts an exception to an error.</summary>
+    /// <param name="exception">The exception that a snapshotter's method threw.</param>
+    /// <param name="callIsCanceled">Whether the caller canceled the call, or the call timed out.</param>
+    /// <param name="deadlineIsOver">Whether the call timed out.</param>
     public static SnapshotResult ToFailure(Exception exception, bool callIsCanceled, bool deadlineIsOver) => exception switch
     {
         SnapshotterException known => SnapshotResult.Failure(known.Error, known.Message),
@@ -26,7 +26,7 @@ internal static class ErrorTranslation
         _ => SnapshotResult.Failure(SnapshotterError.Unknown, exception.Message),
     };
 
-    /// <summary>The code of an error, or OK for none.</summary>
+    /// <summary>The gRPC code of an error; OK for null.</summary>
     public static StatusCode ToStatusCode(SnapshotterError? error) => error switch
     {
         null => StatusCode.OK,

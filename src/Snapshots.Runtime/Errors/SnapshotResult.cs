@@ -3,8 +3,8 @@ using Containerd.Snapshots.Runtime.Errors;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// Success, or an error as a value: what a method without an answer (Commit, Remove, Cleanup) can return in place of
-/// throwing, and where the errors of <see cref="SnapshotResult{T}"/> come from. The default is success.
+/// Success, or an error as a value. Commit, Remove and Cleanup, which have no payload, can return it instead of
+/// throwing. Its errors convert to <see cref="SnapshotResult{T}"/>. The default value is success.
 /// </summary>
 public readonly record struct SnapshotResult
 {
@@ -14,7 +14,7 @@ public readonly record struct SnapshotResult
         Message = message;
     }
 
-    /// <summary>The call did what it should.</summary>
+    /// <summary>The call succeeded.</summary>
     public static SnapshotResult Success => default;
 
     /// <summary>The kind of error, or null for success.</summary>
@@ -26,14 +26,14 @@ public readonly record struct SnapshotResult
     /// <summary>Whether there is no error.</summary>
     public bool IsSuccess => Error is null;
 
-    /// <summary>A value as a result. For types that do not convert by themselves: collection expressions, interfaces.</summary>
+    /// <summary>Converts a value to a result. For collection expressions and interfaces, which do not convert implicitly.</summary>
     /// <typeparam name="T">The call's payload.</typeparam>
     /// <param name="value">The value.</param>
     public static SnapshotResult<T> Of<T>(T value) => new(value, default);
 
-    /// <summary>An error of a given kind.</summary>
-    /// <param name="error">The kind.</param>
-    /// <param name="message">What went wrong. The text by which containerd knows the kind is added on the wire.</param>
+    /// <summary>Creates an error.</summary>
+    /// <param name="error">The kind of error.</param>
+    /// <param name="message">What went wrong. The ending that tells containerd the kind is added when it is sent.</param>
     public static SnapshotResult Failure(SnapshotterError error, string message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -1,8 +1,8 @@
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// A value, or an error as a value: for answers that are errors but normal, such as AlreadyExists from Prepare, which
-/// should not cost an exception. Values and <see cref="SnapshotResult"/>'s errors convert to it.
+/// A value, or an error as a value. Use it for errors that are normal answers, such as AlreadyExists from Prepare, to
+/// avoid the cost of an exception. Values and <see cref="SnapshotResult"/>'s errors convert to it implicitly.
 /// </summary>
 /// <typeparam name="T">The call's payload: <see cref="SnapshotInfo"/>, mounts, ...</typeparam>
 public readonly record struct SnapshotResult<T>
@@ -15,7 +15,7 @@ public readonly record struct SnapshotResult<T>
         _outcome = outcome;
     }
 
-    /// <summary>The value; the default of its type if there is an error.</summary>
+    /// <summary>The value; the type's default if there is an error.</summary>
     public T? Value { get; }
 
     /// <inheritdoc cref="SnapshotResult.Error"/>
@@ -27,15 +27,15 @@ public readonly record struct SnapshotResult<T>
     /// <inheritdoc cref="SnapshotResult.IsSuccess"/>
     public bool IsSuccess => _outcome.IsSuccess;
 
-    /// <summary>A value as a result.</summary>
+    /// <summary>Converts a value to a result.</summary>
     /// <param name="value">The value.</param>
     public static implicit operator SnapshotResult<T>(T value) => new(value, default);
 
-    /// <summary>An error as a result.</summary>
-    /// <param name="failure">An error.</param>
-    /// <exception cref="ArgumentException">It is a success, which has no value.</exception>
+    /// <summary>Converts an error to a result.</summary>
+    /// <param name="failure">The error.</param>
+    /// <exception cref="ArgumentException"><paramref name="failure"/> is a success, which has no value.</exception>
     public static implicit operator SnapshotResult<T>(SnapshotResult failure) => failure.IsSuccess
-        ? throw new ArgumentException("A success without a value is no result of this call: return the value.", nameof(failure))
+        ? throw new ArgumentException("This call needs a value: return the value, not a success without one.", nameof(failure))
         : new(default, failure);
 
     internal SnapshotResult Outcome => _outcome;

@@ -1,65 +1,64 @@
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// The kinds of error that containerd tells apart. containerd decides by the kind what to do next; the text is for
-/// people.
+/// The kinds of error that containerd distinguishes. containerd acts on the kind; the text is for people.
 /// </summary>
 public enum SnapshotterError
 {
-    /// <summary>Nothing is known but the text: what an unexpected exception becomes.</summary>
+    /// <summary>Unspecified. An unexpected exception becomes this kind.</summary>
     Unknown,
 
-    /// <summary>The request is wrong by itself, whatever the state: an empty key, a parent that is not committed.</summary>
+    /// <summary>The request is invalid: an empty key, a parent that is not committed.</summary>
     InvalidArgument,
 
-    /// <summary>There is no such snapshot.</summary>
+    /// <summary>The snapshot does not exist.</summary>
     NotFound,
 
-    /// <summary>The key or name is in use. From Prepare of a layer, a normal answer: "I have that layer already".</summary>
+    /// <summary>The key or name is in use. Prepare answers it, too, for a layer that the snapshotter already has.</summary>
     AlreadyExists,
 
-    /// <summary>The caller may not do this.</summary>
+    /// <summary>The caller lacks permission.</summary>
     PermissionDenied,
 
-    /// <summary>Something has run out: disk space, inodes, memory.</summary>
+    /// <summary>A resource is used up: disk space, inodes, memory.</summary>
     ResourceExhausted,
 
     /// <summary>
-    /// The snapshot's state does not allow it: Remove of one with children (containerd's garbage collection then goes
-    /// on with others), Commit of a view.
+    /// The snapshot's state does not allow the call: Remove of a snapshot with children (containerd's garbage collection
+    /// then continues with others), Commit of a view.
     /// </summary>
     FailedPrecondition,
 
-    /// <summary>Someone else changed it meanwhile. On the wire a FailedPrecondition whose text ends in "conflict".</summary>
+    /// <summary>Another caller changed the snapshot. Sent as FailedPrecondition with a text that ends in "conflict".</summary>
     Conflict,
 
-    /// <summary>Nothing had to change. On the wire a FailedPrecondition whose text ends in "not modified".</summary>
+    /// <summary>Nothing had to change. Sent as FailedPrecondition with a text that ends in "not modified".</summary>
     NotModified,
 
-    /// <summary>Given up half-way, with nothing changed; a retry may work.</summary>
+    /// <summary>The call was stopped and changed nothing; a retry may work.</summary>
     Aborted,
 
-    /// <summary>Past the valid range.</summary>
+    /// <summary>A value is outside its valid range.</summary>
     OutOfRange,
 
-    /// <summary>This snapshotter does not do that. On the wire: Unimplemented.</summary>
+    /// <summary>The snapshotter does not support the call. Sent as Unimplemented.</summary>
     NotImplemented,
 
-    /// <summary>A bug or broken state in the snapshotter.</summary>
+    /// <summary>A bug or invalid state in the snapshotter.</summary>
     Internal,
 
-    /// <summary>Not now; the same call may work later.</summary>
+    /// <summary>Temporarily unavailable; the same call may work later.</summary>
     Unavailable,
 
-    /// <summary>Data is lost or corrupt for good.</summary>
+    /// <summary>Data is permanently lost or corrupt.</summary>
     DataLoss,
 
-    /// <summary>The caller did not say who it is.</summary>
+    /// <summary>The caller did not authenticate.</summary>
     Unauthenticated,
 
-    /// <summary>The caller's time was up.</summary>
+    /// <summary>The call timed out.</summary>
     DeadlineExceeded,
 
-    /// <summary>The caller went away or gave up.</summary>
+    /// <summary>The caller disconnected or canceled the call.</summary>
     Canceled,
 }

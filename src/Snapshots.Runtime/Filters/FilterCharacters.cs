@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Runtime.Filters;
 
-/// <summary>The classes of characters that containerd's filter language knows.</summary>
+/// <summary>The character classes of containerd's filter language.</summary>
 internal static class FilterCharacters
 {
     public static SearchValues<char> Field { get; } =
@@ -11,15 +11,15 @@ internal static class FilterCharacters
 
     public static SearchValues<char> Operator { get; } = SearchValues.Create("=!~");
 
-    private static SearchValues<char> Suspects { get; } =
+    private static SearchValues<char> MaybeRefused { get; } =
         SearchValues.Create(['\0', '\uFFFD', .. Enumerable.Range(0xD800, 0x800).Select(unit => (char)unit)]);
 
-    // containerd takes these for quotes; a single quote is an ordinary character of a bare value.
+    // containerd's quotes. A single quote is an ordinary character of a bare value.
     public static bool IsQuote(char character) => character is '"' or '/' or '|';
 
     public static bool IsSeparator(char character) => character is ',' or '.';
 
-    /// <summary>Whether a bare value goes on with the character at an index: letters, marks, numbers, signs.</summary>
+    /// <summary>Whether the character at an index continues a bare value: letters, marks, numbers, signs.</summary>
     public static bool IsValueAt(string text, int index) =>
         text[index] != ',' && CharUnicodeInfo.GetUnicodeCategory(text, index) is not (
             UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or
@@ -29,13 +29,13 @@ internal static class FilterCharacters
     public static int LengthAt(string text, int index) => char.IsSurrogatePair(text, index) ? 2 : 1;
 
     /// <summary>
-    /// The index of the first character that containerd refuses wherever it stands, or -1: NUL, and U+FFFD, by which its
-    /// scanner knows a text that is not UTF-8. So half a surrogate pair is one too.
+    /// The index of the first character that containerd refuses at any position, or -1: NUL and U+FFFD, which its scanner
+    /// takes for invalid UTF-8. An unpaired surrogate becomes U+FFFD, so it counts, too.
     /// </summary>
     public static int IndexOfRefused(ReadOnlySpan<char> text)
     {
         var index = 0;
-        while (text[index..].IndexOfAny(Suspects) is var step and >= 0)
+        while (text[index..].IndexOfAny(MaybeRefused) is var step and >= 0)
         {
             index += step;
             if (!char.IsHighSurrogate(text[index]) || index + 1 == text.Length || !char.IsLowSurrogate(text[index + 1]))

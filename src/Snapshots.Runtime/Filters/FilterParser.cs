@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Containerd.Snapshots.Runtime.Filters;
 
-/// <summary>Reads one filter: selectors, parted by commas.</summary>
-/// <param name="text">The filter. An empty one has no selectors, and so matches everything.</param>
-/// <param name="budget">What is left for regular expressions.</param>
+/// <summary>Reads one filter: selectors separated by commas.</summary>
+/// <param name="text">The filter. An empty filter has no selectors and matches everything.</param>
+/// <param name="budget">The remaining budget for regular expressions.</param>
 internal ref struct FilterParser(string text, RegularExpressionBudget budget)
 {
     private FilterScanner _scanner = new(text);
 
-    /// <summary>What is wrong, after <see cref="TryParse"/> has failed.</summary>
+    /// <summary>The error, after <see cref="TryParse"/> has failed.</summary>
     public readonly FilterError Error => _scanner.Error;
 
     public bool TryParse(out Selector[] selectors)
@@ -32,7 +32,7 @@ internal ref struct FilterParser(string text, RegularExpressionBudget budget)
         while (_scanner.TrySkip(','));
 
         selectors = [.. read];
-        return _scanner.AtEnd || _scanner.Fail("only a comma, or nothing, may follow a selector");
+        return _scanner.AtEnd || _scanner.Fail("expected a comma or the end after a selector");
     }
 
     private bool TryReadSelector(out Selector selector)
@@ -104,7 +104,7 @@ internal ref struct FilterParser(string text, RegularExpressionBudget budget)
             return false;
 
         if (!budget.TryCompile(pattern, out Regex? regex))
-            return _scanner.Fail("the list's regular expressions are too large", start - _scanner.Position);
+            return _scanner.Fail("the regular expressions of all filters together are too large", start - _scanner.Position);
 
         selector = new(field, operation, null, regex);
         return true;

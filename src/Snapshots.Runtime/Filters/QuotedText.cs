@@ -4,8 +4,8 @@ using System.Text.Unicode;
 
 namespace Containerd.Snapshots.Runtime.Filters;
 
-/// <summary>A text in quotes, with the escapes of a Go string.</summary>
-/// <param name="text">What starts with the opening quote.</param>
+/// <summary>A quoted text with the escapes of a Go string.</summary>
+/// <param name="text">The text from the opening quote on.</param>
 internal ref struct QuotedText(ReadOnlySpan<char> text)
 {
     private readonly ReadOnlySpan<char> _text = text;
@@ -14,8 +14,8 @@ internal ref struct QuotedText(ReadOnlySpan<char> text)
     public string Reason { get; private set; } = "";
 
     /// <summary>Reads up to the closing quote.</summary>
-    /// <param name="value">The text; null if its escapes make bytes that are not UTF-8.</param>
-    /// <param name="length">How long it is with its quotes or, on a failure, where that is.</param>
+    /// <param name="value">The text; null if its escapes result in bytes that are not UTF-8.</param>
+    /// <param name="length">The length including quotes or, on failure, the error's position.</param>
     public bool TryRead(out string? value, out int length)
     {
         value = null;
@@ -26,14 +26,14 @@ internal ref struct QuotedText(ReadOnlySpan<char> text)
             return true;
         }
 
-        // Escapes can stand for single bytes, so the text is put together as bytes.
+        // An escape can stand for a single byte, so the text is collected as bytes.
         var bytes = new ArrayBufferWriter<byte>();
         var start = 1;
         while (length < _text.Length && _text[length] == '\\')
         {
             Encoding.UTF8.GetBytes(_text[start..length], bytes);
             if (!StringEscape.TryRead(_text[length..], _text[0], bytes, out var escaped))
-                return Fail("this is no escape of a Go string");
+                return Fail("not a valid escape of a Go string");
 
             start = length + escaped;
             length = StopAt(start);

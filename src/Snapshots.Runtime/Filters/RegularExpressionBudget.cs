@@ -4,31 +4,31 @@ using Containerd.Snapshots.Runtime.Filters.Re2;
 namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>
-/// Makes the regular expressions of a list of filters, as many as are good for us. Time and memory of an automaton can
-/// grow with the square of its size, and the peer chooses both the expressions and the labels that they search.
+/// Compiles the regular expressions of a list of filters up to a total size. An automaton's time and memory can grow with
+/// the square of its size, and the peer chooses both the expressions and the labels that they search.
 /// </summary>
 internal sealed class RegularExpressionBudget
 {
-    // Enough to name some fifty digests. .NET refuses a single expression from 10000 on, from 2000 with an assertion, which
-    // Re2Translation counts twice.
+    // Enough for about fifty digests. .NET refuses a single expression from size 10000, or from 2000 with an assertion;
+    // Re2Translation doubles the size of the latter.
     private const int Limit = 4000;
 
-    // The smallest one takes some hundred kilobytes.
-    private const int Each = 50;
+    // The smallest expression takes some hundred kilobytes.
+    private const int MinSize = 50;
 
     private int _left = Limit;
 
     /// <summary>Compiles an expression.</summary>
-    /// <param name="pattern">The expression, in RE2's syntax; null for one that is not UTF-8.</param>
-    /// <param name="regex">The expression, or null for a malformed one, which never matches.</param>
-    /// <returns>Whether there was budget left for it.</returns>
+    /// <param name="pattern">The expression in RE2's syntax; null if it is not UTF-8.</param>
+    /// <param name="regex">The expression; null if it is malformed and never matches.</param>
+    /// <returns>Whether the budget is sufficient.</returns>
     public bool TryCompile(string? pattern, out Regex? regex)
     {
         regex = null;
         if (pattern is null)
             return true;
 
-        if (!TryTake(Each + pattern.Length))
+        if (!TryTake(MinSize + pattern.Length))
             return false;
 
         if (Re2Translator.Translate(pattern) is not { } translation)
@@ -47,7 +47,7 @@ internal sealed class RegularExpressionBudget
         return _left >= 0;
     }
 
-    // NonBacktracking: the time of a search is linear in the text, whatever the expression.
+    // NonBacktracking: search time is linear in the text for every expression.
     private static Regex? Compile(string pattern)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class RegularExpressionBudget
         }
         catch (Exception refused) when (refused is ArgumentException or NotSupportedException)
         {
-            return null; // The translator lets nothing through that .NET is known to refuse.
+            return null; // Not expected: the translator refuses everything that .NET is known to refuse.
         }
     }
 }

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>One condition of a filter.</summary>
-/// <param name="Field">The field that it looks at.</param>
-/// <param name="Operator">How it looks at it.</param>
-/// <param name="Value">What it compares with; null for a value that no text can be equal to.</param>
-/// <param name="Pattern">What it searches for; null for a malformed expression.</param>
+/// <param name="Field">The tested field.</param>
+/// <param name="Operator">The operator.</param>
+/// <param name="Value">The value to compare with; null for a value that no text equals.</param>
+/// <param name="Pattern">The expression to search for; null if it is malformed.</param>
 internal readonly record struct Selector(SelectorField Field, SelectorOperator Operator, string? Value, Regex? Pattern)
 {
     public bool Matches(SnapshotInfo info)
@@ -22,7 +22,7 @@ internal readonly record struct Selector(SelectorField Field, SelectorOperator O
     }
 }
 
-/// <summary>What a field path leads to in a snapshot.</summary>
+/// <summary>The field of a snapshot that a field path names.</summary>
 internal readonly struct SelectorField
 {
     private readonly Source _source;
@@ -43,9 +43,9 @@ internal readonly struct SelectorField
         Label,
     }
 
-    /// <summary>The field at the end of a path; null stands for a part that no text can be equal to.</summary>
+    /// <summary>The field that a path names; null stands for a part that no text equals.</summary>
     /// <remarks>
-    /// As in containerd, whatever follows name, parent or kind is ignored, and a lone "labels" is the empty key.
+    /// As in containerd, parts after name, parent or kind are ignored, and "labels" alone is the label with the empty key.
     /// </remarks>
     public static SelectorField At(List<string?> path) => path[0] switch
     {
@@ -56,7 +56,7 @@ internal readonly struct SelectorField
         _ => default,
     };
 
-    /// <summary>The field's value, empty if it is not there.</summary>
+    /// <summary>Reads the field's value; false and empty if the field is missing.</summary>
     public bool TryRead(SnapshotInfo info, out string value)
     {
         switch (_source)
@@ -88,18 +88,18 @@ internal readonly struct SelectorField
     };
 }
 
-/// <summary>How a selector looks at its field.</summary>
+/// <summary>How a selector tests its field.</summary>
 internal enum SelectorOperator
 {
-    /// <summary>No operator: is it there?</summary>
+    /// <summary>No operator: the field exists.</summary>
     Present,
 
-    /// <summary><c>==</c>, also in length and case.</summary>
+    /// <summary><c>==</c>: equal, including case. Never matches a missing field.</summary>
     Equal,
 
-    /// <summary><c>!=</c>. A field that is not there differs from all but the empty value.</summary>
+    /// <summary><c>!=</c>: not equal. A missing field counts as empty.</summary>
     NotEqual,
 
-    /// <summary><c>~=</c>. In a field that is not there, the empty text is searched.</summary>
+    /// <summary><c>~=</c>: contains a match. A missing field counts as empty.</summary>
     Matches,
 }

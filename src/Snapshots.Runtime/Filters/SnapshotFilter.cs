@@ -5,24 +5,23 @@ using Containerd.Snapshots.Runtime.Model;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// Which snapshots a Walk (containerd's List) is asked for, in containerd's filter language. Of several filters one
-/// has to match; of a filter's selectors, parted by commas, all have to. No filter, or an empty one, matches everything.
-/// Immutable and safe to use from several threads.
+/// Selects the snapshots of a Walk (containerd's List), in containerd's filter language. A snapshot matches if one filter
+/// of the list matches; a filter matches if all its selectors, separated by commas, match. An empty list or an empty
+/// filter matches everything. Immutable and thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A selector is a field alone, which asks whether it is there, or a field, an operator and a value: <c>kind==active</c>,
+/// A selector is a field alone, which must exist, or a field, an operator and a value: <c>kind==active</c>,
 /// <c>parent!=""</c>, <c>name~=/^k8s/</c>, <c>labels."containerd.io/gc.root"</c>. The fields are <c>name</c>,
-/// <c>parent</c>, <c>kind</c> (<c>active</c>, <c>view</c>, <c>committed</c>) and <c>labels.KEY</c>; an unknown field is
-/// one that is never there. The value of a field that is not there counts as empty for <c>!=</c> and <c>~=</c>, but
-/// is equal to nothing.
+/// <c>parent</c>, <c>kind</c> (<c>active</c>, <c>view</c>, <c>committed</c>) and <c>labels.KEY</c>; an unknown field
+/// never exists. A missing field counts as empty for <c>!=</c> and <c>~=</c>; <c>==</c> never matches it.
 /// </para>
 /// <para>
-/// <c>~=</c> searches for an RE2 regular expression anywhere in the value. A malformed one is no error: it never
-/// matches. Unlike in RE2, <c>\b</c> and <c>\B</c> take letters outside ASCII for letters, <c>\p{...}</c> takes
-/// categories but no scripts and knows characters up to U+FFFF only, and <c>(?i)</c> knows the cases that .NET knows. All
-/// the regular expressions of a list together may have some 4000 characters, counts written out (<c>a{1000}</c> has a
-/// thousand), and half of that with assertions such as <c>^</c>.
+/// <c>~=</c> searches for an RE2 regular expression anywhere in the value. A malformed expression is not an error, but
+/// never matches. Unlike in RE2, <c>\b</c> and <c>\B</c> treat letters outside ASCII as letters, <c>\p{...}</c> supports
+/// categories but not scripts, and only characters up to U+FFFF, and <c>(?i)</c> follows .NET's rules for case. All
+/// regular expressions of a list together may have about 4000 characters with counts written out (<c>a{1000}</c> has
+/// 1000), or half of that with assertions such as <c>^</c>.
 /// </para>
 /// <para>The rules are those of containerd's package <c>filters</c> and of its adaptor for snapshots.</para>
 /// </remarks>
@@ -37,33 +36,33 @@ public sealed class SnapshotFilter
         MatchesAll = alternatives.Length == 0 || Array.Exists(alternatives, selectors => selectors.Length == 0);
     }
 
-    /// <summary>Matches everything: the filter of an empty list.</summary>
+    /// <summary>The filter of an empty list, which matches everything.</summary>
     public static SnapshotFilter All { get; } = new([], []);
 
-    /// <summary>The filters as they were given; empty for <see cref="All"/>.</summary>
+    /// <summary>The filters as given; empty for <see cref="All"/>.</summary>
     public IReadOnlyList<string> Filters { get; }
 
     /// <summary>
-    /// Whether nothing is filtered out, because there is no filter or an empty one. A filter that happens to match every
-    /// snapshot, such as <c>name</c>, does not count.
+    /// Whether every snapshot matches because the list is empty or contains an empty filter. False for a filter that happens
+    /// to match every snapshot, such as <c>name</c>.
     /// </summary>
     public bool MatchesAll { get; }
 
-    /// <summary>Reads a list of filters.</summary>
-    /// <param name="filters">The filters of a List request. Empty, or with an empty string: everything matches.</param>
+    /// <summary>Parses a list of filters.</summary>
+    /// <param name="filters">A List request's filters. An empty list, or an empty string in it, matches everything.</param>
     /// <exception cref="SnapshotterException">
-    /// InvalidArgument: a filter is malformed, or its regular expressions are too large. The message tells which filter,
-    /// the column, counted in UTF-16 units from 1, and what is wrong.
+    /// InvalidArgument: a filter is malformed, or the regular expressions are too large. The message contains the filter,
+    /// the column (in UTF-16 units, from 1) and the reason.
     /// </exception>
     /// <exception cref="ArgumentException">The list, or a filter in it, is null.</exception>
     public static SnapshotFilter Parse(params IEnumerable<string> filters) =>
         TryParse(filters, out var filter, out var error) ? filter : throw SnapshotterException.InvalidArgument(error);
 
-    /// <summary>Reads a list of filters, without an exception for a malformed one.</summary>
-    /// <param name="filters">The filters of a List request. Empty, or with an empty string: everything matches.</param>
-    /// <param name="filter">What was read; null if a filter is malformed.</param>
-    /// <param name="error">Which filter, which column, and what is wrong there; null if nothing is.</param>
-    /// <returns>Whether all filters could be read.</returns>
+    /// <summary>Parses a list of filters, without an exception for a malformed filter.</summary>
+    /// <param name="filters">A List request's filters. An empty list, or an empty string in it, matches everything.</param>
+    /// <param name="filter">The parsed filter; null on failure.</param>
+    /// <param name="error">The filter, the column and the reason, as in <see cref="Parse"/>; null on success.</param>
+    /// <returns>Whether all filters are valid and small enough.</returns>
     /// <exception cref="ArgumentException">The list, or a filter in it, is null.</exception>
     public static bool TryParse(
         IEnumerable<string> filters,
@@ -92,7 +91,7 @@ public sealed class SnapshotFilter
         return true;
     }
 
-    /// <summary>Whether a snapshot is among those asked for.</summary>
+    /// <summary>Whether a snapshot matches.</summary>
     /// <param name="info">The snapshot.</param>
     public bool Matches(SnapshotInfo info)
     {

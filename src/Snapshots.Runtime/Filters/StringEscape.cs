@@ -6,11 +6,11 @@ namespace Containerd.Snapshots.Runtime.Filters;
 /// <summary>The escapes of a Go string.</summary>
 internal static class StringEscape
 {
-    /// <summary>Reads an escape and writes, in UTF-8, what it stands for.</summary>
-    /// <param name="text">What starts with the backslash.</param>
-    /// <param name="quote">The quote that the text is in, the only one that can be escaped.</param>
-    /// <param name="bytes">Where to write it.</param>
-    /// <param name="length">How long the escape is.</param>
+    /// <summary>Reads an escape and writes its character in UTF-8, or its single byte.</summary>
+    /// <param name="text">The text from the backslash on.</param>
+    /// <param name="quote">The quote around the text, the only one that can be escaped.</param>
+    /// <param name="bytes">The output.</param>
+    /// <param name="length">The length of the escape.</param>
     public static bool TryRead(ReadOnlySpan<char> text, char quote, IBufferWriter<byte> bytes, out int length)
     {
         var kind = text.Length > 1 ? text[1] : '\0';
@@ -86,15 +86,15 @@ internal static class StringEscape
 
     private static bool TryWriteCharacter(uint value, IBufferWriter<byte> bytes)
     {
-        // Go keeps a character in a signed number: one that comes out negative passes the check for the largest, and
-        // for the smallest that takes more than a byte.
+        // Go keeps a character in a signed number. A negative number passes Go's check of the maximum, and Go then
+        // writes it as one byte.
         if (value > int.MaxValue)
             return TryWriteByte(value & byte.MaxValue, bytes);
 
         if (value > 0x10FFFF)
             return false;
 
-        var rune = Rune.TryCreate(value, out var valid) ? valid : Rune.ReplacementChar; // As Go encodes half a pair.
+        var rune = Rune.TryCreate(value, out var valid) ? valid : Rune.ReplacementChar; // As Go encodes an unpaired surrogate.
         rune.EncodeToUtf8(bytes.GetSpan(4));
         bytes.Advance(rune.Utf8SequenceLength);
         return true;

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>
-/// What instruments and tracers get to know of calls, named after OpenTelemetry's conventions for RPC (1.45). Where nobody
-/// listens, it costs two looks at a field.
+/// Metrics and traces of calls, named after OpenTelemetry's conventions for RPC (1.45). Without a listener a call costs
+/// two reads of a field.
 /// </summary>
 internal sealed class CallInsight : IDisposable
 {
-    // The convention's own buckets, in seconds.
+    // The convention's buckets, in seconds.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
         HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -22,10 +22,10 @@ internal sealed class CallInsight : IDisposable
     private readonly Meter _meter = new(SnapshotterDiagnostics.Name);
     private readonly Histogram<double> _duration;
 
-    public CallInsight() => _duration = _meter.CreateHistogram("rpc.server.call.duration", "s", "How long calls took.", tags: null, Buckets);
+    public CallInsight() => _duration = _meter.CreateHistogram("rpc.server.call.duration", "s", "Duration of calls.", tags: null, Buckets);
 
-    /// <summary>Begins the span of a call, joined to that of the caller.</summary>
-    /// <returns>Null where no tracer wants it.</returns>
+    /// <summary>Begins a call's span, as a child of the caller's span.</summary>
+    /// <returns>Null if no tracer listens.</returns>
     public Activity? Begin(HttpContext http, IObservedCall call)
     {
         if (!_source.HasListeners())
@@ -35,17 +35,17 @@ internal sealed class CallInsight : IDisposable
         return _source.StartActivity(call.Method, ActivityKind.Server, parent, [new("rpc.system.name", "grpc"), new("rpc.method", call.Method)]);
     }
 
-    /// <summary>Ends the span of a call.</summary>
+    /// <summary>Ends a call's span.</summary>
     public static void End(IObservedCall call, Activity activity) =>
         End(activity, ErrorTranslation.ToStatusCode(call.Outcome.Error), call.Outcome.Message);
 
-    /// <summary>Whether anyone wants to know how long calls take.</summary>
+    /// <summary>Whether a listener measures the duration of calls.</summary>
     public bool Measures => _duration.Enabled;
 
-    /// <summary>Measures a call that is answered.</summary>
-    /// <param name="method">Its service and method, separated by a slash.</param>
-    /// <param name="started">When it began, as a timestamp.</param>
-    /// <param name="status">Its status.</param>
+    /// <summary>Records the duration of an answered call.</summary>
+    /// <param name="method">The service and method, separated by a slash.</param>
+    /// <param name="started">When the call began, as a <see cref="Stopwatch"/> timestamp.</param>
+    /// <param name="status">The call's status.</param>
     public void Measure(string method, long started, StatusCode status)
     {
         var code = NameOf(status);
@@ -74,7 +74,7 @@ internal sealed class CallInsight : IDisposable
         activity.Dispose();
     }
 
-    // Those codes that the convention counts as errors of a server.
+    // The codes that the convention counts as server errors.
     private static bool IsServersFault(StatusCode status) => status
         is StatusCode.Unknown or StatusCode.DeadlineExceeded or StatusCode.Unimplemented or StatusCode.Internal or StatusCode.Unavailable or StatusCode.DataLoss;
 

@@ -1,26 +1,26 @@
 namespace Containerd.Snapshots.Runtime.Insight;
 
-/// <summary>A call, as logs, metrics and traces see it.</summary>
+/// <summary>The data of a call for logs, metrics and traces.</summary>
 internal interface IObservedCall
 {
-    /// <summary>The name as snapshotters spell it: <c>Walk</c>, not <c>List</c>.</summary>
+    /// <summary>The call's name in snapshotters: <c>Walk</c>, not <c>List</c>.</summary>
     string CallName { get; }
 
     /// <summary>The service and method, separated by a slash.</summary>
     string Method { get; }
 
-    /// <summary>The key or name that the call is about; empty for Walk and Cleanup.</summary>
+    /// <summary>The key or name in the request; empty for Walk and Cleanup.</summary>
     string Subject { get; }
 
-    /// <summary>When it began, as a timestamp.</summary>
+    /// <summary>When the call began, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
     long Started { get; }
 
-    /// <summary>Success until something fails.</summary>
+    /// <summary>The call's outcome; success until it fails.</summary>
     SnapshotResult Outcome { get; }
 
-    /// <summary>The exception that made it fail, or null.</summary>
+    /// <summary>The exception that failed the call, or null.</summary>
     Exception? Cause { get; }
 
-    /// <summary>Whether the caller has given up, or the time is up.</summary>
+    /// <summary>Whether the caller canceled the call, or the call timed out.</summary>
     bool IsCanceled { get; }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Containerd.Snapshots.Runtime.Insight;
 
-/// <summary>Lets ten lines of a kind through a minute, and counts those that it keeps back: what fails in a loop must not fill the disk.</summary>
+/// <summary>Allows ten log lines per minute and counts the rest, so that a failure in a loop does not fill the disk.</summary>
 internal sealed class LogBudget
 {
     private const int Lines = 10;
@@ -13,8 +13,8 @@ internal sealed class LogBudget
     private long _began;
     private int _used, _leftOut;
 
-    /// <summary>Asks for a line.</summary>
-    /// <param name="leftOut">What ends the line: how many were kept back before it, or nothing.</param>
+    /// <summary>Whether the next line may be logged.</summary>
+    /// <param name="leftOut">The end of the line: how many lines were left out before it, or empty.</param>
     public bool TryTake(out string leftOut)
     {
         lock (_lock)

@@ -2,24 +2,24 @@ using System.Diagnostics.Metrics;
 
 namespace Containerd.Snapshots.Runtime.Insight;
 
-/// <summary>What instruments read off a server when they look: what goes on in it now.</summary>
+/// <summary>Metrics of a server's current state.</summary>
 internal sealed class ServerGauges : IDisposable
 {
     private readonly Meter _meter = new(SnapshotterDiagnostics.Name);
 
-    /// <param name="inFlight">How many calls are in flight, hanging ones included.</param>
-    /// <param name="hanging">How many of them hang.</param>
-    /// <param name="oldestAge">How long the oldest has taken so far.</param>
+    /// <param name="inFlight">Returns the number of running calls, including hanging ones.</param>
+    /// <param name="hanging">Returns the number of hanging calls.</param>
+    /// <param name="oldestAge">Returns the age of the oldest running call.</param>
     public ServerGauges(Func<int> inFlight, Func<int> hanging, Func<TimeSpan> oldestAge)
     {
-        _meter.CreateObservableUpDownCounter("snapshots.calls.in_flight", inFlight, "{call}", "Calls that are on their way, those that hang included.");
-        _meter.CreateObservableUpDownCounter("snapshots.calls.hanging", hanging, "{call}", "Calls whose methods go on a second after their time was up.");
-        _meter.CreateObservableGauge("snapshots.calls.oldest_age", () => oldestAge().TotalSeconds, "s", "How long the oldest call has taken so far.");
+        _meter.CreateObservableUpDownCounter("snapshots.calls.in_flight", inFlight, "{call}", "Running calls, including hanging ones.");
+        _meter.CreateObservableUpDownCounter("snapshots.calls.hanging", hanging, "{call}", "Calls whose methods still run a second after the call timed out.");
+        _meter.CreateObservableGauge("snapshots.calls.oldest_age", () => oldestAge().TotalSeconds, "s", "Age of the oldest running call.");
     }
 
-    /// <summary>Counts connections too, where the server knows of them.</summary>
+    /// <summary>Adds the number of open connections, for a server that counts them.</summary>
     public void Observe(Func<int> connections) =>
-        _meter.CreateObservableUpDownCounter("snapshots.connections.open", connections, "{connection}", "Connections that are open.");
+        _meter.CreateObservableUpDownCounter("snapshots.connections.open", connections, "{connection}", "Open connections.");
 
     public void Dispose() => _meter.Dispose();
 }

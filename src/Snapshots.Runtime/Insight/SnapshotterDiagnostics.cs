@@ -1,11 +1,11 @@
 namespace Containerd.Snapshots;
 
-/// <summary>Where instruments and tracers find a server's metrics and traces.</summary>
+/// <summary>The name of a server's metrics and traces.</summary>
 public static class SnapshotterDiagnostics
 {
     /// <summary>
     /// The name of the <see cref="System.Diagnostics.Metrics.Meter"/> and of the
-    /// <see cref="System.Diagnostics.ActivitySource"/>: what to give to OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.
+    /// <see cref="System.Diagnostics.ActivitySource"/>, for OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.
     /// </summary>
     public const string Name = "Containerd.Snapshots";
 }

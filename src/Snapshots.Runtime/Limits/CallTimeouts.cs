@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// How long a call may take before it is answered with DeadlineExceeded and its token is canceled, by the call's name:
-/// 30 seconds for Stat, Update, Usage, Mounts and List, 5 minutes for Remove and Cleanup, 30 minutes for Prepare, View and
-/// Commit. A shorter time of the caller's wins.
+/// Time limits by call. A call that exceeds its limit is answered with DeadlineExceeded, and its token is canceled. The
+/// defaults are 30 seconds for Stat, Update, Usage, Mounts and List (List from its last progress), 5 minutes for Remove
+/// and Cleanup, and 30 minutes for Prepare, View and Commit. A shorter deadline of the caller takes precedence.
 /// </summary>
 public sealed class CallTimeouts
 {
-    // containerd has a lock, or a transaction, while it waits for these; Prepare and Commit may fetch or write a layer.
+    // containerd holds a lock or a transaction during the short ones. Prepare and Commit may fetch or write a layer.
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(30), Long = TimeSpan.FromMinutes(5), Longest = TimeSpan.FromMinutes(30);
 
     private readonly Dictionary<string, TimeSpan> _timeouts = new(StringComparer.OrdinalIgnoreCase)
@@ -24,12 +24,12 @@ public sealed class CallTimeouts
         ["Commit"] = Longest,
     };
 
-    /// <summary>The names of the calls, as containerd's service has them.</summary>
+    /// <summary>The names of the calls in containerd's service.</summary>
     public IReadOnlyCollection<string> Calls => _timeouts.Keys;
 
-    /// <summary>The time for a call.</summary>
-    /// <param name="call">Its name: <c>Stat</c>, <c>Prepare</c>, ... in either case.</param>
-    /// <exception cref="ArgumentException">There is no such call, or the time is not positive, or above 49 days.</exception>
+    /// <summary>The time limit of a call.</summary>
+    /// <param name="call">The name in containerd's service, in any case: <c>Stat</c>, <c>List</c>, ...</param>
+    /// <exception cref="ArgumentException">The call is unknown, or the limit is not positive or exceeds 49 days.</exception>
     public TimeSpan this[string call]
     {
         get => _timeouts.TryGetValue(call, out var timeout) ? timeout : throw Unknown(call);
@@ -44,8 +44,8 @@ public sealed class CallTimeouts
         }
     }
 
-    /// <summary>What a timer of .NET can wait for.</summary>
+    /// <summary>The longest time that a .NET timer supports.</summary>
     internal static TimeSpan MaxTimeout { get; } = TimeSpan.FromDays(49);
 
-    private static ArgumentException Unknown(string call) => new($"containerd has no call \"{call}\".", nameof(call));
+    private static ArgumentException Unknown(string call) => new($"containerd has no call \"{call}\": see {nameof(CallTimeouts)}.{nameof(Calls)} for the names.", nameof(call));
 }

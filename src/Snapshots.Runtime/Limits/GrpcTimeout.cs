@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Runtime.Limits;
 
-/// <summary>The header <c>grpc-timeout</c>: up to eight digits, and a unit.</summary>
+/// <summary>The header <c>grpc-timeout</c>: one to eight digits and a unit.</summary>
 internal static class GrpcTimeout
 {
     private const int MaxDigits = 8;
 
     /// <summary>Reads the header's text.</summary>
-    /// <returns>False if it is not as gRPC's specification has it.</returns>
+    /// <returns>False if the text does not follow gRPC's specification.</returns>
     public static bool TryRead(string text, out TimeSpan timeout)
     {
         timeout = default;
@@ -29,7 +29,7 @@ internal static class GrpcTimeout
         'S' => TimeSpan.FromSeconds(1),
         'm' => TimeSpan.FromMilliseconds(1),
         'u' => TimeSpan.FromMicroseconds(1),
-        'n' => TimeSpan.FromTicks(1), // The shortest that .NET knows, which is 100 of them.
+        'n' => TimeSpan.FromTicks(1), // The shortest time in .NET: 100 nanoseconds.
         _ => null,
     };
 }

@@ -3,13 +3,13 @@ using Containerd.Snapshots.Runtime.Wire;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// What is bounded, so that nothing that a peer does, and no method that hangs, takes the server with it. A host's command
-/// line has an option for each; a program gives other defaults with <c>SnapshotterHostBuilder.ConfigureLimits</c>, a
-/// web app with <c>services.Configure&lt;SnapshotterLimits&gt;</c>.
+/// Limits that protect the server from peers and from methods that hang. A host's command line has an option for each.
+/// A program sets other defaults with <c>SnapshotterHostBuilder.ConfigureLimits</c>, a web app with
+/// <c>services.Configure&lt;SnapshotterLimits&gt;</c>.
 /// </summary>
 public sealed class SnapshotterLimits
 {
-    /// <summary>The most connections, calls and waiting calls that can be asked for: each may need a thread, or files.</summary>
+    /// <summary>The highest limit of connections, calls and waiting calls. Each of them may need a thread or files.</summary>
     internal const int Most = 10_000;
 
     internal const int LeastRequestSize = 4096;
@@ -18,8 +18,8 @@ public sealed class SnapshotterLimits
     private TimeSpan _drainTime = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How many connections may be open at once, 100 by default; further ones are closed. containerd has one. In a web app
-    /// this is Kestrel's to say, and the property has no effect.
+    /// The maximum number of open connections, 1 to 10000, 100 by default. Further connections are closed. containerd uses
+    /// one. No effect in a web app, where Kestrel has its own limit.
     /// </summary>
     public int MaxConnections
     {
@@ -28,8 +28,8 @@ public sealed class SnapshotterLimits
     }
 
     /// <summary>
-    /// How many calls may be with the snapshotters at once, 128 by default; further ones wait. Calls whose time is up count
-    /// until their methods return.
+    /// The maximum number of calls in the snapshotters at once, 1 to 10000, 128 by default. Further calls wait. A call that
+    /// timed out counts until its method returns.
     /// </summary>
     public int MaxConcurrentCalls
     {
@@ -37,7 +37,9 @@ public sealed class SnapshotterLimits
         set => _maxConcurrentCalls = Within(1, Most, value);
     }
 
-    /// <summary>How many calls may wait, 128 by default; further ones are answered with ResourceExhausted.</summary>
+    /// <summary>
+    /// The maximum number of waiting calls, 0 to 10000, 128 by default. Further calls are answered with ResourceExhausted.
+    /// </summary>
     public int MaxQueuedCalls
     {
         get => _maxQueuedCalls;
@@ -45,8 +47,8 @@ public sealed class SnapshotterLimits
     }
 
     /// <summary>
-    /// How many bytes a request may have: 16 MiB by default, which is containerd's own limit. A larger one is answered with
-    /// ResourceExhausted. Answers are never larger than 16 MiB, since containerd would not take them.
+    /// The maximum size of a request in bytes, at least 4096, by default 16 MiB, which is containerd's own limit. A larger
+    /// request is answered with ResourceExhausted. Answers never exceed 16 MiB, because containerd refuses larger ones.
     /// </summary>
     public int MaxRequestSize
     {
@@ -54,25 +56,25 @@ public sealed class SnapshotterLimits
         set => _maxRequestSize = Within(LeastRequestSize, int.MaxValue, value);
     }
 
-    /// <summary>How long a call may take, for each kind of call.</summary>
+    /// <summary>Time limits by call.</summary>
     public CallTimeouts CallTimeouts { get; } = new();
 
     /// <summary>
-    /// How long calls in flight may go on after a stop was asked for, 30 seconds by default. In a web app this is
-    /// <c>HostOptions.ShutdownTimeout</c>, and the property has no effect.
+    /// How long running calls may continue after a stop request, 0 to 49 days, 30 seconds by default. No effect in a web
+    /// app, where <c>HostOptions.ShutdownTimeout</c> sets the time.
     /// </summary>
     public TimeSpan DrainTime
     {
         get => _drainTime;
         set => _drainTime = value >= TimeSpan.Zero && value <= CallTimeouts.MaxTimeout
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"It has to be between 0 and {CallTimeouts.MaxTimeout.TotalDays} days.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The value must be between 0 and {CallTimeouts.MaxTimeout.TotalDays} days.");
     }
 
-    /// <summary>How many calls can be with the server at once, those that wait included.</summary>
+    /// <summary>The maximum number of running and waiting calls.</summary>
     internal int MaxCalls => _maxConcurrentCalls + _maxQueuedCalls;
 
     private static int Within(int least, int most, int value) => value >= least && value <= most
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"It has to be between {least} and {most}.");
+        : throw new ArgumentOutOfRangeException(nameof(value), value, $"The value must be between {least} and {most}.");
 }

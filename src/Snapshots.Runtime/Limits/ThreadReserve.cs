@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots.Runtime.Limits;
 
 /// <summary>
-/// Threads of the pool for those that snapshotters' methods may hold: a method that blocks has the thread that it is called
-/// on, and however many do, others must find one at once. The pool is let have some more than there are methods at work,
-/// rather than as many as there can ever be: threads that are there to wait for work cost each garbage collection a look.
+/// Keeps the thread pool's minimum above the number of running methods, because a method may block its thread and other
+/// calls must still get one at once. The minimum grows with that number and is not set to the highest possible number of
+/// calls, because each idle thread makes garbage collections slower.
 /// </summary>
 internal sealed class ThreadReserve
 {
-    // For the server itself; and as many more are let come at once, so that it is seldom done.
+    // Threads for the server itself. The minimum grows in steps of this size, so that it changes seldom.
     private const int Spare = 4;
 
     private readonly Lock _lock = new();
@@ -15,7 +15,7 @@ internal sealed class ThreadReserve
 
     public ThreadReserve() => Reserve(2 * Spare);
 
-    /// <summary>A method is about to be called.</summary>
+    /// <summary>Counts a method that is about to run.</summary>
     public void Enter()
     {
         var needed = Interlocked.Increment(ref _methods) + Spare;
@@ -23,10 +23,10 @@ internal sealed class ThreadReserve
             Reserve(needed + Spare);
     }
 
-    /// <summary>A method has returned, and whatever it awaits is done.</summary>
+    /// <summary>Removes a completed method from the count.</summary>
     public void Leave() => Interlocked.Decrement(ref _methods);
 
-    // They stay: the pool itself lets threads go that have had nothing to do for a while.
+    // The minimum never shrinks. The pool ends idle threads itself.
     private void Reserve(int threads)
     {
         lock (_lock)
@@ -36,7 +36,7 @@ internal sealed class ThreadReserve
 
             _reserved = threads;
             ThreadPool.GetMinThreads(out var workers, out var completions);
-            ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + threads), completions); // Others may want more.
+            ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + threads), completions); // Other code may have set a higher minimum.
         }
     }
 }

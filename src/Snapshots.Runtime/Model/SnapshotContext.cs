@@ -1,29 +1,32 @@
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// What is known about a call besides its arguments. A method that has a parameter of this type gets it. It stays valid
-/// after the call, and can be made in a unit test.
+/// Information about a call besides its arguments, for a snapshotter's method that has a parameter of this type. It
+/// stays valid after the call; unit tests can create it.
 /// </summary>
 public sealed record SnapshotContext
 {
-    /// <summary>The name by which containerd's configuration calls this plugin: <c>[proxy_plugins.NAME]</c>.</summary>
+    /// <summary>The plugin's name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</summary>
     public string Snapshotter { get; init; } = "";
 
     /// <summary>
-    /// containerd's namespace (<c>default</c>, <c>k8s.io</c>), or null: garbage collection sends none, so never
-    /// require it. Keys are already unique across namespaces.
+    /// containerd's namespace (<c>default</c>, <c>k8s.io</c>), or null if the caller sent none, as garbage collection
+    /// does. Do not require it: keys are unique across namespaces.
     /// </summary>
     public string? Namespace { get; init; }
 
-    /// <summary>The lease that keeps the snapshot from garbage collection, or null if the caller holds none.</summary>
+    /// <summary>The lease that protects the snapshot from garbage collection, or null if the caller sent none.</summary>
     public string? Lease { get; init; }
 
     /// <summary>
-    /// When the call's time is up, in UTC: the caller stops waiting, or the host's limit is reached, whichever is first.
-    /// Null where there is no limit, as in a unit test.
+    /// When the call times out, in UTC: the caller's deadline or the host's limit, whichever is earlier. Null if there
+    /// is no limit, as in a unit test.
     /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>The user id of the process that calls, as the kernel tells it, or null if it is not known.</summary>
+    /// <summary>
+    /// The user id of the calling process, as the kernel reports it, or null if it is unknown. A user of another user
+    /// namespace has the kernel's overflow id, 65534 by default.
+    /// </summary>
     public uint? PeerUid { get; init; }
 }

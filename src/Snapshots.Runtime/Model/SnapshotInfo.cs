@@ -3,8 +3,8 @@ using Containerd.Snapshots.Runtime.Model;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// What containerd knows of a snapshot: the answer of Stat, an element of Walk, the argument of Update.
-/// Immutable; two infos are equal when all their values are, labels included.
+/// A snapshot's information: the answer of Stat, an element of Walk, the argument of Update. Immutable; two infos are
+/// equal if all their values are equal, including labels.
 /// </summary>
 public sealed record SnapshotInfo
 {
@@ -14,7 +14,7 @@ public sealed record SnapshotInfo
     private readonly DateTimeOffset _updatedAt;
     private readonly ValueDictionary _labels = ValueDictionary.Empty;
 
-    /// <summary>The key of an active snapshot or a view, the name of a committed one. Opaque: never parse it.</summary>
+    /// <summary>The key of an active snapshot or a view, or the name of a committed one. Opaque: do not parse it.</summary>
     public required string Name
     {
         get => _name;
@@ -32,8 +32,8 @@ public sealed record SnapshotInfo
     }
 
     /// <summary>
-    /// When the snapshot was created, in UTC; Commit sets it anew. The default, in year 1, means that it is not
-    /// told, as in the argument of Update.
+    /// When the snapshot was created, in UTC; Commit sets it again. The default value (year 1) means "not given", as in
+    /// the argument of Update.
     /// </summary>
     public DateTimeOffset CreatedAt
     {
@@ -41,7 +41,7 @@ public sealed record SnapshotInfo
         init => _createdAt = value.ToUniversalTime();
     }
 
-    /// <summary>When the snapshot was last committed or updated, in UTC. The default means that it is not told.</summary>
+    /// <summary>When the snapshot was last committed or updated, in UTC. The default value means "not given".</summary>
     public DateTimeOffset UpdatedAt
     {
         get => _updatedAt;
@@ -49,8 +49,8 @@ public sealed record SnapshotInfo
     }
 
     /// <summary>
-    /// The labels, by key; empty if there are none. What is set here is copied. See <see cref="SnapshotLabels"/>
-    /// for the keys that containerd itself uses.
+    /// The labels by key; empty if there are none. The dictionary is copied. See <see cref="SnapshotLabels"/> for the
+    /// keys that containerd uses.
     /// </summary>
     public IReadOnlyDictionary<string, string> Labels
     {
@@ -58,6 +58,6 @@ public sealed record SnapshotInfo
         init => _labels = ValueDictionary.Of(value ?? throw new ArgumentNullException(nameof(Labels)));
     }
 
-    /// <summary>The labels, for those who go through them without an enumerator of their own.</summary>
+    /// <summary>The labels, to enumerate without an allocation.</summary>
     internal ValueDictionary LabelValues => _labels;
 }

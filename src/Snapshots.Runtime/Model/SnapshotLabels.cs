@@ -3,17 +3,17 @@ using Containerd.Snapshots.Runtime.Model;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// The labels that containerd itself gives a meaning, and its rules for labels. A label's key and value together are at
-/// most <see cref="MaxLength"/> bytes; a label with an empty value is not stored.
+/// The labels that have a meaning in containerd, and its rules for labels. A label's key and value together have at most
+/// <see cref="MaxLength"/> bytes; a label with an empty value is not stored.
 /// </summary>
 public static class SnapshotLabels
 {
-    /// <summary>The most bytes that containerd accepts for a label's key and value together.</summary>
+    /// <summary>The maximum length of a label's key and value together, in bytes.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>
-    /// At Prepare of a layer: the name that the committed snapshot will get. A snapshotter that has the layer already
-    /// commits it under that name, with this label, and answers AlreadyExists: containerd then skips the download.
+    /// At Prepare of a layer: the name that the committed snapshot will get. A snapshotter that already has the layer
+    /// commits it under that name, with this label, and answers AlreadyExists. containerd then skips the download.
     /// </summary>
     public const string SnapshotRef = "containerd.io/snapshot.ref";
 
@@ -24,15 +24,15 @@ public static class SnapshotLabels
     public const string ParentChainId = "containerd.io/snapshot/parent-chain-id";
 
     /// <summary>
-    /// The user ids of a container's user namespace, as <c>container:host:size[,...]</c>. The snapshot's root directory
-    /// then belongs to the host's id of the container's root.
+    /// The user id mapping of a container's user namespace, as <c>container:host:size[,...]</c>. The snapshot's root
+    /// directory then belongs to the host id of the container's root user.
     /// </summary>
     public const string UidMapping = "containerd.io/snapshot/uidmapping";
 
-    /// <summary>The group ids of a container's user namespace, as in <see cref="UidMapping"/>.</summary>
+    /// <summary>The group id mapping of a container's user namespace, in the format of <see cref="UidMapping"/>.</summary>
     public const string GidMapping = "containerd.io/snapshot/gidmapping";
 
-    /// <summary>At Prepare of a layer through CRI: the reference of the image, as it was asked for.</summary>
+    /// <summary>At Prepare of a layer through CRI: the image's reference, as requested.</summary>
     public const string ImageRef = "containerd.io/snapshot/cri.image-ref";
 
     /// <summary>At Prepare of a layer through CRI: the digest of the image's manifest.</summary>
@@ -42,15 +42,15 @@ public static class SnapshotLabels
     public const string LayerDigest = "containerd.io/snapshot/cri.layer-digest";
 
     /// <summary>
-    /// At Prepare of a layer through CRI: the digests of this layer and those above it, parted by commas, cut to fit
+    /// At Prepare of a layer through CRI: the digests of this layer and those above it, separated by commas, cut to fit
     /// <see cref="MaxLength"/>.
     /// </summary>
     public const string ImageLayers = "containerd.io/snapshot/cri.image-layers";
 
-    /// <summary>Keeps a snapshot, and all that it needs, from containerd's garbage collection. The value is a time.</summary>
+    /// <summary>Protects a snapshot and its parents from containerd's garbage collection. The value is a time.</summary>
     public const string GarbageCollectionRoot = "containerd.io/gc.root";
 
-    /// <summary>The labels to store of those that a call brings: all but those with an empty value.</summary>
+    /// <summary>Returns the labels of a request that must be stored: all except those with an empty value.</summary>
     /// <param name="labels">The labels of a Prepare, View, Commit or Update.</param>
     public static IReadOnlyDictionary<string, string> ToStore(IReadOnlyDictionary<string, string> labels)
     {
@@ -59,14 +59,14 @@ public static class SnapshotLabels
     }
 
     /// <summary>
-    /// The labels of a snapshot after an Update, by containerd's rules. Without field paths, or with <c>labels</c>, all
-    /// labels are replaced. <c>labels.KEY</c> sets that one, or removes it where the update has none or an empty one;
-    /// a key may contain dots.
+    /// Returns a snapshot's labels after an Update, by containerd's rules. Without field paths, or with <c>labels</c>, all
+    /// labels are replaced. <c>labels.KEY</c> sets one label, or removes it if the update has no value or an empty value
+    /// for it; a key may contain dots.
     /// </summary>
-    /// <param name="current">The labels that the snapshot has.</param>
-    /// <param name="update">The info that the Update brings.</param>
-    /// <param name="fieldPaths">The field paths that the Update brings.</param>
-    /// <exception cref="SnapshotterException">InvalidArgument: a path is not about labels; nothing else can change.</exception>
+    /// <param name="current">The snapshot's current labels.</param>
+    /// <param name="update">The Update request's info.</param>
+    /// <param name="fieldPaths">The Update request's field paths.</param>
+    /// <exception cref="SnapshotterException">InvalidArgument: a path names another field, but only labels can change.</exception>
     public static IReadOnlyDictionary<string, string> Update(
         IReadOnlyDictionary<string, string> current,
         SnapshotInfo update,

@@ -19,7 +19,7 @@ internal sealed class ValueDictionary : IReadOnlyDictionary<string, string>, IEq
         _ => Copy(entries),
     };
 
-    /// <summary>Takes entries that nobody else has and that will not change; null is none.</summary>
+    /// <summary>Wraps entries without a copy; no other code may change them. Null means empty.</summary>
     public static ValueDictionary Adopt(Dictionary<string, string>? entries) => entries is null ? Empty : new(entries);
 
     public int Count => _entries.Count;
@@ -60,7 +60,7 @@ internal sealed class ValueDictionary : IReadOnlyDictionary<string, string>, IEq
     {
         var hash = _entries.Count;
         foreach (var (key, value) in _entries)
-            hash ^= HashCode.Combine(key, value); // The order of entries means nothing.
+            hash ^= HashCode.Combine(key, value); // The order of entries does not matter.
 
         return hash;
     }

@@ -18,7 +18,7 @@ internal sealed class ValueList : IReadOnlyList<string>, IEquatable<ValueList>
         _ => Copy(items),
     };
 
-    /// <summary>Takes items that nobody else has and that will not change; null is none.</summary>
+    /// <summary>Copies items into a list; null means empty.</summary>
     public static ValueList Adopt(List<string>? items) => items is null ? Empty : new([.. items]);
 
     public int Count => _items.Length;

@@ -1,8 +1,8 @@
 namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
-/// One message of a stream of infos: at most 100 infos and, unless one is larger by itself, at most 1 MiB. Peers bound
-/// the count alone, and exceed containerd's limit of 16 MiB when labels are large. An info is written when it is added.
+/// One message of a stream of infos: at most 100 infos and at most 1 MiB, or a single larger info. A limit on the count
+/// alone would exceed containerd's limit of 16 MiB if labels are large. Adding an info writes it.
 /// </summary>
 internal sealed class InfoBatch : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class InfoBatch : IDisposable
 
     public bool IsFull => _count == MaxInfos || _message.Length >= MaxBytes;
 
-    /// <summary>Adds an info; false if the batch has to go out first, or the info exceeds every message.</summary>
+    /// <summary>Adds an info; false if the batch must be sent first, or the info does not fit into any message.</summary>
     public bool TryAdd(SnapshotInfo info)
     {
         if (IsFull)

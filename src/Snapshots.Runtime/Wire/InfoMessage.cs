@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>An info, on the wire.</summary>
+/// <summary>A snapshot's info as a protobuf message.</summary>
 internal sealed class InfoMessage : WireMessage
 {
     private const int NameField = 1, ParentField = 2, KindField = 3, CreatedAtField = 4, UpdatedAtField = 5, LabelsField = 6;
@@ -45,11 +45,11 @@ internal sealed class InfoMessage : WireMessage
         }
     }
 
-    /// <summary>Whether it has values that the types of snapshotters cannot hold.</summary>
+    /// <summary>Checks for values that <see cref="SnapshotInfo"/> cannot hold.</summary>
     public SnapshotResult Check()
     {
         if (_kind is < (int)SnapshotKind.Unknown or > (int)SnapshotKind.Committed)
-            return SnapshotResult.InvalidArgument($"the info has the kind {_kind}, which is not known");
+            return SnapshotResult.InvalidArgument($"the info's kind {_kind} is unknown");
 
         if (_createdAt is { IsInRange: false })
             return SnapshotResult.InvalidArgument("the info's created_at is outside the years 1 to 9999");
@@ -60,7 +60,7 @@ internal sealed class InfoMessage : WireMessage
         return SnapshotResult.Success;
     }
 
-    /// <summary>The info, if <see cref="Check"/> has found it good.</summary>
+    /// <summary>Converts the message to an info. Only after <see cref="Check"/> has succeeded.</summary>
     public SnapshotInfo ToInfo() => new()
     {
         Name = Name,

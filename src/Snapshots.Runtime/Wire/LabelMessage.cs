@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>A label, on the wire: a message with a key and a value.</summary>
+/// <summary>A label as a protobuf message: a key and a value.</summary>
 internal sealed class LabelMessage : WireMessage
 {
     private const int KeyField = 1, ValueField = 2;
@@ -10,7 +10,7 @@ internal sealed class LabelMessage : WireMessage
 
     private string _key = "", _value = "";
 
-    /// <summary>Reads a label and adds it to the others; of labels with the same key the last counts.</summary>
+    /// <summary>Reads a label and adds it to the others, replacing a label with the same key.</summary>
     public static void ReadInto(ref Dictionary<string, string>? labels, ref ParseContext input)
     {
         var label = new LabelMessage();

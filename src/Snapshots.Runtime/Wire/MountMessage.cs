@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>A mount, on the wire.</summary>
+/// <summary>A mount as a protobuf message.</summary>
 internal static class MountMessage
 {
     private const int TypeField = 1, SourceField = 2, TargetField = 3, OptionsField = 4;

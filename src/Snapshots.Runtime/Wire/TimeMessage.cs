@@ -2,7 +2,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>A time, on the wire: <c>google.protobuf.Timestamp</c>.</summary>
+/// <summary>A time as a protobuf message: <c>google.protobuf.Timestamp</c>.</summary>
 internal sealed class TimeMessage : WireMessage
 {
     private const int SecondsField = 1, NanosecondsField = 2;
@@ -15,10 +15,10 @@ internal sealed class TimeMessage : WireMessage
     private long _seconds;
     private int _nanoseconds;
 
-    /// <summary>Whether it is between the years 1 and 9999, which .NET's types can hold.</summary>
+    /// <summary>Whether the time is in the years 1 to 9999, the range of .NET's types.</summary>
     public bool IsInRange => _seconds is >= MinSeconds and <= MaxSeconds && _nanoseconds is >= 0 and < NanosecondsPerSecond;
 
-    /// <summary>The time, if it is in range; .NET's types count in 100 nanoseconds.</summary>
+    /// <summary>Converts a time in range, rounded down to .NET's unit of 100 nanoseconds.</summary>
     public DateTimeOffset ToDateTimeOffset() =>
         DateTimeOffset.FromUnixTimeSeconds(_seconds).AddTicks(_nanoseconds / TimeSpan.NanosecondsPerTick);
 

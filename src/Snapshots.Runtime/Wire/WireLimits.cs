@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>What a message, and a key in it, may measure.</summary>
+/// <summary>The maximum sizes of messages and keys.</summary>
 internal static class WireLimits
 {
-    /// <summary>containerd's own limit for a message, both ways.</summary>
+    /// <summary>containerd's limit for requests and responses.</summary>
     public const int MaxMessageBytes = 16 << 20;
 
-    /// <summary>The longest key that containerd's own metadata store can hold (bbolt's MaxKeySize).</summary>
+    /// <summary>The longest key that containerd's metadata store accepts (bbolt's MaxKeySize).</summary>
     public const int MaxKeyBytes = 32 << 10;
 
     public static SnapshotResult CheckKey(string key, string what)
@@ -16,7 +16,7 @@ internal static class WireLimits
         if (key.Length == 0)
             return SnapshotResult.InvalidArgument($"the {what} is empty");
 
-        // A character is a byte or more, so that most keys need no counting.
+        // A UTF-16 unit takes one to three bytes, so most keys need no exact count.
         if (key.Length > MaxKeyBytes || (key.Length > MaxKeyBytes / 3 && Encoding.UTF8.GetByteCount(key) > MaxKeyBytes))
             return SnapshotResult.InvalidArgument($"the {what} is longer than {MaxKeyBytes} bytes");
 

@@ -6,12 +6,12 @@ using Google.Protobuf.Reflection;
 namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
-/// A message that Google's parser reads field by field, without generated types: of a field that occurs twice the last
-/// counts, a message that occurs twice is merged, unknown fields are skipped and not kept.
+/// A message that Google's parser reads field by field, without generated types. If a field occurs twice, the last value
+/// counts; if a message occurs twice, it is merged. Unknown fields are skipped and not kept.
 /// </summary>
 internal abstract class WireMessage : IBufferMessage
 {
-    /// <summary>Wire types: the lowest three bits of a field's tag. The others are the field's number.</summary>
+    /// <summary>Wire types: the lowest three bits of a field's tag. The other bits are the field's number.</summary>
     public const uint Varint = 0, Bytes = 2;
 
     MessageDescriptor IMessage.Descriptor => throw OnlyRead();
@@ -35,8 +35,8 @@ internal abstract class WireMessage : IBufferMessage
     /// <summary>Reads a field, or skips it.</summary>
     public abstract void ReadField(uint tag, ref ParseContext input);
 
-    /// <summary>Skips a field. The parser can only read it, so that a large one is copied and dropped.</summary>
-    /// <exception cref="WireFormatException">Its wire type does not exist.</exception>
+    /// <summary>Skips a field. The parser can only read it: a large field is copied and dropped.</summary>
+    /// <exception cref="WireFormatException">The field's wire type does not exist.</exception>
     public static void Skip(uint tag, ref ParseContext input)
     {
         switch (WireFormat.GetTagWireType(tag))
@@ -61,7 +61,7 @@ internal abstract class WireMessage : IBufferMessage
         }
     }
 
-    // The end of a group ends the message: the parser checks that it is the group's own.
+    // The end of a group ends the message. The parser checks that the group's number is the same at its end.
     void IBufferMessage.InternalMergeFrom(ref ParseContext input)
     {
         while (input.ReadTag() is var tag and not 0 && WireFormat.GetTagWireType(tag) != WireFormat.WireType.EndGroup)
@@ -76,7 +76,7 @@ internal abstract class WireMessage : IBufferMessage
 
     int IMessage.CalculateSize() => throw OnlyRead();
 
-    private static NotSupportedException OnlyRead() => new("This message is only read.");
+    private static NotSupportedException OnlyRead() => new("This message supports reading only.");
 
     private sealed class SkippedGroup : WireMessage
     {
@@ -86,5 +86,5 @@ internal abstract class WireMessage : IBufferMessage
     }
 }
 
-/// <summary>Bytes that are not a message of the expected type.</summary>
+/// <summary>The bytes are not a valid message of the expected type.</summary>
 internal sealed class WireFormatException(string message) : Exception(message);

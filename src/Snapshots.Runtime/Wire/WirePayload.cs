@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
-/// <summary>The response of the gRPC layer, as a place for a message.</summary>
+/// <summary>Writes messages to the gRPC layer's responses.</summary>
 internal static class WirePayload
 {
     /// <summary>Writes a message as a response.</summary>
@@ -12,7 +12,7 @@ internal static class WirePayload
         var output = response.GetBufferWriter();
         while (!message.IsEmpty)
         {
-            // At least a byte, or Kestrel gives none of a stream whose client is gone.
+            // With a hint of 0, Kestrel returns an empty span if the client is gone.
             var space = output.GetSpan(sizeHint: 1);
             var length = Math.Min(space.Length, message.Length);
             message[..length].CopyTo(space);

@@ -5,8 +5,8 @@ using System.Text;
 namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
-/// Writes protobuf messages into a buffer of its own, in one go: a message's length stands before it and is known after it,
-/// and is then put in.
+/// Writes protobuf messages into its own buffer in one pass. A nested message's length precedes it, so it is inserted when
+/// the message is complete.
 /// </summary>
 internal sealed class WireWriter : IDisposable
 {
@@ -16,28 +16,28 @@ internal sealed class WireWriter : IDisposable
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstCapacity);
 
-    /// <summary>How many bytes are written.</summary>
+    /// <summary>The number of written bytes.</summary>
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Takes back what was written after so many bytes.</summary>
+    /// <summary>Keeps the first bytes and discards the rest.</summary>
     public void Truncate(int length) => Length = length;
 
-    /// <summary>A text; one that is empty is not written.</summary>
+    /// <summary>Writes a text field; omits an empty text.</summary>
     public void Text(int field, string value)
     {
         if (value.Length > 0)
             Element(field, value);
     }
 
-    /// <summary>A text of several; an empty one is written too.</summary>
+    /// <summary>Writes an element of a repeated text field, even an empty text.</summary>
     public void Element(int field, string value)
     {
         Reserve(MaxHeadBytes + value.Length);
         Tag(field, BytesType);
 
-        // Nearly every text is ASCII: then its length is known, and it is looked at once.
+        // Nearly every text is ASCII: then its length in bytes is known, and one pass is enough.
         var start = Length;
         Varint((uint)value.Length);
         if (Ascii.FromUtf16(value, _bytes.AsSpan(Length), out var written) == OperationStatus.Done)
@@ -53,7 +53,7 @@ internal sealed class WireWriter : IDisposable
         Length += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(Length));
     }
 
-    /// <summary>A number; 0 is not written.</summary>
+    /// <summary>Writes a number field; omits 0.</summary>
     public void Number(int field, long value)
     {
         if (value == 0)
@@ -64,17 +64,17 @@ internal sealed class WireWriter : IDisposable
         Varint((ulong)value);
     }
 
-    /// <summary>Begins a message in the message; <see cref="End"/> ends it.</summary>
-    /// <returns>Where it begins.</returns>
+    /// <summary>Begins a nested message; <see cref="End"/> ends it.</summary>
+    /// <returns>The message's start, for <see cref="End"/>.</returns>
     public int Begin(int field)
     {
         Reserve(MaxHeadBytes);
         Tag(field, BytesType);
-        return ++Length; // A byte for its length, which is enough for less than 128.
+        return ++Length; // One byte for the length, enough for less than 128 bytes.
     }
 
-    /// <summary>Ends a message.</summary>
-    /// <param name="start">What <see cref="Begin"/> has returned for it.</param>
+    /// <summary>Ends a nested message.</summary>
+    /// <param name="start">The value that <see cref="Begin"/> returned.</param>
     public void End(int start)
     {
         var length = Length - start;
@@ -89,12 +89,12 @@ internal sealed class WireWriter : IDisposable
     public void Dispose()
     {
         var bytes = _bytes;
-        (_bytes, Length) = ([], 0); // Two must never have the same bytes.
+        (_bytes, Length) = ([], 0); // Prevents a second return of the array.
         if (bytes.Length > 0)
             ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    // The length takes more than the byte that was left for it: the message moves on.
+    // Moves the message, because its length needs more than the one reserved byte.
     private void MakeRoom(int start, int length)
     {
         var more = BitOperations.Log2((uint)length) / 7;
@@ -102,10 +102,10 @@ internal sealed class WireWriter : IDisposable
         _bytes.AsSpan(start, length).CopyTo(_bytes.AsSpan(start + more));
     }
 
-    // All fields of containerd's messages have numbers below 16, and so one byte.
+    // All fields of containerd's messages have numbers below 16, so a tag has one byte.
     private void Tag(int field, int type) => _bytes[Length++] = (byte)(field << 3 | type);
 
-    // Whoever calls it has reserved its bytes.
+    // The caller has reserved the bytes.
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)

@@ -80,7 +80,7 @@ internal sealed class WebAppTests
         await using var app = builder.Build();
         app.MapSnapshotter<Scripted>();
 
-        Assert.That(() => app.MapSnapshotter<Scripted>("b"), Throws.InvalidOperationException.With.Message.Contains("give each a name"));
+        Assert.That(() => app.MapSnapshotter<Scripted>("b"), Throws.InvalidOperationException.With.Message.Contains("to serve several, give each a name"));
     }
 
     [Test]

@@ -103,7 +103,7 @@ internal sealed class ErrorTests
         Assert.Multiple(() =>
         {
             Assert.That(Rpc.StatusOf(() => host.Calls.Mounts(new() { Key = "k" })), Is.EqualTo(new Status(
-                StatusCode.Internal, "the snapshotter's Mounts returned null, which its declaration rules out: internal")));
+                StatusCode.Internal, "the snapshotter's Mounts returned null, which its declaration does not allow: internal")));
             Assert.That(Rpc.StatusOf(() => host.Calls.Usage(new() { Key = "k" })).Detail, Does.Contain("Usage"));
             Assert.That(Rpc.StatusOf(() => host.Calls.Prepare(new() { Key = "k" })).Detail, Does.Contain("Prepare"));
         });

@@ -38,7 +38,7 @@ internal sealed class GoClientTests
     }
 
     [Test]
-    public async Task A_thrown_error_is_recorded_by_the_same_means()
+    public async Task The_recorder_sees_a_thrown_error()
     {
         await using var host = await RunningHost.StartAsync(new Throwing());
 
@@ -61,7 +61,7 @@ internal sealed class GoClientTests
     private async Task<string> CallAsync(RunningHost host, string call) =>
         (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).AssertSucceeded().Output.Trim();
 
-    /// <summary>Records what is thrown between the gRPC layer and a method, caught or not.</summary>
+    /// <summary>Records exceptions between the gRPC layer and a method, even if they are caught.</summary>
     private static async Task<(string Answer, IReadOnlyCollection<string> Thrown)> RecordAsync(Func<Task<string>> call)
     {
         var thrown = new ConcurrentQueue<string>();
@@ -106,7 +106,7 @@ internal sealed partial class Returning
     public IEnumerable<SnapshotInfo> Walk() => [];
 }
 
-#pragma warning disable SNAP0041 // What happens to a call that it lacks is part of the test.
+#pragma warning disable SNAP0041 // The test covers a missing call.
 [Snapshotter]
 internal sealed partial class Throwing
 #pragma warning restore SNAP0041

@@ -59,7 +59,7 @@ internal sealed class MappingTests
                 Name = "n",
                 Parent = "p",
                 Kind = Kind.Active,
-                CreatedAt = new Timestamp { Seconds = -62135596800 }, // Year 1, as Go's zero time goes over the wire.
+                CreatedAt = new Timestamp { Seconds = -62135596800 }, // Year 1: Go's zero time.
                 UpdatedAt = Timestamp.FromDateTimeOffset(Created),
                 Labels = { ["a"] = "1" },
             },

@@ -3,7 +3,7 @@ namespace Containerd.Snapshots.Tests.Filters;
 public class ContainerdAnswersTests
 {
     [TestCaseSource(typeof(ContainerdAnswers), nameof(ContainerdAnswers.Cases))]
-    public void The_answer_is_containerds(string[] filters, bool isMalformed, int[] matches)
+    public void The_answer_equals_containerd_s(string[] filters, bool isMalformed, int[] matches)
     {
         var isRead = SnapshotFilter.TryParse(filters, out var filter, out var error);
 

@@ -6,7 +6,7 @@ public class FilterErrorTests
     [TestCase("-name", 1, "expected a field")]
     [TestCase("labels.", 8, "expected a field")]
     [TestCase("name==a,", 9, "expected a field")]
-    [TestCase("labels.|a|", 8, "| quotes nothing but regular expressions")]
+    [TestCase("labels.|a|", 8, "| quotes only regular expressions")]
     [TestCase("name ", 6, "expected an operator")]
     [TestCase("name a", 6, "expected an operator")]
     [TestCase("labels .a", 8, "expected an operator")]
@@ -15,19 +15,19 @@ public class FilterErrorTests
     [TestCase("name==", 7, "expected a value")]
     [TestCase("name==.a", 7, "expected a value")]
     [TestCase("name== ,a", 8, "expected a value")]
-    [TestCase("name==/a/", 7, "/ quotes nothing but regular expressions")]
-    [TestCase("name==a ", 8, "only a comma, or nothing")]
-    [TestCase("name==\"a\"b", 10, "only a comma, or nothing")]
-    [TestCase("name~=/a/b/", 10, "only a comma, or nothing")]
-    [TestCase("name==a\u200bb", 8, "only a comma, or nothing")]
+    [TestCase("name==/a/", 7, "/ quotes only regular expressions")]
+    [TestCase("name==a ", 8, "expected a comma or the end")]
+    [TestCase("name==\"a\"b", 10, "expected a comma or the end")]
+    [TestCase("name~=/a/b/", 10, "expected a comma or the end")]
+    [TestCase("name==a\u200bb", 8, "expected a comma or the end")]
     [TestCase("name==\"a", 9, "expected a closing \"")]
     [TestCase("name==\"a\nb\"", 9, "expected a closing \"")]
-    [TestCase("name==\"a\\", 9, "no escape")]
-    [TestCase("name==\"a\\q\"", 9, "no escape")]
-    [TestCase("name==\"a\\'\"", 9, "no escape")]
-    [TestCase("name==\"\\400\"", 8, "no escape")]
-    [TestCase("name==\"\\x4\"", 8, "no escape")]
-    [TestCase("name==\"\\U00110000\"", 8, "no escape")]
+    [TestCase("name==\"a\\", 9, "not a valid escape")]
+    [TestCase("name==\"a\\q\"", 9, "not a valid escape")]
+    [TestCase("name==\"a\\'\"", 9, "not a valid escape")]
+    [TestCase("name==\"\\400\"", 8, "not a valid escape")]
+    [TestCase("name==\"\\x4\"", 8, "not a valid escape")]
+    [TestCase("name==\"\\U00110000\"", 8, "not a valid escape")]
     [TestCase("name==a\0", 8, "NUL")]
     [TestCase("name==\"\ufffd\"", 8, "U+FFFD")]
     public void An_error_names_the_column_and_the_reason(string filter, int column, string reason)
@@ -54,7 +54,7 @@ public class FilterErrorTests
             () => SnapshotFilter.Parse("name==a", "name==a b"),
             Throws.TypeOf<SnapshotterException>()
                 .With.Property(nameof(SnapshotterException.Error)).EqualTo(SnapshotterError.InvalidArgument)
-                .And.Message.EqualTo("filter 2 (\"name==a b\"), column 8: only a comma, or nothing, may follow a selector"));
+                .And.Message.EqualTo("filter 2 (\"name==a b\"), column 8: expected a comma or the end after a selector"));
 
     [Test]
     public void An_error_shows_a_long_filter_in_part()

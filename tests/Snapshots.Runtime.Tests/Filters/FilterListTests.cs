@@ -46,10 +46,10 @@ public class FilterListTests
         Assert.That(SnapshotFilter.TryParse(["", "name="], out _, out _), Is.False);
 
     [Test]
-    public void A_null_filter_is_the_callers_mistake() =>
+    public void A_null_filter_is_an_argument_exception() =>
         Assert.That(() => SnapshotFilter.Parse("name", null!), Throws.ArgumentException);
 
     [Test]
-    public void A_null_list_is_the_callers_mistake() =>
+    public void A_null_list_is_an_argument_exception() =>
         Assert.That(() => SnapshotFilter.Parse((IEnumerable<string>)null!), Throws.ArgumentNullException);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>A peer writes the filters: each must be read or refused in a short time.</summary>
+/// <summary>Filters come from a peer: each must be read or refused in a short time.</summary>
 [CancelAfter(60_000)]
 public class HostileFilterTests
 {
@@ -54,7 +54,7 @@ public class HostileFilterTests
     }
 
     [Test]
-    public void A_hundred_thousand_selectors_are_all_looked_at()
+    public void A_hundred_thousand_selectors_are_all_evaluated()
     {
         var filter = SnapshotFilter.Parse(Repeat("name==a,", 800_000) + "name==b");
 
@@ -62,7 +62,7 @@ public class HostileFilterTests
     }
 
     [Test]
-    public void A_hundred_thousand_filters_are_all_looked_at()
+    public void A_hundred_thousand_filters_are_all_evaluated()
     {
         var filter = SnapshotFilter.Parse(Enumerable.Repeat("name==b", 100_000).Append("name==a"));
 

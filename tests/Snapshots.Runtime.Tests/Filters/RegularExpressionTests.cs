@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>The expressions are RE2's, as Go's regexp takes them, not .NET's.</summary>
+/// <summary>Regular expressions follow RE2, as in Go's regexp, and not .NET.</summary>
 public class RegularExpressionTests
 {
     [TestCase("b", "abc")]
@@ -29,7 +29,7 @@ public class RegularExpressionTests
     [TestCase("^[😀-😃]+$", "😁😂")]
     [TestCase("^😀*$", "😀😀")]
     [TestCase("(|a)*", "")]
-    public void It_finds(string pattern, string text) => Assert.That(IsFound(pattern, text), Is.True);
+    public void A_regular_expression_matches(string pattern, string text) => Assert.That(IsFound(pattern, text), Is.True);
 
     [TestCase("^a$", "a\n")]
     [TestCase(@"\d", "\u0660")]
@@ -43,7 +43,7 @@ public class RegularExpressionTests
     [TestCase("^..$", "😀")]
     [TestCase("[[:digit:]]", "digit:[]")]
     [TestCase(@"\P{Any}", "a")]
-    public void It_does_not_find(string pattern, string text) => Assert.That(IsFound(pattern, text), Is.False);
+    public void A_regular_expression_does_not_match(string pattern, string text) => Assert.That(IsFound(pattern, text), Is.False);
 
     [TestCase("(")]
     [TestCase(")")]

@@ -31,10 +31,10 @@ public class SelectorTests
     [TestCase("labels.absent", false)]
     [TestCase("unknown", false)]
     [TestCase("foo", false)]
-    public void A_field_alone_asks_whether_it_is_there(string filter, bool matches) => AssertMatches(filter, matches);
+    public void A_field_alone_matches_if_it_exists(string filter, bool matches) => AssertMatches(filter, matches);
 
     [Test]
-    public void An_empty_name_and_an_empty_parent_are_there() =>
+    public void An_empty_name_and_an_empty_parent_exist() =>
         Assert.That(SnapshotFilter.Parse("name,parent").Matches(Snapshot.Named("")), Is.True);
 
     [TestCase("labels.absent!=x")]
@@ -48,7 +48,7 @@ public class SelectorTests
 
     [TestCase("labels.absent~=/^$/", true)]
     [TestCase("labels.absent~=/x/", false)]
-    public void In_an_absent_field_the_empty_text_is_searched(string filter, bool matches) => AssertMatches(filter, matches);
+    public void An_absent_field_counts_as_empty_for_a_search(string filter, bool matches) => AssertMatches(filter, matches);
 
     [TestCase("labels.a.b==dots")]
     [TestCase("labels.\"a.b\"==dots")]
@@ -65,12 +65,12 @@ public class SelectorTests
     [TestCase("name.foo==sha256:1234", true)]
     [TestCase("kind.a.b==committed", true)]
     [TestCase("\"labels.foo\"==bar", false)]
-    public void What_follows_name_parent_or_kind_is_ignored(string filter, bool matches) => AssertMatches(filter, matches);
+    public void Parts_after_name_parent_or_kind_are_ignored(string filter, bool matches) => AssertMatches(filter, matches);
 
     [TestCase(SnapshotKind.Active, "active")]
     [TestCase(SnapshotKind.View, "view")]
     [TestCase(SnapshotKind.Committed, "committed")]
-    public void A_kind_has_its_lower_case_name(SnapshotKind kind, string name)
+    public void A_kind_matches_its_lower_case_name(SnapshotKind kind, string name)
     {
         var matching = Enum.GetValues<SnapshotKind>()
             .Where(any => SnapshotFilter.Parse($"kind=={name}").Matches(Snapshot.OfKind(any)));

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>Snapshots to be filtered.</summary>
+/// <summary>Snapshots to filter.</summary>
 internal static class Snapshot
 {
     public static SnapshotInfo Named(string name) => new() { Name = name, Kind = SnapshotKind.Active };

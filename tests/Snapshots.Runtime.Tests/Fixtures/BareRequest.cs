@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>Requests without a gRPC library, which would look after deadlines itself.</summary>
+/// <summary>Requests without a gRPC library, which would enforce deadlines itself.</summary>
 internal static class BareRequest
 {
     public const string Ok = "0", InvalidArgument = "3", DeadlineExceeded = "4", Unimplemented = "12";

@@ -41,7 +41,7 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     /// <summary>Stops the host, as SIGTERM does.</summary>
-    /// <returns>Its exit code, when calls in flight are done.</returns>
+    /// <returns>The exit code, after running calls have ended.</returns>
     public async Task<int> StopAsync()
     {
         await _stopping.CancelAsync();

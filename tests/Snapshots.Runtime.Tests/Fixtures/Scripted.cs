@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>A snapshotter whose every call does what a test says.</summary>
+/// <summary>A snapshotter whose calls run a test's delegates.</summary>
 [Snapshotter]
 internal sealed partial class Scripted
 {

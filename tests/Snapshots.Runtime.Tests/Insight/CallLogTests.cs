@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Insight;
 
-/// <summary>What is logged about calls.</summary>
+/// <summary>Log lines of calls.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CallLogTests
 {
@@ -177,8 +177,8 @@ internal sealed class CallLogTests
         };
 
         Rpc.Fails(StatusCode.DeadlineExceeded, () => _client.Calls.Prepare(new() { Key = "k" }));
-        await _log.WaitForAsync("Warning Prepare \"k\" goes on after");
-        Assert.That(_log.Text, Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
+        await _log.WaitForAsync("Warning Prepare \"k\" still runs after");
+        Assert.That(_log.Text, Does.EndWith("its caller received DeadlineExceeded; 1 calls hang now"));
         release.SetResult();
         await _log.WaitForAsync("Information Prepare \"k\" returned after");
     }

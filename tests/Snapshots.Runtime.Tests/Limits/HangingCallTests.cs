@@ -19,7 +19,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task Its_caller_is_answered_at_the_deadline_whether_it_blocks_or_awaits()
+    public async Task The_caller_is_answered_at_the_deadline_whether_the_method_blocks_or_awaits()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=200ms", "--call-timeout", "Prepare=200ms");
 
@@ -54,7 +54,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task Its_token_is_canceled()
+    public async Task The_token_is_canceled()
     {
         var isCanceled = new TaskCompletionSource();
         await using var host = await RunningHost.StartAsync(
@@ -104,7 +104,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task The_stop_waits_for_it_no_longer_than_the_drain_time()
+    public async Task The_stop_waits_no_longer_than_the_drain_time()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=100ms", "--drain-time", "200ms");
         Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }));

@@ -33,7 +33,7 @@ internal sealed class QueueTests
         others.Remove(refused);
 
         var status = await Rpc.FailsAsync(StatusCode.ResourceExhausted, () => refused);
-        Assert.That(status.Detail, Is.EqualTo("1 calls are at work and 1 wait for them: try again later: resource exhausted"));
+        Assert.That(status.Detail, Is.EqualTo("the limits of 1 running and 1 waiting calls are reached: try again later: resource exhausted"));
         Assert.That(others[0].IsCompleted, Is.False);
         release.Release(2);
         Assert.That((await Eventually.Within(first)).Mounts, Has.Count.EqualTo(1));

@@ -36,7 +36,7 @@ internal sealed class TimeoutHeaderTests
     [TestCase("1 S", BareRequest.InvalidArgument)]
     [TestCase("123456789S", BareRequest.InvalidArgument)]
     [TestCase("99999999999999999999S", BareRequest.InvalidArgument)]
-    public async Task It_is_read_as_gRPC_specifies(string timeout, string status) =>
+    public async Task The_header_is_read_as_gRPC_specifies(string timeout, string status) =>
         Assert.That(Known(await BareRequest.StatusOfAsync(_client, "Cleanup", [], timeout)), Is.EqualTo(status));
 
     // Scripted has no Cleanup: Unimplemented shows that the call reached it.

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
-/// <summary>Whoever looks for the reason of a timeout finds it: in the status, and on the node.</summary>
+/// <summary>Answers of calls that reach a time limit.</summary>
 internal sealed class TimeoutTests
 {
     [Test]
@@ -21,7 +21,7 @@ internal sealed class TimeoutTests
         release.SetResult();
     }
 
-    // A client library has a clock of its own, and would answer itself: these are bare requests.
+    // Bare requests, because a client library has its own clock and would answer itself.
     [TestCase("--call-timeout", "Prepare=21ms", null)]
     [TestCase("--call-timeout", "Prepare=1m", "21m")]
     public async Task A_call_that_ends_when_its_time_is_up_gets_its_answer_or_DeadlineExceeded(string option, string limit, string? deadline)

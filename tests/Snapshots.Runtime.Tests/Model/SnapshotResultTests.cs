@@ -30,7 +30,7 @@ internal sealed class SnapshotResultTests
     }
 
     [Test]
-    public void A_success_without_a_value_is_no_result_of_a_payload() =>
+    public void A_success_without_a_value_does_not_convert_to_a_result_with_a_payload() =>
         Assert.That(() => (SnapshotResult<string>)SnapshotResult.Success, Throws.ArgumentException);
 
     [Test]

@@ -14,7 +14,7 @@ internal sealed class RequestTests
     private const int DefaultInputs = 3000, Seed = 20261125;
 
     // The one difference: in a label, Google's library ignores a field with an undefined wire type. Go's refuses it.
-    private const string OddType = "which does not exist";
+    private const string InvalidType = "which does not exist";
 
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_WIRE_INPUTS"), out var inputs) ? inputs : DefaultInputs;
 
@@ -119,7 +119,7 @@ internal sealed class RequestTests
             try
             {
                 var request = parser.ParseFrom(bytes);
-                if (call.Malformed?.EndsWith(OddType, StringComparison.Ordinal) == true)
+                if (call.Malformed?.EndsWith(InvalidType, StringComparison.Ordinal) == true)
                     continue;
 
                 Assert.That(call.Malformed, Is.Null, Convert.ToHexString(bytes));
@@ -132,13 +132,13 @@ internal sealed class RequestTests
             }
         }
 
-        Assert.That(refused, Is.InRange(Inputs / 20, Inputs * 2 / 3), "inputs that are no messages");
+        Assert.That(refused, Is.InRange(Inputs / 20, Inputs * 2 / 3), "refused inputs");
     }
 
     private static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> labels) =>
         labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal);
 
-    // An info that the types of snapshotters cannot hold is refused; its name is checked first.
+    // An info that SnapshotInfo cannot hold is refused; its name is checked first.
     private static IEnumerable<string> Of(Info? info)
     {
         if (info is null)

@@ -116,7 +116,7 @@ internal sealed class WalkTests
     }
 
     [Test]
-    public async Task A_client_that_does_not_read_holds_the_source_back()
+    public async Task A_client_that_does_not_read_slows_the_source()
     {
         var yielded = 0;
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => Count(() => Interlocked.Increment(ref yielded)) });

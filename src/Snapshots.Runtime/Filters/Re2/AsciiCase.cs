@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>The cases of ASCII letters.</summary>
+/// <summary>Case folding of ASCII letters.</summary>
 internal static class AsciiCase
 {
     private const int Distance = 'a' - 'A';
     private const int KelvinSign = 0x212A;
     private const int LongS = 0x17F;
 
-    /// <summary>Ranges, and the other cases of the ASCII letters in them.</summary>
+    /// <summary>Returns the ranges and the other cases of their ASCII letters.</summary>
     public static IEnumerable<(int First, int Last)> Fold(IEnumerable<(int First, int Last)> ranges)
     {
         foreach (var range in ranges)
@@ -17,7 +17,7 @@ internal static class AsciiCase
             yield return (upper.First + Distance, upper.Last + Distance);
             yield return (lower.First - Distance, lower.Last - Distance);
 
-            // The two characters outside ASCII that have a case in it.
+            // The two characters outside ASCII with an ASCII letter as another case.
             if (HasLetter(range, 'k'))
                 yield return (KelvinSign, KelvinSign);
 
@@ -26,7 +26,7 @@ internal static class AsciiCase
         }
     }
 
-    // Ends before it starts if nothing is common.
+    // If the ranges have nothing in common, the result ends before it starts.
     private static (int First, int Last) Common((int First, int Last) one, (int First, int Last) other) =>
         (Math.Max(one.First, other.First), Math.Min(one.Last, other.Last));
 

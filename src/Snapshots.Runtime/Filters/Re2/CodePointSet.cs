@@ -3,10 +3,10 @@ using System.Text;
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>
-/// A set of characters, and how .NET can search for one of them. There a class holds UTF-16 units, so characters beyond
-/// U+FFFF have to become pairs.
+/// A set of characters that can be written as a .NET expression. A .NET class contains UTF-16 units, so characters beyond
+/// U+FFFF become pairs.
 /// </summary>
-/// <param name="ignoreCase">Whether it holds the other cases of its characters too.</param>
+/// <param name="ignoreCase">Whether the set includes the other cases of its characters.</param>
 internal sealed class CodePointSet(bool ignoreCase)
 {
     public const int Last = 0x10FFFF;
@@ -14,20 +14,20 @@ internal sealed class CodePointSet(bool ignoreCase)
     private readonly List<(int First, int Last)> _ranges = [];
     private readonly StringBuilder _categories = new();
 
-    /// <summary>Whether the set is of all characters but those that were added.</summary>
+    /// <summary>Whether the set contains all characters except the added ones.</summary>
     public bool IsNegated { get; set; }
 
     public void Add(int first, int last) => _ranges.Add((first, last));
 
-    /// <summary>Adds ranges of ASCII, or all characters but those in them and, ignoring case, in their other case.</summary>
+    /// <summary>Adds ASCII ranges, or all characters outside them and, ignoring case, outside their other case.</summary>
     public void Add((int First, int Last)[] ranges, bool except) =>
         _ranges.AddRange(except ? Complement(ignoreCase ? AsciiCase.Fold(ranges) : ranges) : ranges);
 
-    /// <summary>Adds a general category, or all characters but those in it.</summary>
+    /// <summary>Adds a general category, or all characters outside it.</summary>
     public void AddCategory(string name, bool except) =>
         _categories.Append(except ? @"\P{" : @"\p{").Append(name).Append('}');
 
-    /// <summary>The set as a .NET expression that can be repeated.</summary>
+    /// <summary>Returns the set as a .NET expression that can be repeated.</summary>
     public Re2Translation Translate()
     {
         var alternatives = new List<string>();
@@ -39,7 +39,7 @@ internal sealed class CodePointSet(bool ignoreCase)
         return new($"(?{(ignoreCase ? "i" : "")}:{string.Join('|', alternatives)})", size);
     }
 
-    // The units that are characters by themselves. A negated class is left to .NET: for its (?i), case comes first.
+    // The characters of one unit. .NET negates the class, because its (?i) folds case before it negates.
     private string TranslateUnits()
     {
         var units = new StringBuilder();

@@ -9,7 +9,7 @@ internal static class Re2Class
         set.IsNegated = reader.TrySkip("^");
         do
         {
-            if (reader.AtEnd || !TryReadItem(reader, set)) // In front, a closing bracket is an item.
+            if (reader.AtEnd || !TryReadItem(reader, set)) // A closing bracket in first place is an item.
                 return false;
         }
         while (!reader.TrySkip("]"));
@@ -25,7 +25,7 @@ internal static class Re2Class
         return ReadPosixName(reader) is { } name ? TryAddPosix(set, name) : TryReadRange(reader, set);
     }
 
-    // Without its end, "[:" is two characters.
+    // Without a closing ":]", "[:" is two characters.
     private static string? ReadPosixName(Re2Reader reader)
     {
         var start = reader.Position;

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>The classes of characters that RE2 has names for. All but the categories are of ASCII alone.</summary>
+/// <summary>RE2's named classes of characters. All except the categories contain only ASCII.</summary>
 internal static class Re2ClassNames
 {
     /// <summary>The class of <c>\d</c>, <c>\s</c> or <c>\w</c>.</summary>
@@ -11,7 +11,7 @@ internal static class Re2ClassNames
         _ => [('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')],
     };
 
-    /// <summary>The class of <c>[:name:]</c>; null for none.</summary>
+    /// <summary>The class of <c>[:name:]</c>; null if the name is unknown.</summary>
     public static (int First, int Last)[]? Posix(string name) => name switch
     {
         "alnum" => [('0', '9'), ('A', 'Z'), ('a', 'z')],
@@ -31,7 +31,7 @@ internal static class Re2ClassNames
         _ => null,
     };
 
-    /// <summary>Whether a name is that of a general category, which .NET knows by the same name.</summary>
+    /// <summary>Whether a name is a general category, which has the same name in .NET.</summary>
     public static bool IsCategory(string name) => name is
         "C" or "Cc" or "Cf" or "Co" or "Cs" or
         "L" or "Ll" or "Lm" or "Lo" or "Lt" or "Lu" or

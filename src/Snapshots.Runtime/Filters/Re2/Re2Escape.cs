@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>The escapes of RE2 that stand for a character or a class of them.</summary>
+/// <summary>RE2's escapes for a character or a class of characters.</summary>
 internal static class Re2Escape
 {
-    /// <summary>Whether the backslash that comes next starts a class: <c>\d</c>, <c>\pL</c>, ...</summary>
+    /// <summary>Whether the next characters start a class: <c>\d</c>, <c>\pL</c>, ...</summary>
     public static bool IsClass(Re2Reader reader) =>
         reader.Peek == '\\' && reader.PeekSecond is 'd' or 'D' or 's' or 'S' or 'w' or 'W' or 'p' or 'P';
 
-    /// <summary>Reads a class into a set; false for a category that is not known.</summary>
+    /// <summary>Reads a class into a set; false for an unknown category.</summary>
     public static bool TryReadClass(Re2Reader reader, CodePointSet set)
     {
         reader.Skip(1);
@@ -45,7 +45,7 @@ internal static class Re2Escape
             'v' => '\v',
             'x' => ReadHexadecimal(reader),
             '0' => ReadOctal(reader, 0),
-            >= '1' and <= '7' when isDigit => ReadOctal(reader, escaped - '0'), // Alone it would refer back.
+            >= '1' and <= '7' when isDigit => ReadOctal(reader, escaped - '0'), // A single digit would be a backreference.
             < 0x80 when !char.IsAsciiLetterOrDigit((char)escaped) => escaped,
             _ => -1,
         };

@@ -1,9 +1,9 @@
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>What has been read of a group: its flags, its size, and the element that a repetition would repeat.</summary>
+/// <summary>The state of a group during translation: its flags, its size, and the element that a repetition repeats.</summary>
 internal sealed class Re2Group(Re2Flags flags)
 {
-    // RE2 allows no more, nested counts multiplied.
+    // RE2's limit for the product of nested counts.
     private const int MaxRepetitions = 1000;
 
     private int _size;
@@ -27,7 +27,7 @@ internal sealed class Re2Group(Re2Flags flags)
 
     public void StartAlternative() => (_size, _repetitions, _last) = (Size, Repetitions, null);
 
-    /// <summary>Repeats the last element; false if there is none, or none that RE2 would repeat.</summary>
+    /// <summary>Repeats the last element; false if there is none, or RE2 does not allow it.</summary>
     public bool TryRepeat(Re2Repetition repetition)
     {
         if (_last is not { IsRepeated: false } last)
@@ -47,7 +47,7 @@ internal sealed class Re2Group(Re2Flags flags)
     private readonly record struct Element(int Size, int Repetitions, bool IsRepeated);
 }
 
-/// <summary>The flags of RE2 that change whether an expression matches: i, m and s.</summary>
+/// <summary>RE2's flags that affect whether an expression matches: i, m and s.</summary>
 [Flags]
 internal enum Re2Flags
 {

@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>What stands between a parenthesis and a group's content: a name, flags, or nothing.</summary>
+/// <summary>The opening of a group: a parenthesis, then a name, flags, or nothing.</summary>
 internal static class Re2GroupOpening
 {
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    /// <summary>Reads an opening; false for one that RE2 does not know, such as lookaround.</summary>
-    /// <param name="reader">Stands at the parenthesis.</param>
-    /// <param name="current">The flags so far.</param>
-    /// <param name="names">The names so far, which must not come again.</param>
-    /// <param name="flags">The flags from here on.</param>
-    /// <param name="isGroup">False for <c>(?i)</c>, which changes the flags of the group that it stands in.</param>
+    /// <summary>Reads an opening; false if RE2 does not support it, such as lookaround.</summary>
+    /// <param name="reader">The reader, at the parenthesis.</param>
+    /// <param name="current">The flags before the opening.</param>
+    /// <param name="names">The names so far; a name must not occur twice.</param>
+    /// <param name="flags">The flags after the opening.</param>
+    /// <param name="isGroup">False for <c>(?i)</c>, which changes the flags of the enclosing group.</param>
     public static bool TryRead(
         Re2Reader reader,
         Re2Flags current,
@@ -26,7 +26,7 @@ internal static class Re2GroupOpening
         if (!reader.TrySkip("?"))
             return true;
 
-        // The form without the P is for Go 1.22 and newer, with which containerd is built nowadays.
+        // Go 1.22 and newer, which build current versions of containerd, accept the form without P.
         if (reader.TrySkip("P<") || reader.TrySkip("<"))
             return reader.ReadUpTo(">") is { } name && IsName(name) && names.Add(name);
 
@@ -36,7 +36,7 @@ internal static class Re2GroupOpening
     private static bool IsName(string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
-    // (?flags) or (?flags:...), where flags is: im, -s, im-s. A minus needs a flag behind it.
+    // (?flags) or (?flags:...), where flags is: im, -s, im-s. A minus needs a flag after it.
     private static bool TryReadFlags(Re2Reader reader, ref Re2Flags flags, out bool isGroup)
     {
         isGroup = false;
@@ -70,6 +70,6 @@ internal static class Re2GroupOpening
         'i' => Re2Flags.IgnoreCase,
         'm' => Re2Flags.MultiLine,
         's' => Re2Flags.DotAll,
-        _ => Re2Flags.None, // U swaps what is greedy.
+        _ => Re2Flags.None, // U swaps greedy and lazy, which does not affect whether it matches.
     };
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>A place in an RE2 expression.</summary>
+/// <summary>Reads an RE2 expression.</summary>
 internal sealed class Re2Reader(string pattern)
 {
     public int Position { get; set; }
@@ -12,7 +12,7 @@ internal sealed class Re2Reader(string pattern)
     /// <summary>The next UTF-16 unit, or -1 at the end.</summary>
     public int Peek => AtEnd ? -1 : pattern[Position];
 
-    /// <summary>The one after the next, or -1.</summary>
+    /// <summary>The UTF-16 unit after the next, or -1.</summary>
     public int PeekSecond => Position + 1 < pattern.Length ? pattern[Position + 1] : -1;
 
     public void Skip(int length) => Position += length;
@@ -26,7 +26,7 @@ internal sealed class Re2Reader(string pattern)
         return true;
     }
 
-    /// <summary>Reads a whole character. There has to be one, and the pattern to be proper UTF-16.</summary>
+    /// <summary>Reads a whole character. Not at the end; the pattern must be valid UTF-16.</summary>
     public int ReadCharacter()
     {
         var rune = Rune.GetRuneAt(pattern, Position);
@@ -34,7 +34,7 @@ internal sealed class Re2Reader(string pattern)
         return rune.Value;
     }
 
-    /// <summary>Reads up to an ending, and that too; null, and nothing read, if it does not come.</summary>
+    /// <summary>Reads up to an ending and skips the ending. Null, without reading, if there is no such ending.</summary>
     public string? ReadUpTo(string ending)
     {
         var length = pattern.AsSpan(Position).IndexOf(ending, StringComparison.Ordinal);

@@ -4,19 +4,19 @@ using System.Text;
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>A repetition: <c>*</c>, <c>+</c>, <c>?</c>, or a count in braces.</summary>
-/// <param name="Min">The least number.</param>
-/// <param name="Max">The greatest number, or -1 for no limit.</param>
+/// <param name="Min">The minimum.</param>
+/// <param name="Max">The maximum, or -1 for no limit.</param>
 internal readonly record struct Re2Repetition(int Min, int Max)
 {
     private const int Unlimited = -1;
     private const int MaxCount = 1000;
 
-    /// <summary>How often the element has to be written to spell the repetition out.</summary>
+    /// <summary>The number of elements if the repetition is written out.</summary>
     public int Count => Max == Unlimited ? Min : Max;
 
     public bool IsValid => Min <= MaxCount && Max <= MaxCount && (Max == Unlimited || Min <= Max);
 
-    /// <summary>Reads a repetition, its greed too, which means nothing here; null if a brace starts none.</summary>
+    /// <summary>Reads a repetition, and ignores whether it is greedy; null if a brace does not start one.</summary>
     public static Re2Repetition? Read(Re2Reader reader)
     {
         Re2Repetition? read = reader.Peek switch
@@ -38,7 +38,7 @@ internal readonly record struct Re2Repetition(int Min, int Max)
     public void AppendTo(StringBuilder output) =>
         output.Append(CultureInfo.InvariantCulture, $"{{{Min},{(Max == Unlimited ? "" : Max)}}}");
 
-    // Stops at the closing brace, or where it began.
+    // Stops at the closing brace or, on failure, at the start.
     private static Re2Repetition? ReadCount(Re2Reader reader)
     {
         var start = reader.Position;
@@ -57,7 +57,7 @@ internal readonly record struct Re2Repetition(int Min, int Max)
         return null;
     }
 
-    // RE2 takes no number with a leading zero. One that is too large stays too large.
+    // RE2 refuses a number with a leading zero. A number above the maximum becomes the maximum plus 1.
     private static int? ReadNumber(Re2Reader reader)
     {
         if (reader.Peek == '0' && reader.PeekSecond is >= '0' and <= '9')

@@ -3,17 +3,17 @@ using System.Text;
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>
-/// Rewrites an RE2 expression, in the syntax that Go's regexp takes, for .NET. Only whether it matches is kept: groups
-/// lose their names and numbers, repetition its greed. What is malformed in RE2 is refused, all that .NET alone knows too.
+/// Translates an RE2 expression, in the syntax of Go's regexp, for .NET. Only whether it matches is preserved: groups lose
+/// their names and numbers, and all repetitions are greedy. Refuses what is malformed in RE2, even if .NET supports it.
 /// </summary>
 /// <remarks>
-/// Not kept: <c>\b</c> takes letters outside ASCII for letters; <c>(?i)</c> equates what .NET does (not the long s with s,
-/// nor anything beyond U+FFFF); scripts in <c>\p</c> are refused, categories end at U+FFFF; a repetition of a repetition
-/// behind a change of flags, <c>a*(?i)*</c>, is refused.
+/// Differences: <c>\b</c> treats letters outside ASCII as letters; <c>(?i)</c> follows .NET (long s is not s, and there is
+/// no case beyond U+FFFF); scripts in <c>\p</c> are refused, and categories end at U+FFFF; a repetition of a repetition
+/// after a change of flags, <c>a*(?i)*</c>, is refused.
 /// </remarks>
 internal sealed class Re2Translator
 {
-    // RE2's own bound, on a slightly different measure. It also bounds what .NET does by recursion.
+    // RE2's own limit, measured slightly differently. It also limits .NET's recursion.
     private const int MaxDepth = 1000;
 
     private readonly Re2Reader _reader;
@@ -96,7 +96,7 @@ internal sealed class Re2Translator
     private bool TryTranslateRepetition()
     {
         if (Re2Repetition.Read(_reader) is not { } repetition)
-            return Append(_reader.ReadCharacter()); // A brace that counts nothing is a character.
+            return Append(_reader.ReadCharacter()); // A brace without a count is a character.
 
         repetition.AppendTo(_output);
         return repetition.IsValid && _group.TryRepeat(repetition);
@@ -178,6 +178,6 @@ internal sealed class Re2Translator
 /// <summary>A regular expression for .NET.</summary>
 /// <param name="Pattern">The expression.</param>
 /// <param name="Size">
-/// How large an automaton it makes: its classes and assertions with all counts written out; twice that if it has assertions.
+/// The size of its automaton: its classes and assertions with all counts written out; twice that if it has assertions.
 /// </param>
 internal readonly record struct Re2Translation(string Pattern, int Size);

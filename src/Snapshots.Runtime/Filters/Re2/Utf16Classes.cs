@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
-/// <summary>Ranges of characters as .NET classes, which hold UTF-16 units.</summary>
+/// <summary>Ranges of characters as .NET classes, which contain UTF-16 units.</summary>
 internal static class Utf16Classes
 {
     /// <summary>A class that matches nothing.</summary>
     public const string Nothing = @"[^\u0000-\uffff]";
 
-    /// <summary>All halves of surrogate pairs, which are no characters; without brackets.</summary>
+    /// <summary>All surrogates, which are not characters; without brackets.</summary>
     public const string Surrogates = @"\ud800-\udfff";
 
     private const int FirstSurrogate = 0xD800;
@@ -18,17 +18,17 @@ internal static class Utf16Classes
     private const int LastUnit = 0xFFFF;
     private const int UnitsPerHigh = 0x400;
 
-    /// <summary>Appends what a range has up to U+FFFF, without brackets.</summary>
+    /// <summary>Appends a range's part up to U+FFFF, without brackets.</summary>
     public static void AppendUnits(StringBuilder output, int first, int last)
     {
         AppendUnitRange(output, first, Math.Min(last, FirstSurrogate - 1));
         AppendUnitRange(output, Math.Max(first, LastSurrogate + 1), Math.Min(last, LastUnit));
     }
 
-    /// <summary>Adds what a range has beyond U+FFFF, as alternatives of two classes each.</summary>
+    /// <summary>Adds a range's part beyond U+FFFF, as alternatives of two classes each.</summary>
     public static void AddPairs(List<string> alternatives, int first, int last)
     {
-        // At most three steps: the rest of a high half's characters, all those of several, the start of another's.
+        // At most three steps: the last characters of one high surrogate, all of several, the first of another.
         for (first = Math.Max(first, LastUnit + 1); first <= last;)
         {
             var (high, low) = (High(first), Low(first));
