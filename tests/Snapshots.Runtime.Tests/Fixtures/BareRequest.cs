@@ -21,13 +21,7 @@ internal static class BareRequest
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
         message.CopyTo(frame, 5);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://localhost/containerd.services.snapshots.v1.Snapshots/{method}")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(frame) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
-        };
-        request.Headers.Add("te", "trailers");
+        using var request = To(method, new ByteArrayContent(frame));
         if (timeout is not null)
             request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
 
@@ -37,5 +31,39 @@ internal static class BareRequest
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
         return trailers.GetValues("grpc-status").Single();
+    }
+
+    /// <summary>A call whose request has begun and does not go on.</summary>
+    public static HttpRequestMessage Unfinished(string method) => To(method, new UnfinishedContent());
+
+    private static HttpRequestMessage To(string method, HttpContent content)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        var request = new HttpRequestMessage(HttpMethod.Post, $"http://localhost/containerd.services.snapshots.v1.Snapshots/{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        request.Headers.Add("te", "trailers");
+        return request;
+    }
+
+    private sealed class UnfinishedContent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(new byte[3], cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

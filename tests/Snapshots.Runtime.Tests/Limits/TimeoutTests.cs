@@ -46,6 +46,19 @@ internal sealed class TimeoutTests
     }
 
     [Test]
+    public async Task A_request_that_does_not_arrive_is_answered_and_its_connection_goes_on()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted(), "--call-timeout", "Stat=100ms");
+        using var client = new HttpClient(UnixSocketHandler.To(host.SocketPath));
+        using var unfinished = BareRequest.Unfinished("Stat");
+
+        using var response = await Eventually.Within(client.SendAsync(unfinished, HttpCompletionOption.ResponseHeadersRead));
+
+        Assert.That(response.Headers.GetValues("grpc-status"), Is.EqualTo(new[] { BareRequest.DeadlineExceeded }));
+        Assert.That(await BareRequest.StatusOfAsync(client, "Remove", [0x12, 1, (byte)'k'], null), Is.EqualTo(BareRequest.Ok));
+    }
+
+    [Test]
     public async Task A_list_that_makes_progress_may_take_longer_than_its_limit()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => Slowly() }, "--call-timeout", "List=2s");

@@ -35,6 +35,18 @@ internal sealed class ContentTests(string package, string[] dependencies)
     }
 
     [Test]
+    public void It_depends_on_exactly_this_version_of_the_other_packages()
+    {
+        var nuspec = XDocument.Parse(Text("nupkg", $"{package}.nuspec"));
+
+        var versions = nuspec.Descendants()
+            .Where(element => element.Name.LocalName == "dependency" && element.Attribute("id")!.Value.StartsWith("Snapshots.", StringComparison.Ordinal))
+            .Select(element => element.Attribute("version")!.Value);
+
+        Assert.That(versions, Is.All.EqualTo($"[{PackedPackage.Version}]"));
+    }
+
+    [Test]
     public void It_names_its_license_and_no_address_where_none_is_given()
     {
         var metadata = XDocument.Parse(Text("nupkg", $"{package}.nuspec")).Descendants().ToLookup(element => element.Name.LocalName);
