@@ -12,7 +12,7 @@ internal static class SocketChecks
 
     public static IEnumerable<SnapshotterCheckResult> Of(string path, SocketAccess access)
     {
-        path = SocketPath.Check(path);
+        path = SocketPath.Validated(path);
         var directory = Path.GetDirectoryName(path)!;
         return [.. Directory(directory, FileOwnership.Of(directory)!.Value), .. Socket(path, access)];
     }

@@ -67,7 +67,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
                     yield return new(check.Name + suffix, () => check.Run(commandLine));
             }
 
-            var plugins = names.Select(each => ProxyPlugin.Declared(program, given, each, SocketPath.CheckText(address)));
+            var plugins = names.Select(each => ProxyPlugin.Declared(program, given, each, SocketPath.ValidatedText(address)));
             yield return new("containerd", () => ContainerdChecks.Of(parsed.GetValue(_file)!, [.. plugins], anyName: !program.IsNamed && name is null));
         }
     }

@@ -42,7 +42,7 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
     private int Print(ParseResult parsed)
     {
         var given = options.Read(parsed, program.Limits);
-        var address = SocketPath.CheckText(given.SocketPath ?? throw SocketPath.Missing());
+        var address = SocketPath.ValidatedText(given.SocketPath ?? throw SocketPath.Missing());
         var platform = parsed.GetValue(_platform) ?? ContainerdPlatform.OfMachine;
         var plugins = PluginNames.Choose(program, parsed.GetValue(_name)).Select(name => ProxyPlugin.Declared(program, given, name, address)).ToList();
 

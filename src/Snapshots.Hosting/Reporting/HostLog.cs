@@ -36,7 +36,7 @@ internal static partial class HostLog
     public static partial void CannotNotify(ILogger logger, string reason);
 
     [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
-    public static partial void CannotTellOfStop(ILogger logger, Exception exception);
+    public static partial void StopCallbackFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again{LeftOut}")]
     public static partial void CannotAccept(ILogger logger, Exception exception, string leftOut);

@@ -98,7 +98,7 @@ internal static class HostRun
             // The path goes before the listener closes: see HostSocket.
             stop.Ask();
             Unpublish(socket, server.Logger);
-            await Task.WhenAll(server.StopAsync(drainTime), stop.ToldAsync(drainTime, server.Logger)).ConfigureAwait(false);
+            await Task.WhenAll(server.StopAsync(drainTime), stop.CallbacksAsync(drainTime, server.Logger)).ConfigureAwait(false);
         }
 
         HostLog.Stopped(server.Logger, socket.Path);

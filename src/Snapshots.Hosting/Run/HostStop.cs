@@ -8,7 +8,7 @@ internal sealed class HostStop : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _begun = new();
-    private Task _told = Task.CompletedTask;
+    private Task _callbacks = Task.CompletedTask;
     private bool _isAsked;
 
     /// <summary>Done when somebody has asked for the stop.</summary>
@@ -23,20 +23,20 @@ internal sealed class HostStop : IDisposable
         if (Interlocked.Exchange(ref _isAsked, true))
             return;
 
-        _told = _begun.CancelAsync();
+        _callbacks = _begun.CancelAsync();
         _asked.SetResult();
     }
 
     /// <summary>Waits until all who want to know of the stop have been told. What they throw is theirs, and logged.</summary>
-    public async Task ToldAsync(TimeSpan limit, ILogger logger)
+    public async Task CallbacksAsync(TimeSpan limit, ILogger logger)
     {
         try
         {
-            await _told.WaitAsync(limit).ConfigureAwait(false);
+            await _callbacks.WaitAsync(limit).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is AggregateException or TimeoutException)
         {
-            HostLog.CannotTellOfStop(logger, exception);
+            HostLog.StopCallbackFailed(logger, exception);
         }
     }
 

@@ -44,18 +44,18 @@ internal sealed class HostSocket : IServerSocket
     /// <exception cref="SetupException">It cannot be a socket's, or is someone else's.</exception>
     public static HostSocket Acquire(string path, SocketAccess access)
     {
-        path = SocketPath.Check(path);
+        path = SocketPath.Validated(path);
 
         var @lock = Lock(path);
         try
         {
-            CheckNobodyListens(path);
+            ThrowIfInUse(path);
             return new HostSocket(path, access, @lock, HostFiles.OpenPath(System.IO.Path.GetDirectoryName(path)!, OpenFlags.Directory));
         }
         catch (Exception exception)
         {
             @lock.Dispose();
-            throw exception is IOException ? CannotMake(path, exception) : exception;
+            throw exception is IOException ? CannotCreate(path, exception) : exception;
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class HostSocket : IServerSocket
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw CannotMake(Path, exception);
+            throw CannotCreate(Path, exception);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class HostSocket : IServerSocket
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw CannotMake(Path, exception);
+                throw CannotCreate(Path, exception);
             }
         }
     }
@@ -153,7 +153,7 @@ internal sealed class HostSocket : IServerSocket
         }
     }
 
-    private static void CheckNobodyListens(string path)
+    private static void ThrowIfInUse(string path)
     {
         if (HostFiles.Look(path, LinkHandling.NoFollow) is not null && IsListening(path))
             throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
@@ -180,5 +180,5 @@ internal sealed class HostSocket : IServerSocket
         return true;
     }
 
-    private static SetupException CannotMake(string path, Exception cause) => new($"cannot make the socket \"{path}\": {cause.Message}", cause);
+    private static SetupException CannotCreate(string path, Exception cause) => new($"cannot make the socket \"{path}\": {cause.Message}", cause);
 }

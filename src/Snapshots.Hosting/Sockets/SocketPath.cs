@@ -17,9 +17,9 @@ internal static class SocketPath
     /// <summary>Sees that a socket can be made at a path.</summary>
     /// <returns>The path, absolute.</returns>
     /// <exception cref="SetupException">It cannot.</exception>
-    public static string Check(string path)
+    public static string Validated(string path)
     {
-        path = CheckText(path);
+        path = ValidatedText(path);
         var directory = Path.GetDirectoryName(path);
         if (!Directory.Exists(directory))
             throw new SetupException($"the socket's directory \"{directory}\" does not exist: create it, for root alone");
@@ -33,7 +33,7 @@ internal static class SocketPath
     /// <summary>Sees that a path can be a socket's, on whatever machine.</summary>
     /// <returns>The path, absolute.</returns>
     /// <exception cref="SetupException">It cannot.</exception>
-    public static string CheckText(string path)
+    public static string ValidatedText(string path)
     {
         if (path.Length == 0)
             throw new SetupException("the socket's path is empty");

@@ -44,7 +44,7 @@ internal sealed class ActivatedSocket : IServerSocket
             throw new SetupException($"systemd has passed {count} sockets: the socket unit must have one ListenStream=");
 
         ThrowIfFailed(Linux.KeepFromChildren(FirstDescriptor));
-        return new(Check(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
+        return new(Validated(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
     }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal sealed class ActivatedSocket : IServerSocket
             throw Linux.Failed(error, $"cannot use descriptor {FirstDescriptor}");
     }
 
-    private static Socket Check(SafeSocketHandle handle)
+    private static Socket Validated(SafeSocketHandle handle)
     {
         try
         {
