@@ -103,7 +103,7 @@ internal sealed class SetupErrorTests
     {
         var file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "");
-        await AssertRefusedAsync($"the root \"{file}\" is a file, and no directory", SocketPath, "--root", file);
+        await AssertRefusedAsync($"the root \"{file}\" is not a directory", SocketPath, "--root", file);
     }
 
     [Test]
@@ -119,7 +119,7 @@ internal sealed class SetupErrorTests
             },
             token));
 
-        await AssertRefusedAsync("another server that is running uses the root directory", SocketPath, "--root", root);
+        await AssertRefusedAsync("another running server uses the root directory", SocketPath, "--root", root);
     }
 
     [Test]
