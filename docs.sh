@@ -23,7 +23,7 @@ main() {
   # docfx resolves links within one tree, and some pages and lists are generated: it works on a copy.
   copy=$box/docs
   mkdir -p "$copy"
-  tar --create --exclude=bin --exclude=obj ./*.md docs src/*/README.md samples benchmarks deploy | tar --extract --directory "$copy"
+  tar --create --exclude=bin --exclude=obj ./*.md LICENSE docs src/*/README.md samples benchmarks deploy | tar --extract --directory "$copy"
   cp -r docs/site/. "$copy"
   list_rules >"$copy/docs/diagnostics/toc.yml"
 
@@ -80,6 +80,7 @@ case ${1:-} in
 esac
 
 require_dotnet
+# In $TMPDIR, which test.sh sets.
 box=$(mktemp -d)
 trap 'rm -rf "$box"' EXIT
 main

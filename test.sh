@@ -72,7 +72,10 @@ unprivileged() {
 
 build() {
   say "Building Snapshots.sln."
-  quietly dotnet build Snapshots.sln "${build_options[@]}"
+  local options=("${build_options[@]}")
+  # A CI build hides the paths of the sources, and code without sources is not measured.
+  [[ -z $coverage ]] || options+=(--no-incremental -p:ContinuousIntegrationBuild=false)
+  quietly dotnet build Snapshots.sln "${options[@]}"
 }
 
 check_format() {

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Mutation tests: Stryker breaks one condition at a time, and says which breaks no test notices. Sourced after prepare.sh.
+# shellcheck disable=SC2154 # prepare.sh sets build_options.
 
 # The places where a wrong condition is dear: a folder, and the project that it is in.
 declare -A mutant_places=(
@@ -37,12 +38,13 @@ check_place() {
     fail "src/$project has no folder $1: correct the places in eng/mutants.sh."
 }
 
-# Stryker starts in the folder of the project that has the tests.
+# Stryker starts in the folder of the project that has the tests, and finds what it refers to only after a build.
 mutate() {
   local project=${mutant_places[$1]} output=$PWD/artifacts/mutants/$1 tests
   tests=$(find tests -name "$project.Tests.csproj")
   [[ -n $tests ]] || fail "there is no $project.Tests.csproj in tests."
   rm -rf "$output"
+  quietly dotnet build "$tests" "${build_options[@]}"
   (
     cd "$(dirname "$tests")"
     UseSharedCompilation=false nice -n 19 dotnet stryker --project "$project.csproj" --mutate "**/$1/**/*.cs" \

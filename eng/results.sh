@@ -39,6 +39,7 @@ report_coverage() {
   quietly dotnet tool restore
   quietly dotnet reportgenerator -reports:"$box/results/*/coverage.cobertura.xml" -targetdir:artifacts/coverage \
     -reporttypes:'Html;TextSummary' -title:Snapshots
+  ! grep -q '^ *Assemblies: 0$' artifacts/coverage/Summary.txt || fail "the tests ran, and no line was measured."
   grep -E '^ *(Line|Branch) coverage:' artifacts/coverage/Summary.txt
   say "The lines that no test ran are in artifacts/coverage/index.html."
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Hosting.Health;
@@ -9,7 +10,6 @@ internal static class HealthMethods
 {
     private const string Service = "grpc.health.v1.Health";
 
-    private const int ServiceField = 1; // Of the request.
     private const int StatusField = 1; // Of the response.
 
     private static readonly Marshaller<string> Request = new(static (_, _) => throw new UnreachableException(), Read);
@@ -23,22 +23,13 @@ internal static class HealthMethods
 
     private static string Read(DeserializationContext request)
     {
-        using var payload = WirePayload.Of(request);
+        var message = new HealthRequest();
         try
         {
-            var service = "";
-            var reader = new WireReader(payload.Bytes);
-            while (reader.MoveNext())
-            {
-                if (reader.IsBytes(ServiceField))
-                    service = reader.ReadText();
-                else
-                    reader.Skip();
-            }
-
-            return service;
+            message.MergeFrom(request.PayloadAsReadOnlySequence());
+            return message.Service;
         }
-        catch (WireFormatException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
             throw new RpcException(new(StatusCode.InvalidArgument, exception.Message));
         }
@@ -56,4 +47,20 @@ internal static class HealthMethods
 internal sealed record HealthStatus(int Number)
 {
     public static readonly HealthStatus Unknown = new(0), Serving = new(1), NotServing = new(2), ServiceUnknown = new(3);
+}
+
+/// <summary>The request of both methods: the name of a service.</summary>
+internal sealed class HealthRequest : WireMessage
+{
+    private const uint ServiceTag = (1 << 3) | Bytes;
+
+    public string Service { get; private set; } = "";
+
+    public override void ReadField(uint tag, ref ParseContext input)
+    {
+        if (tag == ServiceTag)
+            Service = input.ReadString();
+        else
+            Skip(tag, ref input);
+    }
 }

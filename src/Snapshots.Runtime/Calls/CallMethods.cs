@@ -43,8 +43,7 @@ internal static class CallMethods
 
     private static SnapshotCall Read(SnapshotCall call, DeserializationContext request)
     {
-        using var payload = WirePayload.Of(request);
-        call.Read(payload.Bytes);
+        call.Read(request.PayloadAsReadOnlySequence());
         return call;
     }
 

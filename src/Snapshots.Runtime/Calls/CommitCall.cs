@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,7 +9,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CommitCall : EmptyCall
 {
-    private const int NameField = 2, KeyField = 3, LabelsField = 4, ParentField = 5;
+    private const uint NameTag = (2 << 3) | WireMessage.Bytes, KeyTag = (3 << 3) | WireMessage.Bytes, LabelsTag = (4 << 3) | WireMessage.Bytes, ParentTag = (5 << 3) | WireMessage.Bytes;
 
     private Dictionary<string, string>? _labels;
 
@@ -40,17 +41,17 @@ public sealed class CommitCall : EmptyCall
         return name.IsSuccess ? WireLimits.CheckKey(Key, "key") : name;
     }
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(NameField))
-            Name = reader.ReadText();
-        else if (reader.IsBytes(KeyField))
-            Key = reader.ReadText();
-        else if (reader.IsBytes(LabelsField))
-            LabelMessages.ReadInto(ref _labels, reader.ReadMessage());
-        else if (reader.IsBytes(ParentField))
-            Parent = reader.ReadText();
+        if (tag == NameTag)
+            Name = input.ReadString();
+        else if (tag == KeyTag)
+            Key = input.ReadString();
+        else if (tag == LabelsTag)
+            LabelMessage.ReadInto(ref _labels, ref input);
+        else if (tag == ParentTag)
+            Parent = input.ReadString();
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 }

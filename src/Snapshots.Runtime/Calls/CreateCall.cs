@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,7 +9,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class CreateCall : MountsReplyCall
 {
-    private const int KeyField = 2, ParentField = 3, LabelsField = 4;
+    private const uint KeyTag = (2 << 3) | WireMessage.Bytes, ParentTag = (3 << 3) | WireMessage.Bytes, LabelsTag = (4 << 3) | WireMessage.Bytes;
 
     private Dictionary<string, string>? _labels;
 
@@ -29,16 +30,16 @@ public abstract class CreateCall : MountsReplyCall
 
     internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(KeyField))
-            Key = reader.ReadText();
-        else if (reader.IsBytes(ParentField))
-            Parent = reader.ReadText();
-        else if (reader.IsBytes(LabelsField))
-            LabelMessages.ReadInto(ref _labels, reader.ReadMessage());
+        if (tag == KeyTag)
+            Key = input.ReadString();
+        else if (tag == ParentTag)
+            Parent = input.ReadString();
+        else if (tag == LabelsTag)
+            LabelMessage.ReadInto(ref _labels, ref input);
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MountsCall : MountsReplyCall
 {
-    private const int KeyField = 2;
+    private const uint KeyTag = (2 << 3) | WireMessage.Bytes;
 
     internal MountsCall()
     {
@@ -24,11 +25,11 @@ public sealed class MountsCall : MountsReplyCall
 
     internal override SnapshotResult Check() => WireLimits.CheckKey(Key, "key");
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(KeyField))
-            Key = reader.ReadText();
+        if (tag == KeyTag)
+            Key = input.ReadString();
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Errors;
@@ -5,6 +6,7 @@ using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -14,7 +16,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class SnapshotCall : IObservedCall
 {
-    private const int SnapshotterField = 1;
+    private const uint SnapshotterTag = (1 << 3) | WireMessage.Bytes;
 
     private HttpContext? _http;
     private RunningCall? _running;
@@ -75,16 +77,14 @@ public abstract class SnapshotCall : IObservedCall
         _running = http.Features.GetRequiredFeature<RunningCall>();
     }
 
-    /// <summary>Reads the request; what cannot be read is said by <see cref="Malformed"/>.</summary>
-    internal void Read(ReadOnlySpan<byte> request)
+    /// <summary>Reads the request; <see cref="Malformed"/> says why it could not be read.</summary>
+    internal void Read(ReadOnlySequence<byte> request)
     {
         try
         {
-            var reader = new WireReader(request);
-            while (reader.MoveNext())
-                ReadField(ref reader);
+            new Request(this).MergeFrom(request);
         }
-        catch (WireFormatException exception)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or WireFormatException)
         {
             Malformed = exception.Message;
         }
@@ -110,12 +110,12 @@ public abstract class SnapshotCall : IObservedCall
     }
 
     /// <summary>Reads a field of the request, or passes over it: the name of the snapshotter comes first in all of them.</summary>
-    private protected virtual void ReadField(ref WireReader reader)
+    private protected virtual void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(SnapshotterField))
-            Snapshotter = reader.ReadText();
+        if (tag == SnapshotterTag)
+            Snapshotter = input.ReadString();
         else
-            reader.Skip();
+            WireMessage.Skip(tag, ref input);
     }
 
     /// <summary>Fails because the snapshotter's method returned null where its declaration rules that out.</summary>
@@ -123,5 +123,11 @@ public abstract class SnapshotCall : IObservedCall
     {
         Fail(SnapshotResult.Failure(SnapshotterError.Internal, $"the snapshotter's {CallName} returned null, which its declaration rules out"));
         return default;
+    }
+
+    // Beside the call, whose interfaces are public.
+    private sealed class Request(SnapshotCall call) : WireMessage
+    {
+        public override void ReadField(uint tag, ref ParseContext input) => call.ReadField(tag, ref input);
     }
 }

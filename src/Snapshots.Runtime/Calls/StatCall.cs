@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class StatCall : ReplyCall<SnapshotInfo>
 {
-    private const int KeyField = 2;
+    private const uint KeyTag = (2 << 3) | WireMessage.Bytes;
     private const int InfoField = 1; // Of the response.
 
     private SnapshotInfo? _reply;
@@ -33,12 +34,12 @@ public sealed class StatCall : ReplyCall<SnapshotInfo>
             InfoMessage.Write(InfoField, _reply, output);
     }
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(KeyField))
-            Key = reader.ReadText();
+        if (tag == KeyTag)
+            Key = input.ReadString();
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 
     private protected override ValueTask Accept(SnapshotInfo payload)

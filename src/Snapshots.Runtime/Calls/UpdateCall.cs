@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -8,8 +9,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UpdateCall : ReplyCall<SnapshotInfo>
 {
-    private const int InfoField = 2, MaskField = 3;
-    private const int PathsField = 1; // Of google.protobuf.FieldMask.
+    private const uint InfoTag = (2 << 3) | WireMessage.Bytes, MaskTag = (3 << 3) | WireMessage.Bytes;
     private const int UpdatedField = 1; // Of the response.
 
     private InfoMessage? _info;
@@ -21,7 +21,7 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
     }
 
     /// <summary>The name of the snapshot, and its labels to be.</summary>
-    public SnapshotInfo Info => field ??= _info.GetValueOrDefault().ToInfo();
+    public SnapshotInfo Info => field ??= (_info ?? new()).ToInfo();
 
     /// <summary>What to change, as <c>labels</c> or <c>labels.KEY</c>; empty for everything that can change.</summary>
     public IReadOnlyList<string> FieldPaths => field ??= ValueList.Adopt(_paths);
@@ -47,14 +47,14 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
             InfoMessage.Write(UpdatedField, _reply, output);
     }
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(InfoField))
-            ReadInfo(reader.ReadMessage());
-        else if (reader.IsBytes(MaskField))
-            ReadMask(reader.ReadMessage());
+        if (tag == InfoTag)
+            input.ReadMessage(_info ??= new());
+        else if (tag == MaskTag)
+            input.ReadMessage(new FieldMask(_paths ??= []));
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 
     private protected override ValueTask Accept(SnapshotInfo payload)
@@ -63,21 +63,17 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
         return default;
     }
 
-    private void ReadInfo(WireReader message)
+    /// <summary>The message <c>google.protobuf.FieldMask</c>.</summary>
+    private sealed class FieldMask(List<string> paths) : WireMessage
     {
-        var info = _info ?? new();
-        info.Merge(message);
-        _info = info;
-    }
+        private const uint PathsTag = (1 << 3) | Bytes;
 
-    private void ReadMask(WireReader message)
-    {
-        while (message.MoveNext())
+        public override void ReadField(uint tag, ref ParseContext input)
         {
-            if (message.IsBytes(PathsField))
-                (_paths ??= []).Add(message.ReadText());
+            if (tag == PathsTag)
+                paths.Add(input.ReadString());
             else
-                message.Skip();
+                Skip(tag, ref input);
         }
     }
 }

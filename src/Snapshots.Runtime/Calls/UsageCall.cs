@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Wire;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UsageCall : ReplyCall<SnapshotUsage>
 {
-    private const int KeyField = 2;
+    private const uint KeyTag = (2 << 3) | WireMessage.Bytes;
     private const int SizeField = 1, InodesField = 2;
 
     private SnapshotUsage _usage = SnapshotUsage.None;
@@ -33,12 +34,12 @@ public sealed class UsageCall : ReplyCall<SnapshotUsage>
         output.Number(InodesField, _usage.Inodes);
     }
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(KeyField))
-            Key = reader.ReadText();
+        if (tag == KeyTag)
+            Key = input.ReadString();
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 
     private protected override ValueTask Accept(SnapshotUsage payload)

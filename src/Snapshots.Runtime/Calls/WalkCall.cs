@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Wire;
 using Grpc.Core;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -9,7 +10,7 @@ namespace Containerd.Snapshots.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
 {
-    private const int FiltersField = 2;
+    private const uint FiltersTag = (2 << 3) | WireMessage.Bytes;
 
     private List<string>? _filters;
     private SnapshotFilter _filter = SnapshotFilter.All;
@@ -67,12 +68,12 @@ public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
         return default;
     }
 
-    private protected override void ReadField(ref WireReader reader)
+    private protected override void ReadField(uint tag, ref ParseContext input)
     {
-        if (reader.IsBytes(FiltersField))
-            (_filters ??= []).Add(reader.ReadText());
+        if (tag == FiltersTag)
+            (_filters ??= []).Add(input.ReadString());
         else
-            base.ReadField(ref reader);
+            base.ReadField(tag, ref input);
     }
 
     private protected override ValueTask Accept(IEnumerable<SnapshotInfo> payload) => NewStream().WriteAsync(payload);

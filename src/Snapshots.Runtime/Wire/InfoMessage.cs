@@ -1,11 +1,14 @@
 using Containerd.Snapshots.Runtime.Model;
+using Google.Protobuf;
 
 namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>An info, on the wire.</summary>
-internal struct InfoMessage()
+internal sealed class InfoMessage : WireMessage
 {
     private const int NameField = 1, ParentField = 2, KindField = 3, CreatedAtField = 4, UpdatedAtField = 5, LabelsField = 6;
+    private const uint NameTag = (NameField << 3) | Bytes, ParentTag = (ParentField << 3) | Bytes, KindTag = (KindField << 3) | Varint;
+    private const uint CreatedAtTag = (CreatedAtField << 3) | Bytes, UpdatedAtTag = (UpdatedAtField << 3) | Bytes, LabelsTag = (LabelsField << 3) | Bytes;
 
     private string _parent = "";
     private int _kind;
@@ -14,29 +17,36 @@ internal struct InfoMessage()
 
     public string Name { get; private set; } = "";
 
-    public void Merge(WireReader message)
+    public override void ReadField(uint tag, ref ParseContext input)
     {
-        while (message.MoveNext())
+        switch (tag)
         {
-            if (message.IsBytes(NameField))
-                Name = message.ReadText();
-            else if (message.IsBytes(ParentField))
-                _parent = message.ReadText();
-            else if (message.IsNumber(KindField))
-                _kind = (int)message.ReadNumber();
-            else if (message.IsBytes(CreatedAtField))
-                _createdAt = Merge(_createdAt, message.ReadMessage());
-            else if (message.IsBytes(UpdatedAtField))
-                _updatedAt = Merge(_updatedAt, message.ReadMessage());
-            else if (message.IsBytes(LabelsField))
-                LabelMessages.ReadInto(ref _labels, message.ReadMessage());
-            else
-                message.Skip();
+            case NameTag:
+                Name = input.ReadString();
+                break;
+            case ParentTag:
+                _parent = input.ReadString();
+                break;
+            case KindTag:
+                _kind = input.ReadEnum();
+                break;
+            case CreatedAtTag:
+                input.ReadMessage(_createdAt ??= new());
+                break;
+            case UpdatedAtTag:
+                input.ReadMessage(_updatedAt ??= new());
+                break;
+            case LabelsTag:
+                LabelMessage.ReadInto(ref _labels, ref input);
+                break;
+            default:
+                Skip(tag, ref input);
+                break;
         }
     }
 
     /// <summary>Whether it has values that the types of snapshotters cannot hold.</summary>
-    public readonly SnapshotResult Check()
+    public SnapshotResult Check()
     {
         if (_kind is < (int)SnapshotKind.Unknown or > (int)SnapshotKind.Committed)
             return SnapshotResult.InvalidArgument($"the info has the kind {_kind}, which is not known");
@@ -51,7 +61,7 @@ internal struct InfoMessage()
     }
 
     /// <summary>The info, if <see cref="Check"/> has found it good.</summary>
-    public readonly SnapshotInfo ToInfo() => new()
+    public SnapshotInfo ToInfo() => new()
     {
         Name = Name,
         Parent = _parent,
@@ -69,14 +79,7 @@ internal struct InfoMessage()
         output.Number(KindField, (int)info.Kind);
         TimeMessage.Write(CreatedAtField, info.CreatedAt, output);
         TimeMessage.Write(UpdatedAtField, info.UpdatedAt, output);
-        LabelMessages.Write(LabelsField, info.LabelValues, output);
+        LabelMessage.Write(LabelsField, info.LabelValues, output);
         output.End(message);
-    }
-
-    private static TimeMessage Merge(TimeMessage? before, WireReader message)
-    {
-        var time = before.GetValueOrDefault();
-        time.Merge(message);
-        return time;
     }
 }

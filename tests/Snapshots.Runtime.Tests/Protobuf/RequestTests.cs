@@ -14,7 +14,7 @@ internal sealed class RequestTests
     private const int DefaultInputs = 3000, Seed = 20261125;
 
     // The one difference: in a label, Google's library ignores a field with an undefined wire type. Go's refuses it.
-    private const string OddType = "which is none here";
+    private const string OddType = "which does not exist";
 
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_WIRE_INPUTS"), out var inputs) ? inputs : DefaultInputs;
 
@@ -115,7 +115,7 @@ internal sealed class RequestTests
         {
             var bytes = messages.Bytes(make(messages));
             var call = create();
-            call.Read(bytes);
+            call.Read(new(bytes));
             try
             {
                 var request = parser.ParseFrom(bytes);
