@@ -93,7 +93,7 @@ internal sealed class HostOptionSet
 
     private readonly Option<IReadOnlyList<CallTimeout>> _callTimeouts = new("--call-timeout")
     {
-        Description = "The time limit of a call, such as Prepare=1h. Can be repeated. Defaults: " + Timeouts(),
+        Description = "The time limit of a call, such as Prepare=1h. Can be repeated. Defaults: " + Timeouts() + ".",
         HelpName = "CALL=TIME",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = OptionParsers.CallTimes,
@@ -157,8 +157,8 @@ internal sealed class HostOptionSet
     }
 
     private static string Timeouts() => string.Join(
-        ", ",
+        "; ",
         Default.CallTimeouts.Calls
             .GroupBy(call => Default.CallTimeouts[call])
-            .Select(static group => $"{string.Join(", ", group)} {(group.Key.TotalMinutes < 1 ? $"{group.Key.TotalSeconds}s" : $"{group.Key.TotalMinutes}m")}"));
+            .Select(static group => $"{(group.Key.TotalMinutes < 1 ? $"{group.Key.TotalSeconds}s" : $"{group.Key.TotalMinutes}m")} for {string.Join(", ", group)}"));
 }
