@@ -4,26 +4,30 @@ using Containerd.Snapshots.CompilerServices;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// Runs snapshotters as a program of their own: <c>PROGRAM SOCKET [options]</c>; <c>--help</c> lists them. It serves
-/// until SIGTERM or SIGINT, and logs to standard error. <c>PROGRAM config SOCKET ...</c> prints what containerd's configuration
-/// needs for it, and <c>PROGRAM check SOCKET ...</c> says what is wrong on the machine; neither makes a snapshotter.
+/// Runs snapshotters as a standalone program: <c>PROGRAM SOCKET [options]</c>; <c>--help</c> lists the options. The program
+/// serves until SIGTERM or SIGINT, and logs to standard error. <c>PROGRAM config SOCKET ...</c> prints containerd's
+/// configuration for it, and <c>PROGRAM check SOCKET ...</c> finds problems on the machine; neither creates a snapshotter.
 /// </summary>
 public static class SnapshotterHost
 {
-    /// <summary>Runs a program with one snapshotter, which answers whatever name containerd's configuration gives it.</summary>
+    /// <summary>Runs a program with one snapshotter, which may have any name in containerd's configuration.</summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="args">The command line.</param>
     /// <param name="create">
-    /// Makes the snapshotter, once the command line is known to be good. It is disposed after the last call, if it can be.
+    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
+    /// its message. A disposable snapshotter is disposed after the last call.
     /// </param>
-    /// <returns>The exit code: 0, or 1 with one sentence on standard error that says what to change.</returns>
+    /// <returns>
+    /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
+    /// wrong.
+    /// </returns>
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T> =>
         RunAsync(args, create, CancellationToken.None);
 
     /// <inheritdoc cref="RunAsync{T}(string[], Func{SnapshotterHostContext, T})"/>
     /// <param name="args">The command line.</param>
-    /// <param name="create">Makes the snapshotter, once the command line is known to be good.</param>
+    /// <param name="create">Creates the snapshotter, after the command line was validated.</param>
     /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, CancellationToken cancellationToken)
         where T : class, ISnapshotter<T>
@@ -35,11 +39,11 @@ public static class SnapshotterHost
         return builder.RunAsync(cancellationToken);
     }
 
-    /// <summary>Begins a program with several snapshotters on one socket, each with a name.</summary>
+    /// <summary>Creates a builder for a program with its own options, or with several named snapshotters on one socket.</summary>
     /// <param name="args">The command line.</param>
     public static SnapshotterHostBuilder CreateBuilder(string[] args) => new(args);
 
-    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    /// <summary>Accepts a class that is not a snapshotter, so that only the analyzers report what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();

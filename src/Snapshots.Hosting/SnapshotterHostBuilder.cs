@@ -7,10 +7,7 @@ using Containerd.Snapshots.Hosting.Setup;
 
 namespace Containerd.Snapshots;
 
-/// <summary>
-/// A program with options of its own, or with several snapshotters on one socket; containerd's configuration names the one
-/// it means.
-/// </summary>
+/// <summary>Builds a program with its own options, or with several named snapshotters on one socket.</summary>
 public sealed class SnapshotterHostBuilder
 {
     private readonly string[] _args;
@@ -23,18 +20,18 @@ public sealed class SnapshotterHostBuilder
     }
 
     /// <summary>
-    /// Adds an option to the command line, beside those that every host has. It is checked, and listed by <c>--help</c>, as
-    /// those are; <see cref="SnapshotterHostContext.GetValue"/> has what was given.
+    /// Adds an option to the command line, in addition to those of every host. <c>--help</c> lists it, and
+    /// <see cref="SnapshotterHostContext.GetValue"/> returns its value.
     /// </summary>
     /// <param name="option">The option, with its description for <c>--help</c>.</param>
-    /// <exception cref="ArgumentException">There is an option of that name, or with that alias, already.</exception>
+    /// <exception cref="ArgumentException">The program or the host already has an option with this name or alias.</exception>
     public SnapshotterHostBuilder AddOption(Option option)
     {
         ArgumentNullException.ThrowIfNull(option);
         foreach (var name in (IEnumerable<string>)[option.Name, .. option.Aliases])
         {
             if (HostOptionSet.Names.Contains(name) || _program.Options.Exists(other => other.Name == name || other.Aliases.Contains(name)))
-                throw new ArgumentException($"There is an option \"{name}\" already.", nameof(option));
+                throw new ArgumentException($"The option \"{name}\" already exists.", nameof(option));
         }
 
         _program.Options.Add(option);
@@ -42,15 +39,15 @@ public sealed class SnapshotterHostBuilder
     }
 
     /// <summary>
-    /// Declares something that containerd may count on, such as <c>remap-ids</c> or <c>rebase</c>: the command <c>config</c>
-    /// prints it, and <c>check</c> sees that containerd's configuration has no other ones.
+    /// Declares a capability that containerd may use, such as <c>remap-ids</c> or <c>rebase</c>: the command <c>config</c>
+    /// prints it, and <c>check</c> reports if containerd's configuration has other ones.
     /// </summary>
-    /// <param name="capability">The capability, as containerd's configuration has it.</param>
+    /// <param name="capability">The capability's name in containerd's configuration.</param>
     public SnapshotterHostBuilder AddCapability(string capability) => AddCapability(capability, static _ => true);
 
     /// <summary>Declares a capability that depends on the command line.</summary>
-    /// <param name="capability">The capability, as containerd's configuration has it.</param>
-    /// <param name="isThere">Whether the snapshotter has it, with the options that are given.</param>
+    /// <param name="capability">The capability's name in containerd's configuration.</param>
+    /// <param name="isThere">Returns whether the snapshotter has the capability with the given options.</param>
     public SnapshotterHostBuilder AddCapability(string capability, Func<SnapshotterCommandLine, bool> isThere)
     {
         ArgumentException.ThrowIfNullOrEmpty(capability);
@@ -60,30 +57,30 @@ public sealed class SnapshotterHostBuilder
     }
 
     /// <summary>
-    /// Declares something that other parts of containerd read in its configuration, such as
-    /// <c>enable_remote_snapshot_annotations</c>, for the command <c>config</c>. <c>root</c> need not be declared: it is the
-    /// directory of <c>--root</c>.
+    /// Declares an export: a value that other parts of containerd read in its configuration, such as
+    /// <c>enable_remote_snapshot_annotations</c>. The command <c>config</c> prints it, and <c>check</c> reports if containerd's
+    /// configuration has another value. The export <c>root</c> defaults to the directory of <c>--root</c>.
     /// </summary>
     /// <param name="name">The name of the export.</param>
     /// <param name="value">Its value.</param>
-    /// <exception cref="ArgumentException">There is an export of that name already.</exception>
+    /// <exception cref="ArgumentException">An export with this name was already added.</exception>
     public SnapshotterHostBuilder AddExport(string name, string value)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
         if (_program.Exports.Exists(other => other.Key == name))
-            throw new ArgumentException($"There is an export \"{name}\" already.", nameof(name));
+            throw new ArgumentException($"The export \"{name}\" already exists.", nameof(name));
 
         _program.Exports.Add(new(name, value));
         return this;
     }
 
     /// <summary>
-    /// Adds a check to the command <c>check</c>, beside those of every host: something without which the snapshotter does not
-    /// work on this machine. It is run for each snapshotter, and none is made: it must create and change nothing.
+    /// Adds a check to the command <c>check</c>, in addition to those of every host: something that the snapshotter needs on
+    /// this machine. It runs once for each snapshotter, but no snapshotter is created. It must not create or change anything.
     /// </summary>
-    /// <param name="name">What it looks at, in a word or two: what it finds is printed after it.</param>
-    /// <param name="check">Looks, and says what it has found. An exception is printed as something wrong.</param>
+    /// <param name="name">What is checked, in one or two words: the label of each printed result.</param>
+    /// <param name="check">Returns the results. An exception is printed as a result of level <c>wrong</c>.</param>
     public SnapshotterHostBuilder AddCheck(string name, Func<SnapshotterCommandLine, IEnumerable<SnapshotterCheckResult>> check)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -92,8 +89,8 @@ public sealed class SnapshotterHostBuilder
         return this;
     }
 
-    /// <summary>Gives the limits other defaults; the command line's options win.</summary>
-    /// <param name="configure">Changes them.</param>
+    /// <summary>Changes the defaults of the limits. Options on the command line override them.</summary>
+    /// <param name="configure">Changes the limits.</param>
     public SnapshotterHostBuilder ConfigureLimits(Action<SnapshotterLimits> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -101,33 +98,38 @@ public sealed class SnapshotterHostBuilder
         return this;
     }
 
-    /// <summary>Adds a snapshotter that answers whatever name containerd's configuration gives it; it is the only one then.</summary>
+    /// <summary>Adds the only snapshotter, which may have any name in containerd's configuration.</summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="create">
-    /// Makes the snapshotter, once the command line is known to be good. It is disposed after the last call, if it can be.
+    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
+    /// its message. A disposable snapshotter is disposed after the last call.
     /// </param>
+    /// <exception cref="InvalidOperationException">Another snapshotter was already added.</exception>
     public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(create);
         if (_program.Snapshotters.Count > 0)
-            throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
+            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
 
         Add(null, create);
         return this;
     }
 
-    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    /// <summary>Accepts a class that is not a snapshotter, so that only the analyzers report what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
-    /// <summary>Adds a snapshotter.</summary>
+    /// <summary>Adds a snapshotter with a name. Its root directory is the subdirectory of <c>--root</c> with this name.</summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
     /// <param name="create">
-    /// Makes the snapshotter, once the command line is known to be good. It is disposed after the last call, if it can be.
+    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
+    /// its message. A disposable snapshotter is disposed after the last call.
     /// </param>
+    /// <exception cref="ArgumentException">The name is empty, is not a valid name of a directory, or was already added.</exception>
+    /// <exception cref="InvalidOperationException">A snapshotter without a name was added, which must be the only one.</exception>
     public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T>
     {
@@ -135,10 +137,10 @@ public sealed class SnapshotterHostBuilder
         ArgumentNullException.ThrowIfNull(create);
 
         if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
-            throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: its root directory has that name.", nameof(name));
+            throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: it is not a valid name of a directory.", nameof(name));
 
         if (_program.Snapshotters.Exists(other => other.Name is null))
-            throw new InvalidOperationException("A snapshotter without a name answers every name: no other one can be beside it.");
+            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
 
         if (_program.Snapshotters.Exists(other => other.Name == name))
             throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
@@ -147,23 +149,27 @@ public sealed class SnapshotterHostBuilder
         return this;
     }
 
-    /// <summary>Takes a class that is not a snapshotter; the analyzers say what is wrong with it.</summary>
+    /// <summary>Accepts a class that is not a snapshotter, so that only the analyzers report what is wrong with it.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create, params NotASnapshotter[] _)
         where T : class => throw NotASnapshotter.Hosted<T>();
 
     /// <summary>Runs the program until SIGTERM or SIGINT.</summary>
     /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
-    /// <returns>The exit code: 0, or 1 with one sentence on standard error that says what to change.</returns>
+    /// <returns>
+    /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
+    /// wrong.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">No snapshotter was added.</exception>
     public Task<int> RunAsync(CancellationToken cancellationToken = default) => _program.Snapshotters.Count == 0
-        ? throw new InvalidOperationException("There is no snapshotter to run: add one first.")
+        ? throw new InvalidOperationException("No snapshotter was added: call AddSnapshotter first.")
         : HostCommandLine.InvokeAsync(_args, _program, cancellationToken);
 
     internal void Add<T>(string? name, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T> =>
         _program.Snapshotters.Add(new HostedSnapshotter(name, typeof(T), context =>
         {
-            var snapshotter = create(context) ?? throw new SetupException($"the program made no {typeof(T).Name}, but null");
+            var snapshotter = create(context) ?? throw new SetupException($"the program returned null instead of a {typeof(T).Name}");
             return (snapshotter, T.CreateService(snapshotter));
         }));
 }

@@ -11,7 +11,7 @@ internal sealed class CommandLineTests
 
     [Test]
     public Task An_error_names_the_mistake_and_the_help() => AssertRefusedAsync(
-        [$"{Program}: \"3\" is not a version of containerd that is known here: choose one of 1.6, 1.7, 2", $"{Program}: see --help"],
+        [$"{Program}: \"3\" is not a supported version of containerd: choose one of 1.6, 1.7, 2", $"{Program}: see --help"],
         "config", "/run/a.sock", "--containerd", "3");
 
     [Test]
@@ -28,7 +28,7 @@ internal sealed class CommandLineTests
     [TestCase("--socket-mod=0660")]
     public async Task A_misspelled_command_or_option_is_not_taken_for_a_socket(string word)
     {
-        await AssertRefusedAsync([$"{Program}: \"{word}\" is no command (config, check) and no option, and as a socket's path it has to be written \"./{word}\""], word);
+        await AssertRefusedAsync([$"{Program}: \"{word}\" is neither a command (config, check) nor an option; if it is the socket's path, write \"./{word}\""], word);
 
         Assert.That(File.Exists($"{word}.lock"), Is.False, "nothing is created");
     }

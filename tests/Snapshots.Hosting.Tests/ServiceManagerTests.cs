@@ -42,7 +42,7 @@ internal sealed class ServiceManagerTests : IDisposable
         Assert.That(await NextAsync(), Is.EqualTo("WATCHDOG=1"));
         await host.StopAsync();
 
-        await WaitForAsync("STOPPING=1\nSTATUS=Stopping: 0 calls are to be finished\nEXTEND_TIMEOUT_USEC=35000000");
+        await WaitForAsync("STOPPING=1\nSTATUS=Stopping: waiting for 0 calls\nEXTEND_TIMEOUT_USEC=35000000");
     }
 
     [Test]

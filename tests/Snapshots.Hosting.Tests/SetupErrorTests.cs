@@ -20,7 +20,7 @@ internal sealed class SetupErrorTests
 
     [Test]
     public async Task A_path_of_108_bytes() =>
-        await AssertRefusedAsync("has 108 bytes, and Linux takes 107 at most", PathOfLength(108));
+        await AssertRefusedAsync("has 108 bytes, and Linux allows at most 107", PathOfLength(108));
 
     [Test]
     public async Task A_path_is_measured_in_bytes() =>
@@ -62,7 +62,7 @@ internal sealed class SetupErrorTests
     {
         await using var other = await RunningHost.StartAsync(new Scripted());
 
-        await AssertRefusedAsync("another server owns", other.SocketPath);
+        await AssertRefusedAsync("another running server owns", other.SocketPath);
 
         Assert.That(() => other.Calls.Remove(new() { Key = "k" }), Throws.Nothing, "the other host goes on");
     }
@@ -103,7 +103,7 @@ internal sealed class SetupErrorTests
     {
         var file = Path.Combine(_folder.FullName, "file");
         await File.WriteAllTextAsync(file, "");
-        await AssertRefusedAsync($"the root \"{file}\" is a file, and no directory", SocketPath, "--root", file);
+        await AssertRefusedAsync($"the root \"{file}\" is not a directory", SocketPath, "--root", file);
     }
 
     [Test]
@@ -119,7 +119,7 @@ internal sealed class SetupErrorTests
             },
             token));
 
-        await AssertRefusedAsync("another server that is running uses the root directory", SocketPath, "--root", root);
+        await AssertRefusedAsync("another running server uses the root directory", SocketPath, "--root", root);
     }
 
     [Test]

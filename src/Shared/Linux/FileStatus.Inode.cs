@@ -19,7 +19,7 @@ internal readonly partial struct FileStatus
 /// <summary>Identifies a file while it exists.</summary>
 internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor, ulong Inode);
 
-/// <summary>A file's type, as its mode has it.</summary>
+/// <summary>A file's type, as in its mode.</summary>
 internal enum FileType
 {
     Directory = 0x4000,

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>What this process may do with a file.</content>
+/// <content>Permissions of this process.</content>
 internal static partial class Linux
 {
     private const int WriteAndEnter = 2 | 1; // W_OK, X_OK

@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>Disk space for a file in advance.</content>
+/// <content>Allocates disk space for a file in advance.</content>
 internal static partial class Linux
 {
-    /// <summary>Allocates disk space for a file, up to a length in bytes; a shorter file then has that length, with zeros at its end.</summary>
+    /// <summary>Allocates disk space for a file, up to a length in bytes; a shorter file is extended with zeros.</summary>
     public static int Allocate(SafeFileHandle file, long length) => Result(Fallocate(file, 0, 0, length));
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]

@@ -3,19 +3,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>Names in an open directory: opens, makes, removes and lists them.</content>
+/// <content>Opens, creates, removes and lists names in an open directory.</content>
 internal static partial class Linux
 {
     private const int RemoveDirectoryFlag = 0x200; // AT_REMOVEDIR
 
-    /// <summary>Opens a directory in another one; a link in its place is refused.</summary>
+    /// <summary>Opens a directory in another one. Fails if the name is a link.</summary>
     public static int OpenDirectory(SafeFileHandle parent, ReadOnlySpan<byte> name, out SafeFileHandle directory) =>
         Opened(OpenAt(parent, name, OpenFlags.Directory | OpenFlags.NoFollow | OpenFlags.CloseOnExec), out directory);
 
-    /// <summary>Makes a directory. The umask, or the parent's default access list, takes bits from the mode.</summary>
+    /// <summary>Creates a directory. The umask, or the parent's default access list, clears bits of the mode.</summary>
     public static int MakeDirectory(SafeFileHandle parent, ReadOnlySpan<byte> name, UnixFileMode mode) => Result(MkdirAt(parent, name, (uint)mode));
 
-    /// <summary>Sets the mode of a file or directory; a link is followed.</summary>
+    /// <summary>Sets the mode of a file or directory. Follows links.</summary>
     public static int SetMode(SafeFileHandle parent, ReadOnlySpan<byte> name, UnixFileMode mode) => Result(FchmodAt(parent, name, (uint)mode, 0));
 
     /// <summary>Removes an empty directory.</summary>
@@ -26,7 +26,7 @@ internal static partial class Linux
 
     /// <summary>Reads the next entries of a directory.</summary>
     /// <param name="directory">The directory, whose handle keeps the position.</param>
-    /// <param name="buffer">Takes the entries, as <see cref="DirectoryEntries"/> reads them.</param>
+    /// <param name="buffer">Receives the entries, as <see cref="DirectoryEntries"/> reads them.</param>
     /// <param name="length">How many bytes were read; 0 at the end.</param>
     public static int ReadEntries(SafeFileHandle directory, Span<byte> buffer, out int length)
     {

@@ -30,7 +30,7 @@ internal readonly struct FileSystemStatus
     [FieldOffset(32)]
     private readonly long _availableBlocks;
 
-    /// <summary>All inodes; 0 on a file system that makes inodes as it needs them, such as btrfs.</summary>
+    /// <summary>The total number of inodes; 0 on a file system without a fixed number, such as btrfs.</summary>
     [FieldOffset(40)]
     public readonly long Inodes;
 

@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Containerd.Snapshots.Shared;
 
 /// <content>
-/// Status and owner of an open file, or of a name in an open directory: no path is too long, and no link is followed.
+/// Status and owner of an open file, or of a name in an open directory: paths may have any length, and links are not followed.
 /// </content>
 internal static partial class Linux
 {
-    /// <summary>The user and group that own the files which this process creates.</summary>
+    /// <summary>The user and group that own files created by this process.</summary>
     public static Owner CurrentOwner { get; } = new(GetEffectiveUser(), GetEffectiveGroup());
 
     /// <summary>Gets the status of an open file.</summary>

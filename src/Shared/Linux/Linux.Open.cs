@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Shared;
 /// <content>Opens a file by its path.</content>
 internal static partial class Linux
 {
-    /// <summary>Opens a file or directory, which processes that this one starts do not get.</summary>
+    /// <summary>Opens a file or directory. Child processes do not inherit it.</summary>
     /// <param name="path">The path; links are followed unless the flags say otherwise.</param>
     /// <param name="flags"><see cref="OpenFlags"/>, or 0 to read a file.</param>
     /// <param name="file">The file; an invalid handle if the call failed.</param>
@@ -28,7 +28,7 @@ internal static class OpenFlags
 {
     public const int ReadWrite = 2; // O_RDWR
     public const int CloseOnExec = 0x80000; // O_CLOEXEC
-    public const int PathOnly = 0x200000; // O_PATH: names a file, and needs no permission to read it.
+    public const int PathOnly = 0x200000; // O_PATH: refers to a file, and needs no permission to read it.
 
     // The two flags that differ between processors.
     public static readonly int Directory = IsArm ? 0x4000 : 0x10000; // O_DIRECTORY

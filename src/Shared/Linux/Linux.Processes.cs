@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>What the processes that this one starts inherit.</content>
+/// <content>What child processes inherit.</content>
 internal static partial class Linux
 {
     private const int SetDescriptorFlags = 2, CloseOnExec = 1; // F_SETFD, FD_CLOEXEC
@@ -14,10 +14,10 @@ internal static partial class Linux
         _ = UnsetEnv(name);
     }
 
-    /// <summary>Keeps a descriptor from the processes that this one starts.</summary>
+    /// <summary>Prevents child processes from inheriting a descriptor.</summary>
     public static int KeepFromChildren(int descriptor) => Result(Fcntl(descriptor, SetDescriptorFlags, CloseOnExec));
 
-    /// <summary>Gives a descriptor to the processes that this one starts.</summary>
+    /// <summary>Lets child processes inherit a descriptor.</summary>
     public static int GiveToChildren(int descriptor) => Result(Fcntl(descriptor, SetDescriptorFlags, 0));
 
     [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>The status of a file, which <c>Linux.Files</c> and <c>Linux.Paths</c> ask for.</content>
+/// <content>The status of a file, for <c>Linux.Files</c> and <c>Linux.Paths</c>.</content>
 internal static partial class Linux
 {
     private const int NoFollow = 0x100, NoAutomount = 0x800, EmptyName = 0x1000; // AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT, AT_EMPTY_PATH

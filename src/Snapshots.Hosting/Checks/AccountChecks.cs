@@ -5,7 +5,7 @@ using Containerd.Snapshots.Hosting.Sockets;
 
 namespace Containerd.Snapshots.Hosting.Checks;
 
-/// <summary>Whether the users and groups of the command line are there.</summary>
+/// <summary>Checks that the users and groups of the command line exist.</summary>
 internal static class AccountChecks
 {
     public static IEnumerable<SnapshotterCheckResult> Of(HostSettings settings)
@@ -17,7 +17,7 @@ internal static class AccountChecks
             yield return Check($"the socket's group \"{group}\"", () => Accounts.FindGroup(group));
 
         foreach (var allowed in settings.AllowedUsers)
-            yield return Check($"the user \"{allowed}\", who may connect,", () => new PeerGate([allowed], settings.Limits.MaxConnections));
+            yield return Check($"the allowed user \"{allowed}\"", () => new PeerGate([allowed], settings.Limits.MaxConnections));
     }
 
     private static SnapshotterCheckResult Check(string what, Func<object> find)
@@ -25,11 +25,11 @@ internal static class AccountChecks
         try
         {
             find();
-            return SnapshotterCheckResult.Ok($"{what} is there");
+            return SnapshotterCheckResult.Ok($"{what} exists");
         }
         catch (SetupException exception)
         {
-            return SnapshotterCheckResult.Wrong(exception.Message, "create one, or name another");
+            return SnapshotterCheckResult.Wrong(exception.Message, "create it, or give another name");
         }
     }
 }

@@ -2,12 +2,12 @@ using Containerd.Snapshots.Hosting.Reporting;
 
 namespace Containerd.Snapshots.Hosting.Checks;
 
-/// <summary>Checks under one name.</summary>
-/// <param name="Name">What they look at.</param>
-/// <param name="Checks">Looks.</param>
+/// <summary>Checks with a common label.</summary>
+/// <param name="Name">The label: what is checked.</param>
+/// <param name="Checks">Runs the checks.</param>
 internal sealed record CheckGroup(string Name, Func<IEnumerable<SnapshotterCheckResult>> Checks)
 {
-    /// <summary>Looks; what keeps a check from its end is wrong, too.</summary>
+    /// <summary>Runs the checks. An exception ends them and becomes a result of level <c>wrong</c>.</summary>
     public IReadOnlyList<SnapshotterCheckResult> Run()
     {
         var results = new List<SnapshotterCheckResult>();
@@ -21,7 +21,7 @@ internal sealed record CheckGroup(string Name, Func<IEnumerable<SnapshotterCheck
         }
         catch (Exception exception)
         {
-            results.Add(SnapshotterCheckResult.Wrong($"cannot look further: {exception.Message}", ""));
+            results.Add(SnapshotterCheckResult.Wrong($"the check failed: {exception.Message}", ""));
         }
 
         return results;

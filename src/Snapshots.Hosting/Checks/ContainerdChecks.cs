@@ -5,11 +5,11 @@ using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Checks;
 
-/// <summary>Whether containerd's configuration fits the program.</summary>
+/// <summary>Checks that containerd's configuration fits the program.</summary>
 internal sealed class ContainerdChecks
 {
     private const string Snapshot = "snapshot";
-    private const string Print = $"put there what the command \"{CommandNames.Config}\" prints";
+    private const string Print = $"use the output of the command \"{CommandNames.Config}\"";
 
     private readonly ContainerdConfiguration _configuration;
     private readonly string _file;
@@ -20,13 +20,13 @@ internal sealed class ContainerdChecks
         _configuration = ContainerdConfiguration.Read(file);
     }
 
-    /// <param name="file">containerd's configuration.</param>
-    /// <param name="declared">What it should have.</param>
-    /// <param name="anyName">Whether the one that it should have can have any name there.</param>
+    /// <param name="file">The path of containerd's configuration.</param>
+    /// <param name="declared">The plugins that the configuration should have.</param>
+    /// <param name="anyName">Whether the only declared plugin may have any name in the configuration.</param>
     public static IEnumerable<SnapshotterCheckResult> Of(string file, IReadOnlyList<ProxyPlugin> declared, bool anyName)
     {
         if (!File.Exists(file))
-            return [SnapshotterCheckResult.Note($"there is no \"{file}\": containerd knows of no snapshotter but its own, or {CommandNames.ContainerdConfigOption} has to name its configuration")];
+            return [SnapshotterCheckResult.Note($"\"{file}\" does not exist: containerd has only its built-in snapshotters, or its configuration is elsewhere ({CommandNames.ContainerdConfigOption})")];
 
         var checks = new ContainerdChecks(file);
         return anyName ? checks.OfAnyName(declared[0]) : declared.SelectMany(checks.OfName);
@@ -48,41 +48,41 @@ internal sealed class ContainerdChecks
         var other = _configuration.Plugins.Values.FirstOrDefault(each => HasAddressOf(each, declared));
         return other is null
             ? [SnapshotterCheckResult.Wrong($"\"{_file}\" has no proxy plugin with the address \"{declared.Address}\"", Print)]
-            : [SnapshotterCheckResult.Wrong($"\"{_file}\" has no proxy plugin \"{declared.Name}\", and calls the one with this address \"{other.Name}\"", "use one name")];
+            : [SnapshotterCheckResult.Wrong($"\"{_file}\" has no proxy plugin \"{declared.Name}\"; the one with this address has the name \"{other.Name}\"", "use the same name")];
     }
 
     private IEnumerable<SnapshotterCheckResult> OfPlugin(ConfiguredPlugin plugin, ProxyPlugin declared)
     {
         var flaws = Flaws(plugin, declared).ToList();
-        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" has the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin)];
+        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" configures the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin)];
     }
 
     private IEnumerable<SnapshotterCheckResult> Flaws(ConfiguredPlugin plugin, ProxyPlugin declared)
     {
         if (!HasAddressOf(plugin, declared))
-            yield return SnapshotterCheckResult.Wrong($"containerd's configuration names another address for \"{plugin.Name}\", \"{plugin.Address}\" and not \"{declared.Address}\"", "make them the same");
+            yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the address \"{plugin.Address}\", not \"{declared.Address}\"", "use the same address");
 
         if (plugin.Type != Snapshot)
             yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the type \"{plugin.Type}\"", $"write type = \"{Snapshot}\"");
 
         foreach (var capability in plugin.Capabilities.Except(declared.Capabilities))
-            yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the capability \"{capability}\", which the snapshotter does not have with these options", "take it out of containerd's configuration, or add the option that it needs");
+            yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the capability \"{capability}\", which the snapshotter does not have with these options", "remove it from containerd's configuration, or add the option that enables it");
 
         foreach (var capability in declared.Capabilities.Except(plugin.Capabilities))
-            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" lacks the capability \"{capability}\", which containerd therefore does not use", "add it, from containerd 1.7 on");
+            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" lacks the capability \"{capability}\", so containerd does not use it", "add it (containerd 1.7 and later)");
 
         foreach (var (name, value) in declared.Exports.Where(export => plugin.Exports.GetValueOrDefault(export.Key, export.Value) != export.Value))
-            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" exports \"{plugin.Exports[name]}\" as \"{name}\", and not \"{value}\"", "make them the same");
+            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" has the export {name} = \"{plugin.Exports[name]}\", not \"{value}\"", "use the same value");
 
         if (_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
             yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": {flaw}", Print);
     }
 
-    // Which containerd reads an older configuration is not in it; an upgrade leaves one behind.
+    // A configuration of an older version does not say which containerd reads it: an upgrade does not change the file.
     private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin)
     {
         if (!_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
-            yield return SnapshotterCheckResult.Note($"if it is containerd 2 that reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
+            yield return SnapshotterCheckResult.Note($"if containerd 2 reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
     }
 
     private string? FlawOfUnpacking(ConfiguredPlugin plugin)
@@ -93,12 +93,12 @@ internal sealed class ContainerdChecks
 
         return platforms.Any(ContainerdPlatform.IsOfMachine)
             ? null
-            : $"the unpack_config that names it has the platform \"{string.Join("\", \"", platforms)}\", and this machine is {ContainerdPlatform.OfMachine}";
+            : $"its unpack_config has the platform \"{string.Join("\", \"", platforms)}\", but this machine is {ContainerdPlatform.OfMachine}";
     }
 
     private static bool HasAddressOf(ConfiguredPlugin plugin, ProxyPlugin declared) => IsSamePlace(plugin.Address, declared.Address);
 
-    // /var/run is a link to /run nearly everywhere.
+    // /var/run is a link to /run on most systems.
     private static bool IsSamePlace(string one, string other)
     {
         if (one == other || !Path.IsPathFullyQualified(one))

@@ -5,7 +5,7 @@ using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Checks;
 
-/// <summary>Whether a snapshotter can keep what it has in its root directory.</summary>
+/// <summary>Checks that a snapshotter can use its root directory.</summary>
 internal static class RootChecks
 {
     private const long LittleSpace = 1L << 30, LittleInodes = 10_000;
@@ -13,18 +13,18 @@ internal static class RootChecks
     public static IEnumerable<SnapshotterCheckResult> Of(string? root)
     {
         if (root is null)
-            return [SnapshotterCheckResult.Note("the option --root is not given")];
+            return [SnapshotterCheckResult.Note("the option --root was not given")];
 
         if (FileOwnership.Of(root) is not { } status)
             return Missing(root);
 
         if (!Directory.Exists(root))
-            return [SnapshotterCheckResult.Wrong($"\"{root}\" is not a directory", "move it away, or choose another one")];
+            return [SnapshotterCheckResult.Wrong($"\"{root}\" is not a directory", "move it away, or choose another directory")];
 
         return [.. Owner(root, status), .. Space(root, root)];
     }
 
-    // The snapshotter makes it, and those above it, for its owner alone.
+    // The snapshotter creates the directory and missing ones above it, with mode 0700.
     private static IEnumerable<SnapshotterCheckResult> Missing(string root)
     {
         var above = Path.GetDirectoryName(root)!;
@@ -32,13 +32,13 @@ internal static class RootChecks
             above = Path.GetDirectoryName(above)!;
 
         if (!Directory.Exists(above))
-            return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and cannot: \"{above}\" is not a directory", "move it away, or choose another one")];
+            return [SnapshotterCheckResult.Wrong($"\"{root}\" cannot be created: \"{above}\" is not a directory", "move it away, or choose another directory")];
 
         if (FileSystem.Of(above).IsReadOnly)
             return [ReadOnly(above)];
 
         if (!Linux.CanWriteIn(above))
-            return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and this user cannot create it in \"{above}\"", "create it as root, and give it to the snapshotter's user")];
+            return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and this user cannot create it in \"{above}\"", "create it as root, and make the snapshotter's user its owner")];
 
         return [SnapshotterCheckResult.Ok($"\"{root}\" does not exist yet: the snapshotter creates it"), .. Space(root, above)];
     }
@@ -56,13 +56,13 @@ internal static class RootChecks
         if (status.IsWritableByOthers || status.IsWritableByGroup)
             yield return SnapshotterCheckResult.Wrong($"others can write in \"{root}\" (mode {status.Octal}), and change what containers run", $"chmod go-w {root}");
         else if (status.IsOpenToOthers)
-            yield return SnapshotterCheckResult.Note($"others can enter \"{root}\" (mode {status.Octal}), and may run the setuid programs of images: mode 0700 keeps them out");
+            yield return SnapshotterCheckResult.Note($"others can enter \"{root}\" (mode {status.Octal}), and may run setuid programs of images: mode 0700 prevents that");
         else
             yield return SnapshotterCheckResult.Ok($"\"{root}\" has mode {status.Octal}");
     }
 
     private static SnapshotterCheckResult ReadOnly(string directory) =>
-        SnapshotterCheckResult.Wrong($"the file system of \"{directory}\" is read-only", "make it writable, or choose another one");
+        SnapshotterCheckResult.Wrong($"the file system of \"{directory}\" is read-only", "make it writable, or choose another directory");
 
     private static IEnumerable<SnapshotterCheckResult> Space(string root, string directory)
     {
@@ -73,7 +73,7 @@ internal static class RootChecks
         if (WhatIsBelow(1, 1, space) is { } missing)
             yield return SnapshotterCheckResult.Wrong(found, $"it has no {missing} left: free some");
         else if (WhatIsBelow(LittleSpace, LittleInodes, space) is { } scarce)
-            yield return SnapshotterCheckResult.Warning(found, $"it is short of {scarce} for images: free some, or choose another one");
+            yield return SnapshotterCheckResult.Warning(found, $"that is little {scarce} for images: free some, or choose another directory");
         else
             yield return SnapshotterCheckResult.Ok(found);
     }

@@ -5,19 +5,19 @@ using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Checks;
 
-/// <summary>Whether a server can make its socket, and what is at its path now.</summary>
+/// <summary>Checks that a server can create its socket, and what is at its path now.</summary>
 internal static class SocketChecks
 {
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF; // 0777
 
     public static IEnumerable<SnapshotterCheckResult> Of(string path, SocketAccess access)
     {
-        path = SocketPath.Check(path);
+        path = SocketPath.Validated(path);
         var directory = Path.GetDirectoryName(path)!;
         return [.. Directory(directory, FileOwnership.Of(directory)!.Value), .. Socket(path, access)];
     }
 
-    /// <summary>Who, beside root and the server's own user, can put a socket of his own in the place of the server's.</summary>
+    /// <summary>Reports users, other than root and the server's own, that can replace the server's socket with another one.</summary>
     public static IEnumerable<SnapshotterCheckResult> Strangers(string directory, FileOwnership status)
     {
         if (status.User != Accounts.Root && status.User != Accounts.Own)
@@ -45,10 +45,10 @@ internal static class SocketChecks
     private static IEnumerable<SnapshotterCheckResult> Socket(string path, SocketAccess access)
     {
         if (HostFiles.Look(path, LinkHandling.NoFollow) is null)
-            return [SnapshotterCheckResult.Note($"nothing is at \"{path}\": no snapshotter serves there now")];
+            return [SnapshotterCheckResult.Note($"\"{path}\" does not exist: no snapshotter serves there now")];
 
         if (!HostSocket.IsListening(path))
-            return [SnapshotterCheckResult.Warning($"no server listens on \"{path}\", which an earlier one has left", "start the snapshotter, which replaces it")];
+            return [SnapshotterCheckResult.Warning($"no server listens on \"{path}\", which an earlier server left behind", "start the snapshotter, which replaces it")];
 
         return [SnapshotterCheckResult.Ok($"a server listens on \"{path}\""), .. File(path, FileOwnership.Of(path, LinkHandling.NoFollow)!.Value, access)];
     }
@@ -57,13 +57,13 @@ internal static class SocketChecks
     {
         var mode = file.Mode & Permissions;
         if (mode != access.Mode)
-            yield return SnapshotterCheckResult.Warning($"\"{path}\" has mode {file.Octal}, and not {FileOwnership.InOctal(access.Mode)} as these options say", "start the snapshotter again with these options");
+            yield return SnapshotterCheckResult.Warning($"\"{path}\" has mode {file.Octal}, but these options give {FileOwnership.InOctal(access.Mode)}", "restart the snapshotter with these options");
 
-        // Accounts that are not there are another check's.
+        // AccountChecks reports accounts that do not exist.
         if ((access.User is null ? Accounts.Own : Accounts.TryFindUser(access.User)) is { } user && user != file.User)
-            yield return SnapshotterCheckResult.Warning($"\"{path}\" belongs to user {file.User}, and not to {user} as these options say", "run this as the snapshotter's user, or start the snapshotter again with these options");
+            yield return SnapshotterCheckResult.Warning($"\"{path}\" belongs to user {file.User}, but these options give {user}", "run this command as the snapshotter's user, or restart the snapshotter with these options");
 
         if (access.Group is not null && Accounts.TryFindGroup(access.Group) is { } group && group != file.Group)
-            yield return SnapshotterCheckResult.Warning($"\"{path}\" belongs to group {file.Group}, and not to {group} as these options say", "start the snapshotter again with these options");
+            yield return SnapshotterCheckResult.Warning($"\"{path}\" belongs to group {file.Group}, but these options give {group}", "restart the snapshotter with these options");
     }
 }

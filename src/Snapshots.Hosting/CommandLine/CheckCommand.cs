@@ -7,7 +7,7 @@ using Containerd.Snapshots.Hosting.Sockets;
 
 namespace Containerd.Snapshots.Hosting.CommandLine;
 
-/// <summary><c>check</c>: says what is wrong on this machine, a line for each finding. It creates and changes nothing.</summary>
+/// <summary><c>check</c>: prints a line for each finding on this machine. It creates and changes nothing.</summary>
 internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
 {
     private const int Fine = 0, Wrong = 1;
@@ -15,7 +15,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
 
     private readonly Option<string> _file = new(CommandNames.ContainerdConfigOption)
     {
-        Description = "containerd's configuration.",
+        Description = "The path of containerd's configuration.",
         HelpName = "PATH",
         DefaultValueFactory = static _ => "/etc/containerd/config.toml",
     };
@@ -24,7 +24,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
 
     public Command Create()
     {
-        var command = new Command(CommandNames.Check, "Says what is wrong on this machine for a snapshotter that is run with these options; the exit code is 1 if anything is.");
+        var command = new Command(CommandNames.Check, "Checks that a snapshotter with these options works on this machine. The exit code is 1 if anything is wrong.");
         options.AddTo(command);
         program.AddOptionsTo(command);
         command.Options.Add(_file);
@@ -67,7 +67,7 @@ internal sealed class CheckCommand(HostOptionSet options, HostedProgram program)
                     yield return new(check.Name + suffix, () => check.Run(commandLine));
             }
 
-            var plugins = names.Select(each => ProxyPlugin.Declared(program, given, each, SocketPath.CheckText(address)));
+            var plugins = names.Select(each => ProxyPlugin.Declared(program, given, each, SocketPath.ValidatedText(address)));
             yield return new("containerd", () => ContainerdChecks.Of(parsed.GetValue(_file)!, [.. plugins], anyName: !program.IsNamed && name is null));
         }
     }

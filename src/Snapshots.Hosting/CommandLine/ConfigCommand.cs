@@ -7,14 +7,14 @@ using Containerd.Snapshots.Hosting.Sockets;
 
 namespace Containerd.Snapshots.Hosting.CommandLine;
 
-/// <summary><c>config</c>: prints what containerd's configuration has to say of the snapshotter, with the options that it is run with.</summary>
+/// <summary><c>config</c>: prints containerd's configuration for a snapshotter with the given options.</summary>
 internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program)
 {
     public const string ContainerdOption = "--containerd", PlatformOption = "--platform";
 
     private readonly Option<ContainerdVersion?> _containerd = new(ContainerdOption)
     {
-        Description = "The version of containerd: 1.6, 1.7, or 2 if not given.",
+        Description = "The version of containerd: 1.6, 1.7 or 2. Default: 2.",
         HelpName = "VERSION",
         CustomParser = Version,
     };
@@ -23,13 +23,13 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
 
     private readonly Option<string?> _platform = new(PlatformOption)
     {
-        Description = $"The platform that the snapshotter is for: this machine's, {ContainerdPlatform.OfMachine}, if not given.",
+        Description = $"The snapshotter's platform. Default: {ContainerdPlatform.OfMachine}, as on this machine.",
         HelpName = "OS/ARCHITECTURE",
     };
 
     public Command Create()
     {
-        var command = new Command(CommandNames.Config, "Prints what containerd's configuration needs for a snapshotter that is run with these options.");
+        var command = new Command(CommandNames.Config, "Prints containerd's configuration for a snapshotter with these options.");
         options.AddTo(command);
         program.AddOptionsTo(command);
         command.Options.Add(_containerd);
@@ -42,7 +42,7 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
     private int Print(ParseResult parsed)
     {
         var given = options.Read(parsed, program.Limits);
-        var address = SocketPath.CheckText(given.SocketPath ?? throw SocketPath.Missing());
+        var address = SocketPath.ValidatedText(given.SocketPath ?? throw SocketPath.Missing());
         var platform = parsed.GetValue(_platform) ?? ContainerdPlatform.OfMachine;
         var plugins = PluginNames.Choose(program, parsed.GetValue(_name)).Select(name => ProxyPlugin.Declared(program, given, name, address)).ToList();
 
@@ -62,7 +62,7 @@ internal sealed class ConfigCommand(HostOptionSet options, HostedProgram program
             case "2" or ['2', '.', ..]:
                 return ContainerdVersion.Two;
             default:
-                argument.AddError($"\"{text}\" is not a version of containerd that is known here: choose one of 1.6, 1.7, 2");
+                argument.AddError($"\"{text}\" is not a supported version of containerd: choose one of 1.6, 1.7, 2");
                 return null;
         }
     }

@@ -6,12 +6,12 @@ using Containerd.Snapshots.Hosting.Setup;
 
 namespace Containerd.Snapshots.Hosting.CommandLine;
 
-/// <summary>The command line of a program that is a snapshotter.</summary>
+/// <summary>The command line of a snapshotter program.</summary>
 internal static class HostCommandLine
 {
     private const int Failed = 1;
 
-    /// <summary>Reads the command line and runs the program, or prints help, the version or what is wrong.</summary>
+    /// <summary>Parses the command line, then runs the program or prints help, the version or errors.</summary>
     /// <returns>The exit code.</returns>
     public static Task<int> InvokeAsync(
         string[] args, HostedProgram program, CancellationToken cancellationToken)
@@ -29,11 +29,11 @@ internal static class HostCommandLine
         if (parsed.Action is ParseErrorAction action)
             return Task.FromResult(ReportErrors(parsed, action));
 
-        // The host stops by itself on SIGTERM and SIGINT, calls in flight first.
+        // The host handles SIGTERM and SIGINT itself: it waits for calls in flight.
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
     }
 
-    /// <summary>Does what a command is for; something that the operator has to change becomes a sentence on standard error.</summary>
+    /// <summary>Runs a command. A <see cref="SetupException"/> becomes a sentence on standard error.</summary>
     /// <returns>The exit code.</returns>
     public static int ReportSetup(Func<int> run)
     {
@@ -62,7 +62,7 @@ internal static class HostCommandLine
         }
     }
 
-    // On standard error alone, and without the help: the output may be a file, or systemd's journal.
+    // Writes to standard error only, and without the help text: the output may be a file, or systemd's journal.
     private static int ReportErrors(ParseResult parsed, ParseErrorAction action)
     {
         foreach (var error in parsed.Errors)
@@ -75,7 +75,7 @@ internal static class HostCommandLine
         return Failed;
     }
 
-    // "Did you mean", in one line, if anything is like what was written.
+    // "Did you mean" on one line; empty if nothing is similar.
     private static string Suggestions(ParseResult parsed, ParseErrorAction action)
     {
         using var text = new StringWriter();

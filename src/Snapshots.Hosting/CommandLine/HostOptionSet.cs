@@ -5,26 +5,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.CommandLine;
 
-/// <summary>The options that every host has, as the command line knows them.</summary>
+/// <summary>The command-line options of every host.</summary>
 internal sealed class HostOptionSet
 {
     private static readonly SnapshotterLimits Default = new();
 
     private readonly Argument<string?> _socket = new("socket")
     {
-        Description = "The Unix socket to serve on: the address in containerd's configuration. Under systemd's socket activation it is left out.",
+        Description = "The path of the Unix socket to serve on, which is the address in containerd's configuration. Leave it out under systemd's socket activation.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string?> _root = new("--root")
     {
-        Description = "The directory where the snapshotter keeps what it has.",
+        Description = "The snapshotter's data directory.",
         HelpName = "DIR",
     };
 
     private readonly Option<LogLevel> _logLevel = new("--log-level")
     {
-        Description = $"What to log: one of {OptionParsers.Names<LogLevel>()}. Debug has a line for each call.",
+        Description = $"The lowest level to log: {OptionParsers.Names<LogLevel>()}. Debug writes a line for each call.",
         HelpName = "LEVEL",
         DefaultValueFactory = static _ => LogLevel.Information,
         CustomParser = static argument => OptionParsers.Name<LogLevel>(argument, "log level"),
@@ -32,7 +32,7 @@ internal sealed class HostOptionSet
 
     private readonly Option<LogFormat> _logFormat = new("--log-format")
     {
-        Description = "How to log: as Text, or with a line of Json for each entry.",
+        Description = "The format of the log: Text, or Json with one object per line.",
         HelpName = "FORMAT",
         DefaultValueFactory = static _ => LogFormat.Text,
         CustomParser = static argument => OptionParsers.Name<LogFormat>(argument, "log format"),
@@ -40,60 +40,60 @@ internal sealed class HostOptionSet
 
     private readonly Option<UnixFileMode?> _socketMode = new("--socket-mode")
     {
-        Description = "The mode of the socket's file: 0600 if not given.",
+        Description = "The mode of the socket's file. Default: 0600.",
         HelpName = "MODE",
         CustomParser = OptionParsers.Mode,
     };
 
     private readonly Option<string?> _socketUser = new("--socket-user")
     {
-        Description = "The user who owns the socket's file, by name or number: the server's own if not given.",
+        Description = "The owner of the socket's file, by name or number. Default: the server's user.",
         HelpName = "USER",
     };
 
     private readonly Option<string?> _socketGroup = new("--socket-group")
     {
-        Description = "The group of the socket's file, by name or number: the server's own if not given.",
+        Description = "The group of the socket's file, by name or number. Default: the server's group.",
         HelpName = "GROUP",
     };
 
     private readonly Option<string[]> _allowedUsers = new("--allow-user")
     {
-        Description = "A user, by name or number, whose processes may connect, beside root and the server's own. Can be given several times.",
+        Description = "A user, by name or number, whose processes may connect, in addition to root and the server's user. Can be repeated.",
         HelpName = "USER",
     };
 
     private readonly Option<int?> _maxConnections = new("--max-connections")
     {
-        Description = $"How many connections may be open at once: {Default.MaxConnections} if not given.",
+        Description = $"The maximum number of open connections. Default: {Default.MaxConnections}. Further ones are closed.",
         HelpName = "N",
         CustomParser = static argument => OptionParsers.Count(argument, 1),
     };
 
     private readonly Option<int?> _maxCalls = new("--max-calls")
     {
-        Description = $"How many calls may be at work at once: {Default.MaxConcurrentCalls} if not given. Further ones wait.",
+        Description = $"The maximum number of calls that run at once. Default: {Default.MaxConcurrentCalls}. Further ones wait.",
         HelpName = "N",
         CustomParser = static argument => OptionParsers.Count(argument, 1),
     };
 
     private readonly Option<int?> _maxQueuedCalls = new("--max-queued-calls")
     {
-        Description = $"How many calls may wait: {Default.MaxQueuedCalls} if not given. Further ones are refused.",
+        Description = $"The maximum number of calls that wait. Default: {Default.MaxQueuedCalls}. Further ones are refused.",
         HelpName = "N",
         CustomParser = static argument => OptionParsers.Count(argument, 0),
     };
 
     private readonly Option<int?> _maxRequestSize = new("--max-request-size")
     {
-        Description = $"How many bytes a request may have: {Default.MaxRequestSize} if not given, as containerd has it.",
+        Description = $"The maximum size of a request in bytes. Default: {Default.MaxRequestSize}, as in containerd.",
         HelpName = "BYTES",
         CustomParser = static argument => OptionParsers.Count(argument, SnapshotterLimits.LeastRequestSize, int.MaxValue),
     };
 
     private readonly Option<IReadOnlyList<CallTimeout>> _callTimeouts = new("--call-timeout")
     {
-        Description = "How long a call may take, as in Prepare=1h. Can be given several times. If not given: " + Timeouts(),
+        Description = "The time limit of a call, such as Prepare=1h. Can be repeated. Defaults: " + Timeouts() + ".",
         HelpName = "CALL=TIME",
         Arity = ArgumentArity.OneOrMore,
         CustomParser = OptionParsers.CallTimes,
@@ -101,7 +101,7 @@ internal sealed class HostOptionSet
 
     private readonly Option<TimeSpan?> _drainTime = new("--drain-time")
     {
-        Description = $"How long calls may go on after a stop was asked for: {Default.DrainTime.TotalSeconds}s if not given.",
+        Description = $"How long calls may continue after a stop was requested. Default: {Default.DrainTime.TotalSeconds}s.",
         HelpName = "TIME",
         CustomParser = OptionParsers.Time,
     };
@@ -117,7 +117,7 @@ internal sealed class HostOptionSet
         _maxConnections, _maxCalls, _maxQueuedCalls, _maxRequestSize, _callTimeouts, _drainTime,
     ];
 
-    /// <summary>Adds all to a command.</summary>
+    /// <summary>Adds the socket and all options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Arguments.Add(_socket);
@@ -125,7 +125,7 @@ internal sealed class HostOptionSet
             command.Options.Add(option);
     }
 
-    /// <summary>Reads what was given.</summary>
+    /// <summary>Reads the values.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="limits">The program's own limits, which the command line overrides.</param>
     public HostSettings Read(ParseResult parsed, SnapshotterLimits limits)
@@ -157,8 +157,8 @@ internal sealed class HostOptionSet
     }
 
     private static string Timeouts() => string.Join(
-        ", ",
+        "; ",
         Default.CallTimeouts.Calls
             .GroupBy(call => Default.CallTimeouts[call])
-            .Select(static group => $"{string.Join(", ", group)} {(group.Key.TotalMinutes < 1 ? $"{group.Key.TotalSeconds}s" : $"{group.Key.TotalMinutes}m")}"));
+            .Select(static group => $"{(group.Key.TotalMinutes < 1 ? $"{group.Key.TotalSeconds}s" : $"{group.Key.TotalMinutes}m")} for {string.Join(", ", group)}"));
 }

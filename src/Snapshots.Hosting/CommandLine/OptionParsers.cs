@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Hosting.CommandLine;
 
-/// <summary>Reads the options' values; what is wrong with one becomes an error of the command line.</summary>
+/// <summary>Parses the options' values. An invalid value becomes an error of the command line.</summary>
 internal static class OptionParsers
 {
     private const int MaxMode = 0x1FF; // 0777
@@ -28,7 +28,7 @@ internal static class OptionParsers
         if (text.Length is > 0 and <= 4 && text.All(static digit => digit is >= '0' and <= '7') && Convert.ToInt32(text, 8) is var mode and <= MaxMode)
             return (UnixFileMode)mode;
 
-        argument.AddError($"\"{text}\" is not a mode: give octal digits, as in 0660");
+        argument.AddError($"\"{text}\" is not a mode: use octal digits, such as 0660");
         return null;
     }
 
@@ -52,7 +52,7 @@ internal static class OptionParsers
         return null;
     }
 
-    /// <summary>Reads <c>CALL=TIME</c>, as often as it is given.</summary>
+    /// <summary>Parses all values <c>CALL=TIME</c>.</summary>
     public static IReadOnlyList<CallTimeout> CallTimes(ArgumentResult argument)
     {
         var known = new CallTimeouts();
@@ -61,7 +61,7 @@ internal static class OptionParsers
         {
             var parts = token.Value.Split('=', 2);
             if (parts.Length < 2)
-                argument.AddError($"\"{token.Value}\" is no call with its time: write it as Prepare=30m");
+                argument.AddError($"\"{token.Value}\" is not a call with a time: write it like Prepare=30m");
             else if (!known.Calls.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
                 argument.AddError($"\"{parts[0]}\" is not a call: choose one of {string.Join(", ", known.Calls)}");
             else if (!TryReadTime(parts[1], out var time) || time == TimeSpan.Zero)
@@ -93,8 +93,8 @@ internal static class OptionParsers
     }
 
     private static string NotATime(string text) =>
-        $"\"{text}\" is not a time: give a number and ms, s, m or h, as in 30s; at most {CallTimeouts.MaxTimeout.TotalDays} days";
+        $"\"{text}\" is not a time: use a number with ms, s, m or h, such as 30s; at most {CallTimeouts.MaxTimeout.TotalDays} days";
 }
 
-/// <summary>A time that the command line gives for a call.</summary>
+/// <summary>A call's time limit on the command line.</summary>
 internal readonly record struct CallTimeout(string Call, TimeSpan Time);

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>Writes a part of containerd's configuration.</summary>
+/// <summary>Writes the tables for snapshotters in containerd's configuration.</summary>
 internal static class ConfigurationText
 {
     private const string BuiltIn = "overlayfs";
 
-    /// <summary>What containerd needs to know of some snapshotters.</summary>
-    /// <param name="version">The containerd that reads it.</param>
-    /// <param name="platform">What the snapshotters are for.</param>
+    /// <summary>Returns a complete configuration file for some snapshotters.</summary>
+    /// <param name="version">The version of containerd that reads the file.</param>
+    /// <param name="platform">The platform of the machine, such as <c>linux/amd64</c>.</param>
     /// <param name="plugins">The snapshotters.</param>
     public static string Of(ContainerdVersion version, string platform, IReadOnlyList<ProxyPlugin> plugins)
     {
@@ -40,7 +40,7 @@ internal static class ConfigurationText
             .Concat(plugin.Exports.Select(static export => $"the export {TomlText.String(export.Key)}"))
             .ToList();
         if (leftOut.Count > 0)
-            text.Append($"# containerd 1.6 knows no capabilities and no exports. Left out: {string.Join(", ", leftOut)}.\n");
+            text.Append($"# containerd 1.6 does not support capabilities and exports. Left out: {string.Join(", ", leftOut)}.\n");
     }
 
     private static void WriteDeclared(StringBuilder text, string platform, ProxyPlugin plugin)
@@ -60,8 +60,8 @@ internal static class ConfigurationText
     private static void WriteUnpacking(StringBuilder text, string platform, IReadOnlyList<ProxyPlugin> plugins)
     {
         text.Append('\n');
-        text.Append("# The snapshotters that images are unpacked for, by \"ctr images pull\" for one. This list replaces the built-in one,\n");
-        text.Append($"# which has {BuiltIn} alone: it is kept here, and can go where nothing uses it.\n");
+        text.Append("# The snapshotters that containerd unpacks images for, for example in \"ctr images pull\". This list replaces the\n");
+        text.Append($"# built-in one, which has only {BuiltIn}. Remove {BuiltIn} here if nothing uses it.\n");
         foreach (var name in plugins.Select(static plugin => plugin.Name).Append(BuiltIn).Distinct())
         {
             text.Append("[[plugins.\"io.containerd.transfer.v1.local\".unpack_config]]\n");
@@ -71,7 +71,7 @@ internal static class ConfigurationText
     }
 }
 
-/// <summary>The versions of containerd that differ in what their configuration can say of a snapshotter.</summary>
+/// <summary>The versions of containerd whose configuration of snapshotters differs.</summary>
 internal enum ContainerdVersion
 {
     OneSix,

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Hosting.Reporting;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>What containerd's configuration says of snapshotters, with the files that it imports.</summary>
+/// <summary>The snapshotters in containerd's configuration, including the files that it imports.</summary>
 internal sealed class ContainerdConfiguration
 {
     private const long FirstOfContainerd2 = 3;
@@ -16,15 +16,15 @@ internal sealed class ContainerdConfiguration
     {
     }
 
-    /// <summary>Whether it is written for containerd 2. That one reads older ones, too.</summary>
+    /// <summary>Whether the configuration is for containerd 2 only. containerd 2 reads older versions, too.</summary>
     public bool IsOfContainerd2 { get; private set; }
 
     public IReadOnlyDictionary<string, ConfiguredPlugin> Plugins => _plugins;
 
-    /// <summary>The platforms of the images that containerd 2 unpacks for a snapshotter, where it says so.</summary>
+    /// <summary>Returns the platforms in the <c>unpack_config</c> tables of a snapshotter, for which containerd 2 unpacks images.</summary>
     public IReadOnlyList<string> UnpackedPlatforms(string snapshotter) => [.. _unpacked[snapshotter]];
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a configuration and its imports.</summary>
     /// <exception cref="SetupException">A file is missing, cannot be read or is malformed.</exception>
     public static ContainerdConfiguration Read(string file)
     {
@@ -33,7 +33,7 @@ internal sealed class ContainerdConfiguration
         return configuration;
     }
 
-    // What is imported wins: a plugin's table replaces one of the same name, and so does a list.
+    // Imported files win: their tables of plugins replace those of the same name, and their list replaces the list.
     private void Add(string file)
     {
         if (!_read.Add(file))
@@ -70,11 +70,11 @@ internal sealed class ContainerdConfiguration
         }
         catch (FormatException exception)
         {
-            throw new SetupException($"\"{file}\" is no TOML: {exception.Message}", exception);
+            throw new SetupException($"\"{file}\" is not valid TOML: {exception.Message}", exception);
         }
     }
 
-    // As containerd finds them: beside the file that names them, and with patterns, which may match nothing.
+    // As in containerd: paths are relative to the importing file, and a pattern may match nothing.
     private static IEnumerable<string> Find(string file, string import)
     {
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, import));
@@ -83,7 +83,7 @@ internal sealed class ContainerdConfiguration
 
         var (directory, pattern) = (Path.GetDirectoryName(path)!, Path.GetFileName(path));
         if (directory.Contains('*', StringComparison.Ordinal))
-            throw new SetupException($"\"{file}\" imports \"{import}\", and patterns for directories are not followed here");
+            throw new SetupException($"\"{file}\" imports \"{import}\", but patterns in names of directories are not supported here");
 
         return Directory.Exists(directory)
             ? Directory.GetFiles(directory).Where(each => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(each), ignoreCase: false)).Order(StringComparer.Ordinal)
@@ -91,7 +91,7 @@ internal sealed class ContainerdConfiguration
     }
 }
 
-/// <summary>A proxy plugin that containerd's configuration has.</summary>
+/// <summary>A proxy plugin in containerd's configuration.</summary>
 internal sealed record ConfiguredPlugin(
     string Name,
     string Type,

@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>Platforms as containerd writes them.</summary>
+/// <summary>Platforms in containerd's notation.</summary>
 internal static class ContainerdPlatform
 {
     /// <summary>The platform of this machine.</summary>
     public static string OfMachine { get; } = "linux/" + Architecture(RuntimeInformation.OSArchitecture);
 
-    /// <summary>Whether a platform, as an operator may write it, is this machine's; variants of its processor count as the same.</summary>
+    /// <summary>Returns whether a platform, in any spelling that containerd accepts, is this machine's. Processor variants are ignored.</summary>
     public static bool IsOfMachine(string platform) => platform.ToLowerInvariant().Split('/') switch
     {
         ["linux"] => true,
@@ -19,7 +19,7 @@ internal static class ContainerdPlatform
 
     private static bool IsArchitectureOfMachine(string architecture) => "linux/" + Normal(architecture) == OfMachine;
 
-    // Other names that containerd takes.
+    // Other names that containerd accepts.
     private static string Normal(string architecture) => architecture switch
     {
         "x86_64" or "x86-64" => "amd64",
@@ -29,7 +29,7 @@ internal static class ContainerdPlatform
         _ => architecture,
     };
 
-    // In the words of Go.
+    // Go's names.
     private static string Architecture(Architecture architecture) => architecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",

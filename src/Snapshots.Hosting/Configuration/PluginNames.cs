@@ -4,22 +4,22 @@ using Containerd.Snapshots.Hosting.Setup;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>What containerd's configuration calls the snapshotters of a program.</summary>
+/// <summary>The names of a program's snapshotters in containerd's configuration.</summary>
 internal static class PluginNames
 {
     private const string Suffix = "-snapshotter";
 
-    /// <summary>What a snapshotter without a name is called if nobody says anything else: as its program, without the ending.</summary>
+    /// <summary>The default name of a snapshotter without a name: the name of its program, without <c>-snapshotter</c> at the end.</summary>
     public static string Default { get; } = Trim(RootCommand.ExecutableName);
 
-    /// <summary>The names that are meant.</summary>
+    /// <summary>Returns the names that the command line selects.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="given">The name on the command line, or null.</param>
-    /// <exception cref="SetupException">The program has no snapshotter of that name.</exception>
+    /// <param name="given">The name on the command line; null selects all.</param>
+    /// <exception cref="SetupException">The name is empty, or the program has no snapshotter with this name.</exception>
     public static IReadOnlyList<string> Choose(HostedProgram program, string? given)
     {
         if (given is "")
-            throw new SetupException($"the name of {CommandNames.NameOption} is empty");
+            throw new SetupException($"the name in {CommandNames.NameOption} is empty");
 
         if (!program.IsNamed)
             return [given ?? Default];
@@ -30,7 +30,7 @@ internal static class PluginNames
 
         return names.Contains(given)
             ? [given]
-            : throw new SetupException($"there is no snapshotter \"{given}\" in this program: choose one of {string.Join(", ", names)}");
+            : throw new SetupException($"this program has no snapshotter \"{given}\": choose one of {string.Join(", ", names)}");
     }
 
     private static string Trim(string executable) =>

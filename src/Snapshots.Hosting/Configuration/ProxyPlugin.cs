@@ -2,17 +2,17 @@ using Containerd.Snapshots.Hosting.Setup;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>A snapshotter as containerd's configuration has it: <c>[proxy_plugins.NAME]</c>.</summary>
+/// <summary>A snapshotter's table in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</summary>
 internal sealed record ProxyPlugin(
     string Name,
     string Address,
     IReadOnlyList<string> Capabilities,
     IReadOnlyList<KeyValuePair<string, string>> Exports)
 {
-    /// <summary>The export by which CRI finds the file system of the images.</summary>
+    /// <summary>The export from which CRI learns the file system of the images.</summary>
     public const string RootExport = "root";
 
-    /// <summary>What a program declares for a snapshotter, with the options that it is run with.</summary>
+    /// <summary>Returns what a program declares for a snapshotter with the given options.</summary>
     public static ProxyPlugin Declared(HostedProgram program, HostSettings settings, string name, string address)
     {
         var commandLine = new SnapshotterCommandLine(program.IsNamed ? name : null, settings);

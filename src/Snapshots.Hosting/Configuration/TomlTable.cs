@@ -4,8 +4,8 @@ using Tomlyn.Parsing;
 namespace Containerd.Snapshots.Hosting.Configuration;
 
 /// <summary>
-/// A table of a TOML document: texts, numbers, lists and tables, as much as is asked for here; anything else is null. Tables
-/// that are opened several times are one, as the parser's events do not have them.
+/// A table of a TOML document with its strings, integers, lists and tables; other values are null. Tables that the document
+/// opens several times are merged, which the parser does not do.
 /// </summary>
 internal sealed class TomlTable : Dictionary<string, object?>
 {
@@ -14,7 +14,7 @@ internal sealed class TomlTable : Dictionary<string, object?>
     }
 
     /// <summary>Reads a document.</summary>
-    /// <exception cref="FormatException">It is malformed; the message says where.</exception>
+    /// <exception cref="FormatException">The document is malformed; the message says where.</exception>
     public static TomlTable Parse(string document)
     {
         try
@@ -39,10 +39,10 @@ internal sealed class TomlTable : Dictionary<string, object?>
 
     public long? Number(string key) => this.GetValueOrDefault(key) as long?;
 
-    /// <summary>A table, or an empty one if it is not there.</summary>
+    /// <summary>Returns a table, or an empty one if the key is missing or not a table.</summary>
     public TomlTable Table(string key) => this.GetValueOrDefault(key) as TomlTable ?? [];
 
-    /// <summary>A list, or an empty one if it is not there.</summary>
+    /// <summary>Returns a list, or an empty one if the key is missing or not a list.</summary>
     public IReadOnlyList<object?> List(string key) => this.GetValueOrDefault(key) as List<object?> ?? [];
 
     private void Fill(TomlParser parser)

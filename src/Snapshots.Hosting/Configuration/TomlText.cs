@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Containerd.Snapshots.Hosting.Configuration;
 
-/// <summary>Writes names and texts as TOML has them.</summary>
+/// <summary>Writes names and texts in TOML's notation.</summary>
 internal static class TomlText
 {
-    /// <summary>A key: bare where that can be.</summary>
+    /// <summary>A key, without quotes if possible.</summary>
     public static string Key(string key) =>
         key.Length > 0 && key.All(static character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? key : String(key);
 
-    /// <summary>A basic string, in one line.</summary>
+    /// <summary>A basic string on one line.</summary>
     public static string String(string text)
     {
         var toml = new StringBuilder("\"");
@@ -20,7 +20,7 @@ internal static class TomlText
         return toml.Append('"').ToString();
     }
 
-    /// <summary>An array in one line.</summary>
+    /// <summary>An array on one line.</summary>
     public static string Array(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(String))}]";
 
     private static string Escape(char character) => character switch

@@ -5,22 +5,22 @@ using Microsoft.AspNetCore.Connections;
 namespace Containerd.Snapshots.Hosting.Connections;
 
 /// <summary>Receives what a client sends, on a thread of its own.</summary>
-/// <param name="socket">The connection's, which does not block.</param>
-/// <param name="input">Where it goes.</param>
-/// <param name="closed">Canceled when there will be no more.</param>
+/// <param name="socket">The connection's non-blocking socket.</param>
+/// <param name="input">The pipe that receives the data.</param>
+/// <param name="closed">Canceled when no more data can come.</param>
 internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, CancellationTokenSource closed)
 {
     private const int LeastRoom = 2048;
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Done when nothing is received any more, and the socket not used.</summary>
+    /// <summary>Completes when the thread no longer uses the socket.</summary>
     public Task Ended => _ended.Task;
 
-    /// <exception cref="Exception">The process may have no further thread.</exception>
+    /// <exception cref="Exception">The process cannot start another thread.</exception>
     public void Start() => new Thread(Run) { IsBackground = true, Name = "Connection" }.UnsafeStart();
 
-    // Whatever goes wrong ends the connection, and never the process.
+    // Any error ends the connection, never the process.
     private void Run()
     {
         try
@@ -30,7 +30,7 @@ internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, Cancel
         }
         catch (Exception)
         {
-            // Of those who listen for the end.
+            // Thrown by callbacks on the token.
         }
         finally
         {
@@ -56,7 +56,7 @@ internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, Cancel
 
     private bool Receive()
     {
-        // Memory only once there is something to be put into it: most connections are idle most of the time.
+        // Takes memory only when there is data: most connections are idle most of the time.
         socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
         var count = socket.Receive(input.GetSpan(LeastRoom), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
@@ -72,7 +72,7 @@ internal sealed class ConnectionReceiver(Socket socket, PipeWriter input, Cancel
         return !Flush().IsCompleted;
     }
 
-    // Where the reader is far behind, this waits for him.
+    // Waits if the reader is far behind.
     private FlushResult Flush()
     {
         var flush = input.FlushAsync();

@@ -5,20 +5,20 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Hosting.Connections;
 
-/// <summary>Sends what is written to a client, and shuts the connection down when there is no more or the client is gone.</summary>
-/// <param name="socket">The connection's, which does not block.</param>
-/// <param name="output">Where it comes from.</param>
+/// <summary>Sends the output to the client, and shuts the connection down when the output ends or the client is gone.</summary>
+/// <param name="socket">The connection's non-blocking socket.</param>
+/// <param name="output">The pipe with the data to send.</param>
 internal sealed class ConnectionSender(Socket socket, PipeReader output)
 {
-    // A client that reads has made room long before; for one that does not, no thread of the pool waits any longer.
+    // A client that reads makes room within this time. For others, a separate thread waits, not one of the pool.
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(2);
 
     private readonly List<ArraySegment<byte>> _segments = [];
 
-    /// <summary>Done when nothing is sent any more.</summary>
+    /// <summary>Completes when nothing more is sent.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Ends a connection, whatever is on its way.</summary>
+    /// <summary>Ends a connection, even if data is still being sent.</summary>
     public static void ShutDown(Socket socket)
     {
         try
@@ -27,7 +27,7 @@ internal sealed class ConnectionSender(Socket socket, PipeReader output)
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // The connection has already ended.
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class ConnectionSender(Socket socket, PipeReader output)
         }
         catch (Exception)
         {
-            // The client is gone, or there is no thread to wait for it: whoever writes learns by the pipe that it is over.
+            // The client is gone, or no thread is available to wait for it. The completed pipe tells the writer.
         }
         finally
         {
@@ -50,14 +50,14 @@ internal sealed class ConnectionSender(Socket socket, PipeReader output)
         }
     }
 
-    // One loop, which waits for as long as the connection is there: a method for each round would allocate at each wait.
+    // One loop for the whole connection: a method for each round would allocate at each wait.
     private async Task SendAllAsync()
     {
         while (true)
         {
             var written = await output.ReadAsync().ConfigureAwait(false);
             var unsent = written.Buffer.Slice(Send(written.Buffer));
-            var isFull = !unsent.IsEmpty; // Afterwards the buffer's pieces may be others'.
+            var isFull = !unsent.IsEmpty; // After AdvanceTo, the buffer's memory may be reused.
             output.AdvanceTo(unsent.Start);
             if (isFull)
                 await WaitForRoomAsync().ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class ConnectionSender(Socket socket, PipeReader output)
         }
     }
 
-    /// <returns>How many bytes the kernel has taken.</returns>
+    /// <returns>The number of bytes that the kernel accepted.</returns>
     private long Send(ReadOnlySequence<byte> bytes)
     {
         if (bytes.IsEmpty)

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots.Hosting.Connections;
 
 /// <summary>
-/// Lets in the processes of root, of the server's own user and of those users that the operator allows, and no more of them
-/// than there may be, before HTTP/2 sees a byte; other connections are closed.
+/// Admits processes of root, of the server's own user and of the users that the operator allows, up to the limit of open
+/// connections. Other connections are closed before HTTP/2 reads a byte.
 /// </summary>
 internal sealed class PeerGate
 {
@@ -19,8 +19,8 @@ internal sealed class PeerGate
     private int _open;
 
     /// <param name="users">Further users, by name or number.</param>
-    /// <param name="maxConnections">How many connections may be open at once.</param>
-    /// <exception cref="SetupException">There is no such user, or it stands for all users of other user namespaces.</exception>
+    /// <param name="maxConnections">The maximum number of open connections.</param>
+    /// <exception cref="SetupException">A user does not exist, or stands for all users of other user namespaces.</exception>
     public PeerGate(IEnumerable<string> users, int maxConnections)
     {
         _maxConnections = maxConnections;
@@ -37,17 +37,17 @@ internal sealed class PeerGate
         }
     }
 
-    /// <summary>How many connections are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Gives a peer a place, if he may connect and there is one; else tells of it in the log.</summary>
+    /// <summary>Returns a place for a peer. Logs the reason and returns null if the peer may not connect or the limit is reached.</summary>
     public PeerAdmission? Admit(Socket connection, ILogger logger)
     {
         var peer = PeerCredentials.Of(connection);
         if (peer is null || !_allowed.Contains(peer.Uid))
         {
             if (_strangers.TryTake(out var leftOut))
-                HostLog.Refused(logger, peer?.ToString() ?? "a peer that the kernel does not name", leftOut);
+                HostLog.Refused(logger, peer?.ToString() ?? "an unknown peer", leftOut);
 
             return null;
         }
@@ -62,13 +62,13 @@ internal sealed class PeerGate
         return null;
     }
 
-    /// <summary>A connection has ended.</summary>
+    /// <summary>Releases the place of a connection that has ended.</summary>
     public void Leave() => Interlocked.Decrement(ref _open);
 }
 
-/// <summary>A place among the connections that may be open at once, until it is disposed.</summary>
-/// <param name="gate">Where it is from.</param>
-/// <param name="peer">Who has it.</param>
+/// <summary>A place among the open connections, released when it is disposed.</summary>
+/// <param name="gate">The gate that gave the place.</param>
+/// <param name="peer">The peer that has it.</param>
 internal sealed class PeerAdmission(PeerGate gate, PeerCredentials peer) : IDisposable
 {
     public PeerCredentials Peer => peer;

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Connections.Features;
 
 namespace Containerd.Snapshots.Hosting.Connections;
 
-/// <summary>A connection: what its client sends goes into one pipe, and what is written to the other goes to the client.</summary>
+/// <summary>A connection with two pipes: one for the data from the client, and one for the data to the client.</summary>
 internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSocketFeature, IMemoryPoolFeature
 {
-    // As of Kestrel's own transport.
+    // In bytes, as in Kestrel's own transport.
     private const int MostUnread = 1 << 20, MostUnsent = 64 << 10;
 
     private static long _last;
@@ -28,7 +28,7 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
         MemoryPool = memory;
         _admission = admission;
 
-        // Kestrel first copies what is received, which is done at once by the thread that has received it.
+        // Kestrel first copies the received data. That is short, so the receiving thread does it itself.
         _input = Create(memory, PipeScheduler.Inline, MostUnread);
         _output = Create(memory, PipeScheduler.ThreadPool, MostUnsent);
         _receiver = new(socket, _input.Writer, _closed);
@@ -45,8 +45,8 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
 
     public MemoryPool<byte> MemoryPool { get; }
 
-    /// <summary>Begins to receive.</summary>
-    /// <exception cref="Exception">The process may have no further thread.</exception>
+    /// <summary>Creates a connection, and starts to send and receive.</summary>
+    /// <exception cref="Exception">The process cannot start another thread.</exception>
     public static UnixConnection Begin(Socket socket, PeerAdmission admission, MemoryPool<byte> memory)
     {
         socket.Blocking = false;
@@ -58,13 +58,13 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
 
     public override void Abort(ConnectionAbortedException abortReason) => ConnectionSender.ShutDown(Socket);
 
-    /// <summary>Sends what is written, and ends.</summary>
+    /// <summary>Sends the remaining output, and closes the connection.</summary>
     public override async ValueTask DisposeAsync()
     {
         await _input.Reader.CompleteAsync().ConfigureAwait(false);
         await _output.Writer.CompleteAsync().ConfigureAwait(false);
 
-        // Neither fails.
+        // These tasks never fail.
         await _sender.Ended.ConfigureAwait(false);
         await _receiver.Ended.ConfigureAwait(false);
         Socket.Dispose();

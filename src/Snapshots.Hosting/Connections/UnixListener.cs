@@ -8,17 +8,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Connections;
 
-/// <summary>Takes the connections of those that the gate lets in.</summary>
+/// <summary>Accepts the connections that the gate admits.</summary>
 internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate peers, MemoryPool<byte> memory, ILogger logger) : IConnectionListener
 {
-    // Until there are descriptors or threads again, say.
+    // Time for descriptors or threads to become available.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly LogBudget _failures = new();
 
     public EndPoint EndPoint => endpoint;
 
-    /// <returns>Null once nothing is accepted any more.</returns>
+    /// <returns>The next connection; null after the listener was closed.</returns>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         while (true)
@@ -43,7 +43,7 @@ internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate pe
         }
     }
 
-    /// <summary>Listens no more; connections stay.</summary>
+    /// <summary>Stops listening. Open connections stay.</summary>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
         socket.Dispose();

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots.Hosting.Connections;
 
 /// <summary>
-/// How Kestrel gets its connections: by a Unix socket, with a thread for each that waits for what its client sends. Those
-/// of Kestrel's own transport share one that waits for all of them; it is woken twice for each call, since it is told of
-/// what was read as well, and each time hands over to yet another thread.
+/// Kestrel's transport: a Unix socket, with a thread for each connection that waits for data from its client. In Kestrel's own
+/// transport, one thread waits for all connections: it wakes twice for each call, since it is also notified of data that was
+/// already read, and each time continues on another thread.
 /// </summary>
 internal sealed class UnixTransport(IServerSocket socket, PeerGate peers, IMemoryPoolFactory<byte> pools, ILogger<UnixTransport> logger) : IConnectionListenerFactory
 {

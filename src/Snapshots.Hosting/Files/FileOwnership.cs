@@ -2,7 +2,7 @@ using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Files;
 
-/// <summary>A file's owner, and what others may do with the file.</summary>
+/// <summary>A file's owner, group and permissions.</summary>
 internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMode Mode)
 {
     public bool IsWritableByOthers => Mode.HasFlag(UnixFileMode.OtherWrite);
@@ -17,7 +17,7 @@ internal readonly record struct FileOwnership(uint User, uint Group, UnixFileMod
     public string Octal => InOctal(Mode);
 
     /// <summary>Gets a file's ownership, or null if it does not exist.</summary>
-    /// <exception cref="IOException">The kernel does not tell.</exception>
+    /// <exception cref="IOException">The kernel reports an error.</exception>
     public static FileOwnership? Of(string path, LinkHandling links = LinkHandling.Follow) =>
         HostFiles.Look(path, links) is { } status ? new(status.Owner.User, status.Owner.Group, status.Permissions) : null;
 

@@ -6,16 +6,16 @@ namespace Containerd.Snapshots.Hosting.Files;
 /// <param name="IsReadOnly">Whether it, or its mount, is read-only.</param>
 /// <param name="FreeBytes">The free bytes that users other than root can use.</param>
 /// <param name="HasInodes">Whether it counts inodes; btrfs does not.</param>
-/// <param name="FreeInodes">How many files it can take.</param>
+/// <param name="FreeInodes">How many more files it can hold.</param>
 internal readonly record struct FileSystem(bool IsReadOnly, long FreeBytes, bool HasInodes, long FreeInodes)
 {
-    /// <exception cref="IOException">The kernel does not tell.</exception>
+    /// <exception cref="IOException">The kernel reports an error.</exception>
     public static FileSystem Of(string directory)
     {
         using var handle = HostFiles.OpenPath(directory, OpenFlags.Directory);
         var error = Linux.LookAtFileSystem(handle, out var status);
         if (error != 0)
-            throw Linux.Failed(error, $"cannot look at the file system of \"{directory}\"");
+            throw Linux.Failed(error, $"cannot read the status of the file system of \"{directory}\"");
 
         return new((status.Flags & FileSystemStatus.ReadOnly) != 0, status.FreeBytes, status.Inodes > 0, status.FreeInodes);
     }

@@ -5,22 +5,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Hosting.Files;
 
-/// <summary>What the host does with files.</summary>
+/// <summary>The host's operations on files.</summary>
 internal static class HostFiles
 {
     /// <summary>Gets the status of a file, or null if it does not exist.</summary>
-    /// <exception cref="IOException">The kernel does not tell.</exception>
+    /// <exception cref="IOException">The kernel reports an error.</exception>
     public static FileStatus? Look(string path, LinkHandling links) => Linux.Look(path, links, out var status) switch
     {
         0 => status,
         Errno.NoSuchFile or Errno.NotADirectory => null,
-        var error => throw Linux.Failed(error, $"cannot look at \"{path}\""),
+        var error => throw Linux.Failed(error, $"cannot read the status of \"{path}\""),
     };
 
-    /// <summary>Opens a file or directory to name it only: by a short path however long its own is, and whatever becomes of that.</summary>
+    /// <summary>Opens a file or directory with O_PATH: the handle gives a short path to it, and stays valid if it is renamed.</summary>
     /// <param name="path">The path.</param>
     /// <param name="flags">More <see cref="OpenFlags"/>, or 0.</param>
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
     public static SafeFileHandle OpenPath(string path, int flags)
     {
         var error = Linux.Open(path, OpenFlags.PathOnly | flags, out var file);
@@ -41,7 +41,7 @@ internal static class HostFiles
     }
 
     /// <summary>Opens a file for this process only; creates it with a mode if it is missing.</summary>
-    /// <exception cref="IOException">Another process has it open (<see cref="IsTaken"/>), or it cannot be opened.</exception>
+    /// <exception cref="IOException">Another process has the file open (<see cref="IsTaken"/>), or it cannot be opened.</exception>
     public static FileStream OpenAlone(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsLinux())

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Hosting.Health;
 
-/// <summary>The service <c>grpc.health.v1.Health</c>, as the gRPC layer binds it.</summary>
+/// <summary>The methods and messages of the service <c>grpc.health.v1.Health</c>.</summary>
 internal static class HealthMethods
 {
     private const string Service = "grpc.health.v1.Health";
@@ -15,10 +15,10 @@ internal static class HealthMethods
     private static readonly Marshaller<string> Request = new(static (_, _) => throw new UnreachableException(), Read);
     private static readonly Marshaller<HealthStatus> Response = new(Write, static _ => throw new UnreachableException());
 
-    /// <summary>From the name of a service to how it does.</summary>
+    /// <summary>Returns the status of the service with a given name.</summary>
     public static Method<string, HealthStatus> Check { get; } = new(MethodType.Unary, Service, "Check", Request, Response);
 
-    /// <summary>The same, and again each time that it changes.</summary>
+    /// <summary>Returns the status, and again after each change.</summary>
     public static Method<string, HealthStatus> Watch { get; } = new(MethodType.ServerStreaming, Service, "Watch", Request, Response);
 
     private static string Read(DeserializationContext request)
@@ -37,7 +37,7 @@ internal static class HealthMethods
     }
 }
 
-/// <summary>How a service does; the numbers are the wire's.</summary>
+/// <summary>A service's status; the numbers are those of the protocol.</summary>
 internal sealed record HealthStatus(int Number)
 {
     public static readonly HealthStatus Unknown = new(0), Serving = new(1), NotServing = new(2), ServiceUnknown = new(3);

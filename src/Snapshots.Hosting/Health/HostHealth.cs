@@ -6,23 +6,23 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Containerd.Snapshots.Hosting.Health;
 
 /// <summary>
-/// The service <c>grpc.health.v1.Health</c>: serving, until a stop is asked for. An open Watch hears of that, and ends, so that
-/// the stop need not wait for it.
+/// The service <c>grpc.health.v1.Health</c>: reports Serving until a stop is requested. An open Watch then reports NotServing
+/// and ends, so that the stop need not wait for it.
 /// </summary>
 internal sealed class HostHealth(CancellationToken stopping)
 {
-    // A request is the name of a service: nobody may send more, at whatever pace.
+    // A request holds the name of a service. Kestrel refuses a longer one.
     private const int MaxRequestBytes = 4096;
 
     private HealthStatus Status => stopping.IsCancellationRequested ? HealthStatus.NotServing : HealthStatus.Serving;
 
-    /// <summary>The service, for the gRPC layer.</summary>
+    /// <summary>Returns the service for the gRPC layer.</summary>
     public ServerServiceDefinition Bind() => ServerServiceDefinition.CreateBuilder()
         .AddMethod(HealthMethods.Check, CheckAsync)
         .AddMethod(HealthMethods.Watch, WatchAsync)
         .Build();
 
-    /// <summary>Puts itself before an endpoint of the service, as a convention.</summary>
+    /// <summary>Limits the size of requests to an endpoint of the service. Used as a convention of the endpoints.</summary>
     public static void Guard(EndpointBuilder endpoint)
     {
         var answer = endpoint.RequestDelegate!;
@@ -40,7 +40,7 @@ internal sealed class HostHealth(CancellationToken stopping)
         if (IsKnown(service))
             return Task.FromResult(Status);
 
-        context.Status = new(StatusCode.NotFound, $"no service of that name is served here, only {CallMethods.Service}");
+        context.Status = new(StatusCode.NotFound, $"unknown service; this server has {CallMethods.Service}");
         return Task.FromResult(HealthStatus.Unknown);
     }
 
@@ -54,7 +54,7 @@ internal sealed class HostHealth(CancellationToken stopping)
         if (isKnown && !context.CancellationToken.IsCancellationRequested)
             await stream.WriteAsync(Status, CancellationToken.None).ConfigureAwait(false);
 
-        context.Status = new(StatusCode.Unavailable, "the server stops");
+        context.Status = new(StatusCode.Unavailable, "the server is stopping");
     }
 
     // The empty name asks for the server as a whole.

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Containerd.Snapshots.Hosting.Reporting;
 
-/// <summary>The versions that the log tells, as the projects have them: without the commit that the SDK adds.</summary>
+/// <summary>The versions in the log, without the commit that the SDK appends.</summary>
 internal static class ProgramVersion
 {
     public static string Own => Of(Assembly.GetEntryAssembly());

@@ -1,4 +1,4 @@
 namespace Containerd.Snapshots.Hosting.Reporting;
 
-/// <summary>Something that the operator has to change before the server can start; its message is one sentence for him.</summary>
+/// <summary>An error that the operator must fix before the server can start. The message is one sentence without a full stop.</summary>
 internal sealed class SetupException(string message, Exception? cause = null) : Exception(message, cause);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Run;
 
-/// <summary>The life of a host: takes the socket, makes the snapshotters, serves, stops in order.</summary>
+/// <summary>Runs a host: acquires the socket, creates the snapshotters, serves, and stops in order.</summary>
 internal static class HostRun
 {
     public static async Task ServeAsync(HostSettings settings, IReadOnlyList<HostedSnapshotter> hosted, CancellationToken cancellationToken)
@@ -34,11 +34,11 @@ internal static class HostRun
             }
             catch (OperationCanceledException) when (stop.Asked.IsCompleted)
             {
-                // A snapshotter that was being made has heard of the stop.
+                // The stop was requested while a snapshotter was created.
             }
             finally
             {
-                stop.Ask(); // Whoever works in the background ends, however the start has failed.
+                stop.Ask(); // Ends background work of snapshotters after a failed start, too.
                 await snapshotters.DisposeAsync(server.Calls.Count).ConfigureAwait(false);
             }
         }
@@ -50,10 +50,10 @@ internal static class HostRun
             return HostSocket.Acquire(settings.SocketPath ?? throw SocketPath.Missing(), settings.SocketAccess);
 
         if (!settings.SocketAccess.IsDefault)
-            throw new SetupException("systemd has made the socket: leave out --socket-mode, --socket-user and --socket-group, and set SocketMode=, SocketUser= and SocketGroup= in its unit");
+            throw new SetupException("systemd created the socket: leave out --socket-mode, --socket-user and --socket-group, and set SocketMode=, SocketUser= and SocketGroup= in the socket unit");
 
         if (settings.SocketPath is { Length: > 0 } path && path != activated.Path && Path.GetFullPath(path) != activated.Path)
-            throw new SetupException($"systemd has passed the socket \"{activated.Path}\": leave out the path \"{path}\", or make them the same");
+            throw new SetupException($"systemd passed the socket \"{activated.Path}\": leave out the path \"{path}\", or use the same path");
 
         return activated;
     }
@@ -95,16 +95,16 @@ internal static class HostRun
         }
         finally
         {
-            // The path goes before the listener closes: see HostSocket.
+            // The file is removed before the listener closes: see HostSocket.
             stop.Ask();
             Unpublish(socket, server.Logger);
-            await Task.WhenAll(server.StopAsync(drainTime), stop.ToldAsync(drainTime, server.Logger)).ConfigureAwait(false);
+            await Task.WhenAll(server.StopAsync(drainTime), stop.CallbacksAsync(drainTime, server.Logger)).ConfigureAwait(false);
         }
 
         HostLog.Stopped(server.Logger, socket.Path);
     }
 
-    // An abstract socket of systemd's is in no directory.
+    // An abstract socket of systemd has no directory.
     private static void WarnOfStrangers(string socket, ILogger logger)
     {
         if (Path.GetDirectoryName(socket) is not { Length: > 0 } directory || FileOwnership.Of(directory) is not { } status)

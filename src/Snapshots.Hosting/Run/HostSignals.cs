@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Hosting.Run;
 
-/// <summary>SIGTERM and SIGINT stop the host in order; a second one ends the process at once, as if nobody handled it.</summary>
+/// <summary>SIGTERM and SIGINT stop the host in order; a second signal ends the process at once, as without a handler.</summary>
 internal sealed class HostSignals : IDisposable
 {
     private readonly HostStop _stop;

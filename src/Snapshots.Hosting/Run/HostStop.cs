@@ -3,40 +3,40 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Run;
 
-/// <summary>The stop of a host: who asks for it, who waits for that, and who is told.</summary>
+/// <summary>The stop of a host: requests it once, and runs the callbacks that wait for it.</summary>
 internal sealed class HostStop : IDisposable
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _begun = new();
-    private Task _told = Task.CompletedTask;
+    private Task _callbacks = Task.CompletedTask;
     private bool _isAsked;
 
-    /// <summary>Done when somebody has asked for the stop.</summary>
+    /// <summary>Completes when the stop is requested.</summary>
     public Task Asked => _asked.Task;
 
-    /// <summary>Canceled when somebody has asked for the stop.</summary>
+    /// <summary>Canceled when the stop is requested.</summary>
     public CancellationToken Begun => _begun.Token;
 
-    /// <summary>Asks for the stop; once is enough.</summary>
+    /// <summary>Requests the stop. Further requests have no effect.</summary>
     public void Ask()
     {
         if (Interlocked.Exchange(ref _isAsked, true))
             return;
 
-        _told = _begun.CancelAsync();
+        _callbacks = _begun.CancelAsync();
         _asked.SetResult();
     }
 
-    /// <summary>Waits until all who want to know of the stop have been told. What they throw is theirs, and logged.</summary>
-    public async Task ToldAsync(TimeSpan limit, ILogger logger)
+    /// <summary>Waits, up to a limit, until the callbacks registered on <see cref="Begun"/> have run. Their failures are logged.</summary>
+    public async Task CallbacksAsync(TimeSpan limit, ILogger logger)
     {
         try
         {
-            await _told.WaitAsync(limit).ConfigureAwait(false);
+            await _callbacks.WaitAsync(limit).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is AggregateException or TimeoutException)
         {
-            HostLog.CannotTellOfStop(logger, exception);
+            HostLog.StopCallbackFailed(logger, exception);
         }
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Run;
 
-/// <summary>The snapshotters that a host has made, to be disposed when it ends.</summary>
+/// <summary>The snapshotters that a host has created, which it disposes at its end.</summary>
 internal sealed class MadeSnapshotters(ILogger logger)
 {
     private readonly Stack<object> _snapshotters = [];
@@ -14,8 +14,8 @@ internal sealed class MadeSnapshotters(ILogger logger)
     public void Add(SnapshotterHostContext context) => _contexts.Add(context);
 
     /// <summary>
-    /// Disposes all, the last first, and gives their directories free. With calls that did not end in time nothing is
-    /// disposed: they still use it, and the process ends anyway.
+    /// Disposes all snapshotters, the last one first, and releases their root directories. If calls are still running, disposes
+    /// nothing: they still use the snapshotters, and the process ends anyway.
     /// </summary>
     public async ValueTask DisposeAsync(int callsInFlight)
     {

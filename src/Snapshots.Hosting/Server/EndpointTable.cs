@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>
-/// The endpoints of a host, by their paths. gRPC's paths have no parts that vary, and there are a dozen of them: a look into a
-/// table finds one, where ASP.NET Core's routing takes a fifth of what a call allocates.
+/// The endpoints of a host, by path. There are about a dozen gRPC paths and none has parameters: a dictionary finds them, while
+/// ASP.NET Core's routing makes a fifth of a call's allocations.
 /// </summary>
 internal sealed class EndpointTable(IServiceProvider services) : IEndpointRouteBuilder
 {
@@ -25,7 +25,7 @@ internal sealed class EndpointTable(IServiceProvider services) : IEndpointRouteB
     public void Build() => _endpoints = DataSources
         .SelectMany(static source => source.Endpoints)
         .OfType<RouteEndpoint>()
-        .Where(static endpoint => endpoint.RoutePattern.Parameters.Count == 0) // Those are for services and methods that are not there.
+        .Where(static endpoint => endpoint.RoutePattern.Parameters.Count == 0) // Endpoints with parameters are for unknown services and methods.
         .ToFrozenDictionary(static endpoint => endpoint.RoutePattern.RawText!, static endpoint => endpoint.RequestDelegate!, StringComparer.Ordinal);
 
     public Task AnswerAsync(HttpContext http)
@@ -35,7 +35,7 @@ internal sealed class EndpointTable(IServiceProvider services) : IEndpointRouteB
             return answer(http);
 
         http.Response.ContentType = "application/grpc";
-        DetachedResponse.SetStatus(http, new(StatusCode.Unimplemented, "there is no such service or method here"));
+        DetachedResponse.SetStatus(http, new(StatusCode.Unimplemented, "unknown service or method"));
         return Task.CompletedTask;
     }
 }

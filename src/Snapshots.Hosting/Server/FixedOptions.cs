@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>
-/// Options that are known and stay as they are. What services offer for options that are put together from everywhere, and
-/// may change, is a dozen generic types for each, which a native program has to make at each start.
+/// Options with a fixed value. The default services for options combine several sources and reload them: that takes a dozen
+/// generic types for each kind of options, which a native program creates at each start.
 /// </summary>
 internal sealed class FixedOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(T value) : IOptions<T>, IOptionsMonitor<T>
     where T : class
@@ -20,7 +20,7 @@ internal sealed class FixedOptions<[DynamicallyAccessedMembers(DynamicallyAccess
     public IDisposable? OnChange(Action<T, string?> listener) => null;
 }
 
-/// <summary>Puts them into services.</summary>
+/// <summary>Registers fixed options as services.</summary>
 internal static class FixedOptionsServices
 {
     public static void AddFixedOptions<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(this IServiceCollection services, T value)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Containerd.Snapshots.Hosting.Server;
 
-/// <summary>What Kestrel hands its requests to. A stream's context is used again for the next request on it.</summary>
+/// <summary>Handles Kestrel's requests. Kestrel keeps a context for reuse by later requests.</summary>
 internal sealed class HostApplication(EndpointTable endpoints, IServiceScopeFactory scopes) : IHttpApplication<DefaultHttpContext>
 {
     public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)

@@ -23,19 +23,19 @@ using Microsoft.Extensions.Options;
 namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>
-/// The web server of a host: Kestrel, with HTTP/2 alone on one Unix socket, and the gRPC layer. There is no generic host
-/// around it, which would take longer to start than all the rest, and none of whose services a snapshotter uses.
+/// The web server of a host: Kestrel, with only HTTP/2 on one Unix socket, and the gRPC layer. It does not use .NET's generic
+/// host, which takes longer to start than everything else and has no service that a snapshotter needs.
 /// </summary>
 internal sealed class HostServer : IAsyncDisposable
 {
-    // containerd has one connection for everything: calls that hang, and those that wait for them, must leave it streams.
+    // containerd uses one connection for all calls: hung calls, and calls that wait for them, must not take all its streams.
     private const int LeastStreams = 1024, SpareStreams = 64;
 
-    // For Kestrel, which asks for one; the socket comes from elsewhere, and may have no path at all.
+    // Kestrel requires a path. The transport does not use it: its socket already exists, and may have no path.
     private const string ListenPath = "/socket";
 
-    // containerd keeps its connection for weeks. Kestrel adds an infinite time-out to its clock, which overflows: it
-    // would close a connection that is idle for a second.
+    // containerd keeps its connection for weeks. An infinite time-out would overflow when Kestrel adds it to its clock,
+    // and Kestrel would close a connection that is idle for a second.
     private static readonly TimeSpan NeverIdle = TimeSpan.FromDays(3650);
 
     private readonly ServiceProvider _services;
@@ -55,7 +55,7 @@ internal sealed class HostServer : IAsyncDisposable
 
     public ILogger Logger { get; }
 
-    /// <summary>Calls that are on their way.</summary>
+    /// <summary>The calls in flight.</summary>
     public RunningCalls Calls => _services.GetRequiredService<RunningCalls>();
 
     public ServiceManager Manager => _services.GetRequiredService<ServiceManager>();
@@ -74,7 +74,7 @@ internal sealed class HostServer : IAsyncDisposable
 
     public ILogger CreateLogger(string category) => _services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
 
-    /// <summary>Serves a snapshotter, as of the start.</summary>
+    /// <summary>Adds a snapshotter, before the start.</summary>
     public void Add(string? name, CompilerServices.SnapshotterService service) => SnapshotterMapping.Map(_endpoints, name, service);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -83,8 +83,8 @@ internal sealed class HostServer : IAsyncDisposable
         return _kestrel.StartAsync(new HostApplication(_endpoints, _services.GetRequiredService<IServiceScopeFactory>()), cancellationToken);
     }
 
-    /// <summary>Listens no more, and waits for the calls that are on their way.</summary>
-    /// <param name="drainTime">For how long; then their connections are broken off.</param>
+    /// <summary>Stops listening, and waits for the calls in flight.</summary>
+    /// <param name="drainTime">How long to wait. Then the connections are aborted.</param>
     public async Task StopAsync(TimeSpan drainTime)
     {
         using var end = new CancellationTokenSource(drainTime);
@@ -101,7 +101,7 @@ internal sealed class HostServer : IAsyncDisposable
     {
         ServerLog.AddTo(services, settings.LogLevel, settings.LogFormat);
         services.AddMetrics();
-        services.AddFixedOptions(new RouteHandlerOptions()); // What binds gRPC's methods asks for them.
+        services.AddFixedOptions(new RouteHandlerOptions()); // Needed to bind gRPC's methods.
         services.AddFixedOptions(settings.Limits);
         services.AddFixedOptions(CallServices.Configure(settings.Limits));
         services.AddSingleton(new HostHealth(stopping));
@@ -127,9 +127,9 @@ internal sealed class HostServer : IAsyncDisposable
 
     private static void Configure(KestrelServerLimits kestrel, SnapshotterLimits limits)
     {
-        kestrel.MaxRequestBodySize = null; // gRPC bounds each message.
+        kestrel.MaxRequestBodySize = null; // gRPC limits each message.
         kestrel.KeepAliveTimeout = NeverIdle;
-        kestrel.MinRequestBodyDataRate = null; // A paused containerd is no attacker, and a reset hits all its calls.
+        kestrel.MinRequestBodyDataRate = null; // A paused containerd is not an attacker, and a reset ends all its calls.
         kestrel.MinResponseDataRate = null;
         kestrel.Http2.MaxStreamsPerConnection = Math.Max(LeastStreams, limits.MaxCalls + SpareStreams);
     }

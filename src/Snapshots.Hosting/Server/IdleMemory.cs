@@ -3,16 +3,16 @@ using Containerd.Snapshots.Runtime.Calls;
 namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>
-/// Gives memory back to the machine when the server has nothing to do. .NET collects garbage when something is allocated:
-/// a server that is idle would keep for good what it took while it was busy.
+/// Returns memory to the machine when the server is idle. .NET collects garbage only on allocation: an idle server would keep
+/// the memory that it needed while it was busy.
 /// </summary>
 internal sealed class IdleMemory : IDisposable
 {
-    // What an idle server allocates between two looks, and what is worth a collection: the more there is to look through,
-    // the more.
+    // In bytes: an idle server allocates less than Idle between two looks. A collection must be worth LeastWorth, or a
+    // quarter of the heap if that is more, because a larger heap takes longer to collect.
     private const long Idle = 256 << 10, LeastWorth = 1 << 20, PartOfHeap = 4;
 
-    // So many looks after a collection there is another: what pools keep for the next who asks, they give up a minute later.
+    // A second collection follows after this many looks: pools release their unused memory only after a minute.
     private const int LooksToTheLast = 7;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -42,7 +42,7 @@ internal sealed class IdleMemory : IDisposable
         _clock = new(static idle => ((IdleMemory)idle!).Look(), this, Pause, Pause);
     }
 
-    /// <summary>Collects, if since the last look nothing was done, and since the last collection something was.</summary>
+    /// <summary>Collects if the server was idle since the last look, and busy since the last collection.</summary>
     public void Look()
     {
         var allocated = _allocated();

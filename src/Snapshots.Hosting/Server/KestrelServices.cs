@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Containerd.Snapshots.Hosting.Server;
 
 /// <summary>
-/// Lets Kestrel put what it is made of into services, for which it wants a web host's builder. Its own constructor would
-/// bring TLS along, which takes 3 MB of a native binary.
+/// Registers Kestrel's services, which requires a builder of a web host. Kestrel's public constructor would include TLS, which
+/// adds 3 MB to a native binary.
 /// </summary>
 internal sealed class KestrelServices(IServiceCollection services) : IWebHostBuilder
 {
@@ -28,6 +28,6 @@ internal sealed class KestrelServices(IServiceCollection services) : IWebHostBui
 
     public IWebHostBuilder UseSetting(string key, string? value) => this;
 
-    [Obsolete("It is there for the interface, and its type is obsolete.")]
-    public IWebHost Build() => throw new NotSupportedException("There is no web host here.");
+    [Obsolete("Only implements the interface, whose return type is obsolete.")]
+    public IWebHost Build() => throw new NotSupportedException("This builder registers services and builds no web host.");
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Containerd.Snapshots.Hosting.Server;
 
-/// <summary>What a host logs, and how: to standard error, without ever waiting for who reads it.</summary>
+/// <summary>Configures the host's log: to standard error, without waiting for a slow reader.</summary>
 internal static class ServerLog
 {
     private const string TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
@@ -20,7 +20,7 @@ internal static class ServerLog
         {
             FormatterName = Formatter(format),
             LogToStandardErrorThreshold = LogLevel.Trace,
-            QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite, // Nobody who reads the log slowly may hold up a call.
+            QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite, // A slow reader of the log must not delay calls.
         });
         services.AddFixedOptions(new JsonConsoleFormatterOptions { UseUtcTimestamp = true, TimestampFormat = TimestampFormat });
         services.AddFixedOptions(new SimpleConsoleFormatterOptions
@@ -30,10 +30,10 @@ internal static class ServerLog
             UseUtcTimestamp = true,
             TimestampFormat = TimestampFormat + " ",
         });
-        services.AddFixedOptions(new ConsoleFormatterOptions()); // Of the one for systemd, whose journal has the time of each line.
+        services.AddFixedOptions(new ConsoleFormatterOptions()); // For systemd's formatter: the journal stores the time of each line.
     }
 
-    // The journal takes a line's level from what .NET's formatter for systemd writes in front of it.
+    // The journal reads a line's level from the prefix that .NET's formatter for systemd writes.
     private static string Formatter(LogFormat format) => format switch
     {
         LogFormat.Json => ConsoleFormatterNames.Json,
@@ -47,7 +47,7 @@ internal static class ServerLog
             .AddFilter("Microsoft", frameworkLevel)
             .AddFilter("Grpc", frameworkLevel)
 
-            // A peer could fill the log with these: errors about malformed messages, warnings and worse about its frames.
+            // A peer could fill the log with errors about malformed messages, and warnings and errors about its frames.
             .AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Hosting.Reporting;
 
 namespace Containerd.Snapshots.Hosting.Setup;
 
-/// <summary>The directory where a snapshotter keeps what it has; one process at a time has it.</summary>
+/// <summary>A snapshotter's data directory, which only one process at a time uses.</summary>
 internal sealed class HostRoot : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -17,21 +17,21 @@ internal sealed class HostRoot : IDisposable
         _lock = @lock;
     }
 
-    /// <summary>The path, absolute.</summary>
+    /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Which directory it is, absolute.</summary>
+    /// <summary>Returns the absolute path of a snapshotter's root directory.</summary>
     public static string PathOf(string option, string? name) =>
         System.IO.Path.GetFullPath(name is null ? option : System.IO.Path.Combine(option, name));
 
-    /// <summary>Creates the directory where it is missing, and takes it for this process.</summary>
-    /// <param name="option">What the command line gives, or null.</param>
-    /// <param name="name">The snapshotter's name, or null for one that has the directory alone.</param>
-    /// <exception cref="SetupException">It is not given, cannot be written, or is another process's.</exception>
+    /// <summary>Creates the directory if it is missing, and locks it for this process.</summary>
+    /// <param name="option">The value of <c>--root</c>, or null if it was not given.</param>
+    /// <param name="name">The snapshotter's name, or null if it has none and uses the directory itself.</param>
+    /// <exception cref="SetupException">The option is missing, the directory cannot be written, or another process uses it.</exception>
     public static HostRoot Acquire(string? option, string? name)
     {
         if (string.IsNullOrEmpty(option))
-            throw new SetupException("the option --root is missing: give the directory where the snapshotter keeps what it has");
+            throw new SetupException("the option --root is missing: give the snapshotter's data directory");
 
         var path = PathOf(option, name);
         Create(path);
@@ -41,7 +41,7 @@ internal sealed class HostRoot : IDisposable
         }
         catch (Exception exception) when (HostFiles.IsTaken(exception))
         {
-            throw new SetupException($"another server that is running uses the root directory \"{path}\": stop it, or choose another one", exception);
+            throw new SetupException($"another running server uses the root directory \"{path}\": stop it, or choose another directory", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,7 +52,7 @@ internal sealed class HostRoot : IDisposable
     private static void Create(string path)
     {
         if (File.Exists(path))
-            throw new SetupException($"the root \"{path}\" is a file, and no directory: move it away, or choose another one");
+            throw new SetupException($"the root \"{path}\" is not a directory: move it away, or choose another directory");
 
         try
         {
@@ -60,8 +60,8 @@ internal sealed class HostRoot : IDisposable
         }
         catch (FileNotFoundException exception)
         {
-            // What mkdir answers in /proc.
-            throw new SetupException($"cannot create the root directory \"{path}\": nothing can be created there: choose another one", exception);
+            // The result of mkdir in /proc.
+            throw new SetupException($"cannot create the root directory \"{path}\": nothing can be created there; choose another directory", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -69,6 +69,6 @@ internal sealed class HostRoot : IDisposable
         }
     }
 
-    /// <summary>Gives the directory free.</summary>
+    /// <summary>Releases the directory.</summary>
     public void Dispose() => _lock.Dispose();
 }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Setup;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The values on the command line.</summary>
 internal sealed record HostSettings
 {
-    /// <summary>Where to listen, or null where systemd gives the socket.</summary>
+    /// <summary>The socket's path; null if it was not given because systemd passes the socket.</summary>
     public string? SocketPath { get; init; }
 
     public string? Root { get; init; }
@@ -18,16 +18,16 @@ internal sealed record HostSettings
 
     public required SocketAccess SocketAccess { get; init; }
 
-    /// <summary>Users beside root and the server's own whose processes may connect, by name or number.</summary>
+    /// <summary>Users, by name or number, whose processes may connect in addition to those of root and the server's own user.</summary>
     public IReadOnlyList<string> AllowedUsers { get; init; } = [];
 
     public required SnapshotterLimits Limits { get; init; }
 
-    /// <summary>Where the options of the program's own are found.</summary>
+    /// <summary>Holds the values of the program's own options.</summary>
     public required ParseResult Parsed { get; init; }
 }
 
-/// <summary>How a log line is written.</summary>
+/// <summary>The format of log lines.</summary>
 internal enum LogFormat
 {
     Text,

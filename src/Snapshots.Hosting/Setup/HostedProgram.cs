@@ -3,22 +3,22 @@ using Containerd.Snapshots.CompilerServices;
 
 namespace Containerd.Snapshots.Hosting.Setup;
 
-/// <summary>What a program brings to its host.</summary>
+/// <summary>A program's snapshotters, options, declarations, checks and limits.</summary>
 internal sealed class HostedProgram
 {
-    /// <summary>The options of the program's own.</summary>
+    /// <summary>The program's own options.</summary>
     public List<Option> Options { get; } = [];
 
     public List<HostedSnapshotter> Snapshotters { get; } = [];
 
-    /// <summary>Whether its snapshotters have names; one without a name is alone.</summary>
+    /// <summary>Whether the snapshotters have names. A snapshotter without a name is the only one.</summary>
     public bool IsNamed => Snapshotters is [{ Name: not null }, ..];
 
     public List<DeclaredCapability> Capabilities { get; } = [];
 
     public List<KeyValuePair<string, string>> Exports { get; } = [];
 
-    /// <summary>The checks of the program's own.</summary>
+    /// <summary>The program's own checks.</summary>
     public List<DeclaredCheck> Checks { get; } = [];
 
     /// <summary>The program's limits, which the command line can change.</summary>
@@ -31,13 +31,13 @@ internal sealed class HostedProgram
     }
 }
 
-/// <summary>Something that containerd may count on, and whether it is there with the options that are given.</summary>
+/// <summary>A capability, and whether the snapshotter has it with the given options.</summary>
 internal sealed record DeclaredCapability(string Name, Func<SnapshotterCommandLine, bool> IsThere);
 
-/// <summary>Something to look at on the machine.</summary>
+/// <summary>A check of the machine.</summary>
 internal sealed record DeclaredCheck(string Name, Func<SnapshotterCommandLine, IEnumerable<SnapshotterCheckResult>> Run);
 
-/// <summary>A snapshotter to be: its name, and how it is made.</summary>
+/// <summary>A snapshotter that the host creates: its name, its type, and the function that creates it.</summary>
 internal sealed record HostedSnapshotter(
     string? Name,
     Type Type,

@@ -5,8 +5,8 @@ using Containerd.Snapshots.Hosting.Sockets;
 namespace Containerd.Snapshots;
 
 /// <summary>
-/// What the command line says for one snapshotter, without one: for capabilities that depend on an option, and for checks.
-/// Nothing is created or locked by looking at it.
+/// The command line's values for one snapshotter, which need not exist: for capabilities that depend on an option, and for
+/// checks. Reading them creates and locks nothing.
 /// </summary>
 public sealed class SnapshotterCommandLine
 {
@@ -18,20 +18,20 @@ public sealed class SnapshotterCommandLine
         _settings = settings;
     }
 
-    /// <summary>The name that the snapshotter was added under, or null for one without a name.</summary>
+    /// <summary>The name with which the snapshotter was added, or null if it has none.</summary>
     public string? Name { get; }
 
-    /// <summary>The path of the socket as an absolute path, or null if it is not given.</summary>
+    /// <summary>The absolute path of the socket, or null if it was not given, as under systemd's socket activation.</summary>
     public string? SocketPath => string.IsNullOrEmpty(_settings.SocketPath) ? null : Path.GetFullPath(_settings.SocketPath);
 
     /// <summary>
-    /// The directory that will be <see cref="SnapshotterHostContext.Root"/>, as an absolute path, or null if the option
-    /// <c>--root</c> is not given. It may not exist yet.
+    /// The absolute path of the directory that will be <see cref="SnapshotterHostContext.Root"/>, or null if the option
+    /// <c>--root</c> was not given. The directory may not exist yet.
     /// </summary>
     public string? Root => string.IsNullOrEmpty(_settings.Root) ? null : HostRoot.PathOf(_settings.Root, Name);
 
-    /// <summary>What the command line gives for an option of the program's own, or the option's default.</summary>
+    /// <summary>Returns the value of one of the program's own options, or its default if it was not given.</summary>
     /// <typeparam name="T">The type of the option's value.</typeparam>
-    /// <param name="option">An option that was added by <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
+    /// <param name="option">An option that was added with <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
     public T? GetValue<T>(Option<T> option) => _settings.Parsed.GetValue(option);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots;
 
-/// <summary>What a host gives a snapshotter that it makes.</summary>
+/// <summary>The root directory, log, options and stop token for a snapshotter that the host creates.</summary>
 public sealed class SnapshotterHostContext
 {
     private readonly HostSettings _settings;
@@ -19,32 +19,31 @@ public sealed class SnapshotterHostContext
         CommandLine = new(name, settings);
     }
 
-    /// <summary>The name that the snapshotter was added under, or null for one without a name.</summary>
+    /// <summary>The name with which the snapshotter was added, or null if it has none.</summary>
     public string? Name { get; }
 
     /// <summary>
-    /// The directory of the option <c>--root</c>, as an absolute path: where the snapshotter keeps what it has. With a
-    /// name, the directory of that name below it, so that several snapshotters never meet. It is created where it is
-    /// missing, for its owner alone, and locked by the file <c>.lock</c> in it, so that no other host uses it meanwhile.
-    /// A host whose snapshotter asks for it ends with a message if the option is not given. A path with a comma or a
-    /// colon is no good for overlay mounts: <c>Mount.Overlay</c> refuses it.
+    /// The absolute path of the snapshotter's data directory: the directory of the option <c>--root</c>, or its subdirectory
+    /// with the snapshotter's name. The first read creates it with mode 0700 if it is missing, and locks it with the file
+    /// <c>.lock</c> in it until the host ends. If the option was not given, or another host uses the directory, the program
+    /// ends with a message. The kernel's overlay mounts do not accept a path with a comma, a colon or a backslash.
     /// </summary>
     public string Root => (_root ??= HostRoot.Acquire(_settings.Root, Name)).Path;
 
-    /// <summary>Logs to the host's log, on standard error, under the snapshotter's type.</summary>
+    /// <summary>Writes to the host's log, on standard error, with the snapshotter's type as its category.</summary>
     public ILogger Logger { get; }
 
-    /// <summary>What the command line says, as capabilities and checks are given it.</summary>
+    /// <summary>The command line, as capabilities and checks get it.</summary>
     public SnapshotterCommandLine CommandLine { get; }
 
-    /// <summary>Canceled when the host begins to stop: for work in the background.</summary>
+    /// <summary>Canceled when the host begins to stop. Use it to end background work.</summary>
     public CancellationToken Stopping { get; }
 
-    /// <summary>What the command line gives for an option of the program's own, or the option's default.</summary>
+    /// <summary>Returns the value of one of the program's own options, or its default if it was not given.</summary>
     /// <typeparam name="T">The type of the option's value.</typeparam>
-    /// <param name="option">An option that was added by <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
+    /// <param name="option">An option that was added with <see cref="SnapshotterHostBuilder.AddOption"/>.</param>
     public T? GetValue<T>(Option<T> option) => CommandLine.GetValue(option);
 
-    /// <summary>Gives the root directory free.</summary>
+    /// <summary>Releases the root directory.</summary>
     internal void Release() => _root?.Dispose();
 }

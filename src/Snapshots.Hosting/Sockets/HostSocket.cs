@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Containerd.Snapshots.Hosting.Sockets;
 
 /// <summary>
-/// The server's Unix socket. A lock on the file beside it decides who owns the path. A client sees either nothing or a
-/// listening socket: it is bound and listened on under another name, then renamed into place, and its file is removed
-/// before it stops listening (a client that finds no file retries at once, one that finds a dead file backs off).
+/// The server's Unix socket. The process that holds a lock on the file beside it owns the path. A client sees either no file
+/// or a listening socket: the socket is bound and starts to listen under another name and is then renamed, and its file is
+/// removed before it stops listening (a client that finds no file retries at once, one that finds a stale file backs off).
 /// </summary>
 internal sealed class HostSocket : IServerSocket
 {
@@ -31,35 +31,35 @@ internal sealed class HostSocket : IServerSocket
         _lock = @lock;
         _directory = directory;
 
-        // A name of nobody else, by a path that is short however long the socket's own is.
+        // A unique name, by a path that is short even if the socket's own path is long.
         _temporaryPath = $"/proc/self/fd/{directory.DangerousGetHandle()}/.{Guid.NewGuid():N}";
     }
 
-    /// <summary>The path, absolute.</summary>
+    /// <summary>The absolute path.</summary>
     public string Path { get; }
 
-    /// <summary>Takes the path for this process.</summary>
-    /// <param name="path">Where clients will find it.</param>
+    /// <summary>Acquires the path for this process.</summary>
+    /// <param name="path">The path that clients connect to.</param>
     /// <param name="access">Who may connect.</param>
-    /// <exception cref="SetupException">It cannot be a socket's, or is someone else's.</exception>
+    /// <exception cref="SetupException">The path cannot be used for a socket, or another process uses it.</exception>
     public static HostSocket Acquire(string path, SocketAccess access)
     {
-        path = SocketPath.Check(path);
+        path = SocketPath.Validated(path);
 
         var @lock = Lock(path);
         try
         {
-            CheckNobodyListens(path);
+            ThrowIfInUse(path);
             return new HostSocket(path, access, @lock, HostFiles.OpenPath(System.IO.Path.GetDirectoryName(path)!, OpenFlags.Directory));
         }
         catch (Exception exception)
         {
             @lock.Dispose();
-            throw exception is IOException ? CannotMake(path, exception) : exception;
+            throw exception is IOException ? CannotCreate(path, exception) : exception;
         }
     }
 
-    /// <summary>Binds the socket where no client looks, for its owner alone.</summary>
+    /// <summary>Binds the socket under a temporary name, with access for its owner only.</summary>
     public Socket Bind()
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -72,12 +72,12 @@ internal sealed class HostSocket : IServerSocket
         catch (SocketException exception)
         {
             socket.Dispose();
-            throw CannotMake(Path, exception);
+            throw CannotCreate(Path, exception);
         }
     }
 
-    /// <summary>Shows the socket, which listens, to clients. A stale file at the path goes.</summary>
-    /// <returns>False if the host is to stop already.</returns>
+    /// <summary>Shows the listening socket to clients. Replaces a stale file at the path.</summary>
+    /// <returns>False if <see cref="Unpublish"/> was called before.</returns>
     public bool Publish()
     {
         lock (_publishing)
@@ -95,12 +95,12 @@ internal sealed class HostSocket : IServerSocket
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                throw CannotMake(Path, exception);
+                throw CannotCreate(Path, exception);
             }
         }
     }
 
-    /// <summary>Hides the socket from new clients, for good. What someone else has put at the path stays.</summary>
+    /// <summary>Hides the socket from new clients permanently. A file that another program put at the path stays.</summary>
     public void Unpublish()
     {
         lock (_publishing)
@@ -114,7 +114,7 @@ internal sealed class HostSocket : IServerSocket
         }
     }
 
-    /// <summary>Gives the path free. The lock file stays: removing it would race with the next owner.</summary>
+    /// <summary>Releases the path. The lock file stays: removing it would race with the next owner.</summary>
     public void Dispose()
     {
         _directory.Dispose();
@@ -122,8 +122,8 @@ internal sealed class HostSocket : IServerSocket
     }
 
     /// <summary>
-    /// Lets those in who may connect: the owners first, since the mode is meant for them. Both by the file itself, since
-    /// its new owner may put something else under its name.
+    /// Sets the owners, then the mode, which applies to these owners. Both act on the open file: its new owner could put
+    /// another file under its name.
     /// </summary>
     private void Open()
     {
@@ -145,7 +145,7 @@ internal sealed class HostSocket : IServerSocket
         catch (Exception exception) when (HostFiles.IsTaken(exception))
         {
             throw new SetupException(
-                $"another server owns \"{path}\" and is running (it holds \"{lockPath}\"): stop it, or choose another path", exception);
+                $"another running server owns \"{path}\" (it holds the lock \"{lockPath}\"): stop it, or choose another path", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -153,14 +153,14 @@ internal sealed class HostSocket : IServerSocket
         }
     }
 
-    private static void CheckNobodyListens(string path)
+    private static void ThrowIfInUse(string path)
     {
         if (HostFiles.Look(path, LinkHandling.NoFollow) is not null && IsListening(path))
-            throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
+            throw new SetupException($"another running server listens on \"{path}\": stop it, or choose another path");
     }
 
-    /// <summary>Whether a server listens on a socket that is there, by knocking.</summary>
-    /// <exception cref="SetupException">It cannot be told.</exception>
+    /// <summary>Returns whether a server listens on an existing socket, by connecting to it.</summary>
+    /// <exception cref="SetupException">The attempt to connect failed for another reason.</exception>
     public static bool IsListening(string path)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
@@ -174,11 +174,11 @@ internal sealed class HostSocket : IServerSocket
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.WouldBlock)
         {
-            throw new SetupException($"cannot tell whether a server listens on \"{path}\": {exception.Message}", exception);
+            throw new SetupException($"cannot find out whether a server listens on \"{path}\": {exception.Message}", exception);
         }
 
         return true;
     }
 
-    private static SetupException CannotMake(string path, Exception cause) => new($"cannot make the socket \"{path}\": {cause.Message}", cause);
+    private static SetupException CannotCreate(string path, Exception cause) => new($"cannot create the socket \"{path}\": {cause.Message}", cause);
 }

@@ -2,19 +2,19 @@ using System.Net.Sockets;
 
 namespace Containerd.Snapshots.Hosting.Sockets;
 
-/// <summary>The Unix socket that a server listens on, whoever made it.</summary>
+/// <summary>The Unix socket that a server listens on, created by the server or by systemd.</summary>
 internal interface IServerSocket : IDisposable
 {
-    /// <summary>Where clients find it: an absolute path, or an abstract name after an @.</summary>
+    /// <summary>The address for clients: an absolute path, or an abstract name after an @.</summary>
     string Path { get; }
 
-    /// <summary>The socket, bound.</summary>
+    /// <summary>Returns the bound socket.</summary>
     Socket Bind();
 
-    /// <summary>Shows it, now that it listens, to clients.</summary>
-    /// <returns>False if the host is to stop already.</returns>
+    /// <summary>Shows the socket to clients, after it started to listen.</summary>
+    /// <returns>False if <see cref="Unpublish"/> was called before.</returns>
     bool Publish();
 
-    /// <summary>Hides it from new clients, for good.</summary>
+    /// <summary>Hides the socket from new clients permanently.</summary>
     void Unpublish();
 }

@@ -5,24 +5,24 @@ using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Sockets;
 
-/// <summary>What the path of a server's socket may be.</summary>
+/// <summary>Validates the path of a server's socket.</summary>
 internal static class SocketPath
 {
-    private const int MaxBytes = 107; // sun_path has 108 bytes, and ends with a zero.
+    private const int MaxBytes = 107; // sun_path has 108 bytes, including the zero at its end.
     private const string Scheme = "unix:";
 
-    /// <summary>That no path is given.</summary>
-    public static SetupException Missing() => new("the socket's path is missing: give the address of containerd's configuration");
+    /// <summary>The error if no path was given.</summary>
+    public static SetupException Missing() => new("the socket's path is missing: give the address from containerd's configuration");
 
-    /// <summary>Sees that a socket can be made at a path.</summary>
-    /// <returns>The path, absolute.</returns>
-    /// <exception cref="SetupException">It cannot.</exception>
-    public static string Check(string path)
+    /// <summary>Validates that a socket can be created at a path on this machine.</summary>
+    /// <returns>The absolute path.</returns>
+    /// <exception cref="SetupException">The path cannot be used.</exception>
+    public static string Validated(string path)
     {
-        path = CheckText(path);
+        path = ValidatedText(path);
         var directory = Path.GetDirectoryName(path);
         if (!Directory.Exists(directory))
-            throw new SetupException($"the socket's directory \"{directory}\" does not exist: create it, for root alone");
+            throw new SetupException($"the socket's directory \"{directory}\" does not exist: create it with mode 0700");
 
         if (HostFiles.Look(path, LinkHandling.NoFollow) is { Type: not FileType.Socket })
             throw new SetupException($"\"{path}\" exists and is not a socket: remove it, or choose another path");
@@ -30,24 +30,24 @@ internal static class SocketPath
         return path;
     }
 
-    /// <summary>Sees that a path can be a socket's, on whatever machine.</summary>
-    /// <returns>The path, absolute.</returns>
-    /// <exception cref="SetupException">It cannot.</exception>
-    public static string CheckText(string path)
+    /// <summary>Validates the text of a path, without looking at this machine's files.</summary>
+    /// <returns>The absolute path.</returns>
+    /// <exception cref="SetupException">The text cannot be a socket's path.</exception>
+    public static string ValidatedText(string path)
     {
         if (path.Length == 0)
             throw new SetupException("the socket's path is empty");
 
         if (path.StartsWith(Scheme, StringComparison.Ordinal))
-            throw new SetupException($"the socket's path is given as an address, \"{path}\": leave out \"{Scheme}\" and the slashes that belong to it");
+            throw new SetupException($"the socket's path \"{path}\" is an address: leave out \"{Scheme}\" or \"{Scheme}//\"");
 
         if (!path.AsSpan().ContainsAny('/', '.'))
-            throw new SetupException($"\"{path}\" is no command ({CommandNames.Config}, {CommandNames.Check}) and no option, and as a socket's path it has to be written \"./{path}\"");
+            throw new SetupException($"\"{path}\" is neither a command ({CommandNames.Config}, {CommandNames.Check}) nor an option; if it is the socket's path, write \"./{path}\"");
 
         path = Path.GetFullPath(path);
         var bytes = Encoding.UTF8.GetByteCount(path);
         if (bytes > MaxBytes)
-            throw new SetupException($"the socket's path \"{path}\" has {bytes} bytes, and Linux takes {MaxBytes} at most: choose a shorter one");
+            throw new SetupException($"the socket's path \"{path}\" has {bytes} bytes, and Linux allows at most {MaxBytes}: choose a shorter path");
 
         if (Path.GetDirectoryName(path) is null || Path.GetFileName(path).Length == 0)
             throw new SetupException($"the socket's path \"{path}\" is a directory: add a file name");

@@ -7,8 +7,8 @@ using Containerd.Snapshots.Shared;
 namespace Containerd.Snapshots.Hosting.Systemd;
 
 /// <summary>
-/// The socket that systemd made, listens on and keeps: while the server is away, clients wait in its queue. The server
-/// changes nothing about it, neither its file nor its mode.
+/// The socket that systemd created, listens on and keeps: while no server runs, clients wait in its queue. The server changes
+/// neither its file nor its mode.
 /// </summary>
 internal sealed class ActivatedSocket : IServerSocket
 {
@@ -26,14 +26,14 @@ internal sealed class ActivatedSocket : IServerSocket
     /// <inheritdoc/>
     public string Path { get; }
 
-    /// <summary>Takes the socket over, if systemd has passed one to this process.</summary>
-    /// <exception cref="SetupException">It has passed several, or none that a server can use.</exception>
+    /// <summary>Takes over the socket that systemd passed to this process; null if systemd passed none.</summary>
+    /// <exception cref="SetupException">systemd passed several sockets, or one that a server cannot use.</exception>
     public static ActivatedSocket? Take()
     {
         var isOurs = Environment.GetEnvironmentVariable(Pid) == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         var count = Environment.GetEnvironmentVariable(Count);
 
-        // For this process alone, not for those that it starts.
+        // Child processes must not inherit them.
         foreach (var variable in (IEnumerable<string>)[Pid, Count, Names])
             Linux.UnsetVariable(variable);
 
@@ -41,10 +41,10 @@ internal sealed class ActivatedSocket : IServerSocket
             return null;
 
         if (count != "1")
-            throw new SetupException($"systemd has passed {count} sockets: the socket unit must have one ListenStream=");
+            throw new SetupException($"systemd passed {count} sockets: the socket unit must have exactly one ListenStream=");
 
         ThrowIfFailed(Linux.KeepFromChildren(FirstDescriptor));
-        return new(Check(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
+        return new(Validated(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
     }
 
     /// <inheritdoc/>
@@ -54,8 +54,8 @@ internal sealed class ActivatedSocket : IServerSocket
     public bool Publish() => true;
 
     /// <summary>
-    /// Prepares for its end: .NET shuts a socket down that is closed during an accept, unless other processes may have it,
-    /// too, which it tells by this flag. systemd has it.
+    /// Marks the socket as inherited. When .NET closes a socket during an accept, it also shuts it down, unless this mark shows
+    /// that other processes may use it. systemd does.
     /// </summary>
     public void Unpublish() => ThrowIfFailed(Linux.GiveToChildren(FirstDescriptor));
 
@@ -67,7 +67,7 @@ internal sealed class ActivatedSocket : IServerSocket
             throw Linux.Failed(error, $"cannot use descriptor {FirstDescriptor}");
     }
 
-    private static Socket Check(SafeSocketHandle handle)
+    private static Socket Validated(SafeSocketHandle handle)
     {
         try
         {
@@ -79,10 +79,10 @@ internal sealed class ActivatedSocket : IServerSocket
         }
         catch (SocketException exception)
         {
-            throw new SetupException($"what systemd has passed is not a socket: {exception.Message}", exception);
+            throw new SetupException($"the descriptor that systemd passed is not a socket: {exception.Message}", exception);
         }
 
-        throw new SetupException("what systemd has passed is not a Unix socket that listens: the socket unit must have a path in ListenStream=, and Accept=no");
+        throw new SetupException("the descriptor that systemd passed is not a listening Unix socket: the socket unit must have a path in ListenStream=, and Accept=no");
     }
 
     private static bool IsListening(Socket socket) => (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0;

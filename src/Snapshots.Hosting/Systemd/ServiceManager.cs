@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 namespace Containerd.Snapshots.Hosting.Systemd;
 
 /// <summary>
-/// Tells systemd how the server does, where it is systemd that started it: ready, stopping, and that it is alive, as often
-/// as the unit's <c>WatchdogSec=</c> wants to hear it. With too many calls that hang it says so no more, and is started again.
+/// Reports to systemd, if systemd started the server: ready, stopping, and, twice in each <c>WatchdogSec=</c> of the unit,
+/// alive. While too many calls hang, it does not report the server as alive, and systemd restarts it.
 /// </summary>
 internal sealed class ServiceManager(RunningCalls calls, ILogger logger) : IDisposable
 {
     private const int MicrosecondsInMillisecond = 1000;
 
-    // For what comes after the last call.
+    // For the work after the last call.
     private static readonly TimeSpan Spare = TimeSpan.FromSeconds(5);
 
     private readonly LogBudget _failures = new();
@@ -37,9 +37,9 @@ internal sealed class ServiceManager(RunningCalls calls, ILogger logger) : IDisp
             _watchdog = new(_ => Ping(), null, TimeSpan.Zero, time / 2);
     }
 
-    /// <param name="drainTime">How long calls may go on; systemd would kill the process sooner.</param>
+    /// <param name="drainTime">How long calls in flight may continue. systemd is asked to wait longer than that.</param>
     public void Stopping(TimeSpan drainTime) => Notify(
-        $"STOPPING=1\nSTATUS=Stopping: {calls.Count} calls are to be finished\nEXTEND_TIMEOUT_USEC={(long)(drainTime + Spare).TotalMicroseconds}");
+        $"STOPPING=1\nSTATUS=Stopping: waiting for {calls.Count} calls\nEXTEND_TIMEOUT_USEC={(long)(drainTime + Spare).TotalMicroseconds}");
 
     public void Dispose() => _watchdog?.Dispose();
 

@@ -7,7 +7,7 @@ internal sealed class CheckContainerdTests : CheckTest
 {
     [Test]
     public Task A_configuration_that_fits() =>
-        AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"example\"");
 
     [Test]
     public async Task What_config_prints_fits()
@@ -17,7 +17,7 @@ internal sealed class CheckContainerdTests : CheckTest
             var printed = await HostedCommand.RunAsync(HostedCommand.Named, "config", SocketPath, "--root", Root, "--containerd", version);
             await File.WriteAllTextAsync(Configuration, printed.Output);
 
-            await AssertFindsAsync(HostedCommand.Named, "ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"cheap\"");
+            await AssertFindsAsync(HostedCommand.Named, "ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"cheap\"");
         }
     }
 
@@ -26,17 +26,17 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         File.Delete(Configuration);
 
-        await AssertFindsAsync("note containerd: there is no \"FOLDER/config.toml\": containerd knows of no snapshotter but its own, or --containerd-config has to name its configuration");
+        await AssertFindsAsync("note containerd: \"FOLDER/config.toml\" does not exist: containerd has only its built-in snapshotters, or its configuration is elsewhere (--containerd-config)");
     }
 
     [Test]
-    public async Task A_file_that_is_no_toml()
+    public async Task A_file_that_is_not_valid_TOML()
     {
         await File.WriteAllTextAsync(Configuration, "version = 2\n[proxy_plugins");
 
         var result = await CheckAsync(HostedCommand.Unnamed, SocketPath);
 
-        Assert.That(result.Lines[^1], Does.StartWith($"wrong   containerd: \"{Configuration}\" is no TOML: (2,").And.Not.Contain('\r'));
+        Assert.That(result.Lines[^1], Does.StartWith($"wrong   containerd: \"{Configuration}\" is not valid TOML: (2,").And.Not.Contain('\r'));
     }
 
     [Test]
@@ -44,11 +44,11 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         await File.WriteAllTextAsync(Configuration, "version = 2");
 
-        await AssertFindsAsync("wrong containerd: \"FOLDER/config.toml\" has no proxy plugin with the address \"FOLDER/test.sock\": put there what the command \"config\" prints");
+        await AssertFindsAsync("wrong containerd: \"FOLDER/config.toml\" has no proxy plugin with the address \"FOLDER/test.sock\": use the output of the command \"config\"");
     }
 
     [Test]
-    public async Task A_plugin_of_the_name_with_another_address()
+    public async Task A_plugin_with_the_name_and_another_address()
     {
         await File.WriteAllTextAsync(Configuration, """
             [proxy_plugins.example]
@@ -57,13 +57,13 @@ internal sealed class CheckContainerdTests : CheckTest
             """);
 
         await AssertFindsAsync(
-            "wrong containerd: containerd's configuration names another address for \"example\", \"/run/other.sock\" and not \"FOLDER/test.sock\": make them the same",
+            "wrong containerd: the proxy plugin \"example\" has the address \"/run/other.sock\", not \"FOLDER/test.sock\": use the same address",
             "--name", "example");
     }
 
     [Test]
     public Task A_plugin_with_the_address_under_another_name() => AssertFindsAsync(
-        "wrong containerd: \"FOLDER/config.toml\" has no proxy plugin \"mine\", and calls the one with this address \"example\": use one name",
+        "wrong containerd: \"FOLDER/config.toml\" has no proxy plugin \"mine\"; the one with this address has the name \"example\": use the same name",
         "--name", "mine");
 
     [Test]
@@ -79,20 +79,20 @@ internal sealed class CheckContainerdTests : CheckTest
     {
         Configure("  capabilities = [\"rebase\"]");
 
-        await AssertFindsAsync("wrong containerd: the proxy plugin \"example\" has the capability \"rebase\", which the snapshotter does not have with these options: take it out of containerd's configuration, or add the option that it needs");
+        await AssertFindsAsync("wrong containerd: the proxy plugin \"example\" has the capability \"rebase\", which the snapshotter does not have with these options: remove it from containerd's configuration, or add the option that enables it");
     }
 
     [Test]
-    public Task A_capability_that_containerd_is_not_told_of() => AssertFindsAsync(
+    public Task A_capability_that_the_configuration_lacks() => AssertFindsAsync(
         args => HostedCommand.Unnamed(args).AddCapability("rebase"),
-        "warning containerd: the proxy plugin \"example\" lacks the capability \"rebase\", which containerd therefore does not use: add it, from containerd 1.7 on");
+        "warning containerd: the proxy plugin \"example\" lacks the capability \"rebase\", so containerd does not use it: add it (containerd 1.7 and later)");
 
     [Test]
     public async Task A_root_that_is_not_the_snapshotter_s()
     {
         Configure("  [proxy_plugins.example.exports]\n    root = \"/other\"");
 
-        await AssertFindsAsync("warning containerd: the proxy plugin \"example\" exports \"/other\" as \"root\", and not \"FOLDER/root\": make them the same");
+        await AssertFindsAsync("warning containerd: the proxy plugin \"example\" has the export root = \"/other\", not \"FOLDER/root\": use the same value");
     }
 
     [Test]
@@ -107,14 +107,14 @@ internal sealed class CheckContainerdTests : CheckTest
               snapshotter = "overlayfs"
             """);
 
-        await AssertFindsAsync("wrong containerd: containerd 2 unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
+        await AssertFindsAsync("wrong containerd: containerd 2 unpacks no images for \"example\": no unpack_config names it: use the output of the command \"config\"");
     }
 
     [Test]
     public async Task An_older_configuration_without_an_unpack_table_which_containerd_2_may_read()
     {
-        await AssertFindsAsync("note containerd: if it is containerd 2 that reads this configuration, it unpacks no images for \"example\": no unpack_config names it: put there what the command \"config\" prints");
-        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        await AssertFindsAsync("note containerd: if containerd 2 reads this configuration, it unpacks no images for \"example\": no unpack_config names it: use the output of the command \"config\"");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"example\"");
     }
 
     [TestCase(2, "linux/PROCESSOR")]
@@ -127,7 +127,7 @@ internal sealed class CheckContainerdTests : CheckTest
 
         var result = await CheckAsync(HostedCommand.Unnamed, SocketPath);
 
-        Assert.That(result.Lines[^1], Is.EqualTo($"ok      containerd: \"{Configuration}\" has the snapshotter as \"example\""));
+        Assert.That(result.Lines[^1], Is.EqualTo($"ok      containerd: \"{Configuration}\" configures the snapshotter as \"example\""));
     }
 
     [TestCase("linux/s390x")]
@@ -138,7 +138,7 @@ internal sealed class CheckContainerdTests : CheckTest
         platform = platform.Replace("PROCESSOR", Processor, StringComparison.Ordinal);
         ConfigureUnpacking(3, platform);
 
-        await AssertFindsAsync($"wrong containerd: containerd 2 unpacks no images for \"example\": the unpack_config that names it has the platform \"{platform}\", and this machine is linux/{Processor}: put there what the command \"config\" prints");
+        await AssertFindsAsync($"wrong containerd: containerd 2 unpacks no images for \"example\": its unpack_config has the platform \"{platform}\", but this machine is linux/{Processor}: use the output of the command \"config\"");
     }
 
     [Test]
@@ -147,7 +147,7 @@ internal sealed class CheckContainerdTests : CheckTest
         File.CreateSymbolicLink(FileOf("link"), FileOf(""));
         await File.WriteAllTextAsync(Configuration, $"[proxy_plugins.example]\ntype = \"snapshot\"\naddress = \"{FileOf("link/test.sock")}\"");
 
-        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"example\"");
     }
 
     [Test]
@@ -157,7 +157,7 @@ internal sealed class CheckContainerdTests : CheckTest
         await File.WriteAllTextAsync(Configuration, "version = 3\nimports = [\"conf.d/*.toml\", \"none.d/*.toml\"]\n[proxy_plugins.example]\naddress = \"/old\"");
         await File.WriteAllTextAsync(FileOf("conf.d/a.toml"), (await HostedCommand.RunAsync(HostedCommand.Unnamed, "config", SocketPath, "--name", "example")).Output);
 
-        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" has the snapshotter as \"example\"", "--name", "example");
+        await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"example\"", "--name", "example");
     }
 
     [Test]

@@ -26,7 +26,7 @@ internal sealed class CheckRootTests : CheckTest
         await File.WriteAllTextAsync(FileOf("file"), "");
 
         await AssertFindsAsync(
-            "wrong root: \"FOLDER/file/root\" does not exist, and cannot: \"FOLDER/file\" is not a directory: move it away, or choose another one",
+            "wrong root: \"FOLDER/file/root\" cannot be created: \"FOLDER/file\" is not a directory: move it away, or choose another directory",
             "--root", FileOf("file/root"));
     }
 
@@ -36,7 +36,7 @@ internal sealed class CheckRootTests : CheckTest
         Directory.Delete(Root);
         await File.WriteAllTextAsync(Root, "");
 
-        await AssertFindsAsync("wrong root: \"FOLDER/root\" is not a directory: move it away, or choose another one");
+        await AssertFindsAsync("wrong root: \"FOLDER/root\" is not a directory: move it away, or choose another directory");
     }
 
     [TestCase(UnixFileMode.GroupWrite, "0720")]
@@ -53,7 +53,7 @@ internal sealed class CheckRootTests : CheckTest
     {
         File.SetUnixFileMode(Root, Private | UnixFileMode.OtherExecute);
 
-        await AssertFindsAsync("note root: others can enter \"FOLDER/root\" (mode 0701), and may run the setuid programs of images: mode 0700 keeps them out");
+        await AssertFindsAsync("note root: others can enter \"FOLDER/root\" (mode 0701), and may run setuid programs of images: mode 0700 prevents that");
     }
 
     [Test]
@@ -80,7 +80,7 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("size=1m,nr_inodes=20k");
 
-        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and 20479 inodes free: it is short of space for images: free some, or choose another one");
+        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 1 MB and 20479 inodes free: that is little space for images: free some, or choose another directory");
         await File.WriteAllBytesAsync(Path.Combine(Root, "filler"), new byte[1 << 20]);
         await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 0 MB and 20478 inodes free: it has no space left: free some");
     }
@@ -91,7 +91,7 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("size=2g,nr_inodes=2");
 
-        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 1 inodes free: it is short of inodes for images: free some, or choose another one");
+        await AssertFindsAsync("warning root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 1 inodes free: that is little inodes for images: free some, or choose another directory");
         await File.WriteAllTextAsync(Path.Combine(Root, "filler"), "");
         await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is tmpfs, with 2048 MB and 0 inodes free: it has no inodes left: free some");
     }
@@ -102,8 +102,8 @@ internal sealed class CheckRootTests : CheckTest
     {
         await using var mount = await MountAsync("ro");
 
-        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one");
-        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another one", "--root", FileOf("root/below"));
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another directory");
+        await AssertFindsAsync("wrong root: the file system of \"FOLDER/root\" is read-only: make it writable, or choose another directory", "--root", FileOf("root/below"));
     }
 
     [Test]
@@ -133,7 +133,7 @@ internal sealed class CheckRootTests : CheckTest
         args => HostedCommand.Unnamed(args)
             .AddCheck("broken", _ => throw new InvalidOperationException("no such\npool"))
             .AddCheck("pool", _ => throw SnapshotterException.Unavailable("it is away")),
-        "wrong broken: cannot look further: no such pool");
+        "wrong broken: the check failed: no such pool");
 
     [Test]
     public Task A_check_is_run_for_each_snapshotter_with_its_command_line() => AssertFindsAsync(

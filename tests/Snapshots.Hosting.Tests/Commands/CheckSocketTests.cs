@@ -11,7 +11,7 @@ internal sealed class CheckSocketTests : CheckTest
 
     [Test]
     public Task Nothing_at_the_path_is_a_note() =>
-        AssertFindsAsync("note socket: nothing is at \"FOLDER/test.sock\": no snapshotter serves there now");
+        AssertFindsAsync("note socket: \"FOLDER/test.sock\" does not exist: no snapshotter serves there now");
 
     [Test]
     public Task A_directory_of_its_owner_is_fine() => AssertFindsAsync("ok socket: the directory \"FOLDER\" has mode 0700");
@@ -21,7 +21,7 @@ internal sealed class CheckSocketTests : CheckTest
     {
         var result = await CheckAsync(HostedCommand.Unnamed, FileOf("missing/test.sock"));
 
-        Assert.That(result.Lines[0], Is.EqualTo($"wrong   socket: the socket's directory \"{FileOf("missing")}\" does not exist: create it, for root alone"));
+        Assert.That(result.Lines[0], Is.EqualTo($"wrong   socket: the socket's directory \"{FileOf("missing")}\" does not exist: create it with mode 0700"));
         Assert.That(result.ExitCode, Is.EqualTo(1));
     }
 
@@ -30,11 +30,11 @@ internal sealed class CheckSocketTests : CheckTest
     {
         var result = await CheckAsync(HostedCommand.Unnamed, FileOf(new string('x', 100)));
 
-        Assert.That(result.Lines[0], Does.StartWith("wrong   socket: ").And.Contain("Linux takes 107 at most"));
+        Assert.That(result.Lines[0], Does.StartWith("wrong   socket: ").And.Contain("Linux allows at most 107"));
     }
 
     [Test]
-    public async Task A_file_that_is_no_socket()
+    public async Task A_file_that_is_not_a_socket()
     {
         await File.WriteAllTextAsync(SocketPath, "precious");
 
@@ -85,7 +85,7 @@ internal sealed class CheckSocketTests : CheckTest
             File.Move(FileOf("other"), SocketPath); // .NET removes the name that was bound.
         }
 
-        await AssertFindsAsync("warning socket: no server listens on \"FOLDER/test.sock\", which an earlier one has left: start the snapshotter, which replaces it");
+        await AssertFindsAsync("warning socket: no server listens on \"FOLDER/test.sock\", which an earlier server left behind: start the snapshotter, which replaces it");
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class CheckSocketTests : CheckTest
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         await AssertFindsAsync(
-            "warning socket: \"FOLDER/test.sock\" has mode 0600, and not 0660 as these options say: start the snapshotter again with these options",
+            "warning socket: \"FOLDER/test.sock\" has mode 0600, but these options give 0660: restart the snapshotter with these options",
             "--socket-mode", "0660");
     }
 
@@ -114,7 +114,7 @@ internal sealed class CheckSocketTests : CheckTest
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         await AssertFindsAsync(
-            "warning socket: \"FOLDER/test.sock\" belongs to user 0, and not to 12345 as these options say: run this as the snapshotter's user, or start the snapshotter again with these options",
+            "warning socket: \"FOLDER/test.sock\" belongs to user 0, but these options give 12345: run this command as the snapshotter's user, or restart the snapshotter with these options",
             "--socket-user", "12345");
     }
 
@@ -126,17 +126,17 @@ internal sealed class CheckSocketTests : CheckTest
         using var socket = Listen(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         await AssertFindsAsync(
-            "warning socket: \"FOLDER/test.sock\" belongs to group 0, and not to 12345 as these options say: start the snapshotter again with these options",
+            "warning socket: \"FOLDER/test.sock\" belongs to group 0, but these options give 12345: restart the snapshotter with these options",
             "--socket-group", "12345");
     }
 
-    [TestCase("--socket-user", "wrong users: there is no user \"no-such-one\": create one, or name another")]
-    [TestCase("--socket-group", "wrong users: there is no group \"no-such-one\": create one, or name another")]
-    [TestCase("--allow-user", "wrong users: there is no user \"no-such-one\": create one, or name another")]
-    public Task Accounts_that_are_not_there(string option, string line) => AssertFindsAsync(line, option, "no-such-one");
+    [TestCase("--socket-user", "wrong users: there is no user \"no-such-one\": create it, or give another name")]
+    [TestCase("--socket-group", "wrong users: there is no group \"no-such-one\": create it, or give another name")]
+    [TestCase("--allow-user", "wrong users: there is no user \"no-such-one\": create it, or give another name")]
+    public Task Accounts_that_do_not_exist(string option, string line) => AssertFindsAsync(line, option, "no-such-one");
 
     [Test]
-    public Task Accounts_that_are_there() => AssertFindsAsync("ok users: the user \"root\", who may connect, is there", "--allow-user", "root");
+    public Task Accounts_that_exist() => AssertFindsAsync("ok users: the allowed user \"root\" exists", "--allow-user", "root");
 
     private Socket Listen(UnixFileMode mode)
     {

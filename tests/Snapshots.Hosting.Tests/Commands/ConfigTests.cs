@@ -21,8 +21,8 @@ internal sealed class ConfigTests
                 root = "/var/lib/example"
                 enable_remote_snapshot_annotations = "true"
 
-            # The snapshotters that images are unpacked for, by "ctr images pull" for one. This list replaces the built-in one,
-            # which has overlayfs alone: it is kept here, and can go where nothing uses it.
+            # The snapshotters that containerd unpacks images for, for example in "ctr images pull". This list replaces the
+            # built-in one, which has only overlayfs. Remove overlayfs here if nothing uses it.
             [[plugins."io.containerd.transfer.v1.local".unpack_config]]
               platform = "linux/amd64"
               snapshotter = "example"
@@ -55,7 +55,7 @@ internal sealed class ConfigTests
         Is.EqualTo("""
             version = 2
 
-            # containerd 1.6 knows no capabilities and no exports. Left out: the capability "rebase", the export "root", the export "enable_remote_snapshot_annotations".
+            # containerd 1.6 does not support capabilities and exports. Left out: the capability "rebase", the export "root", the export "enable_remote_snapshot_annotations".
             [proxy_plugins.example]
               type = "snapshot"
               address = "/run/example/example.sock"
@@ -94,8 +94,8 @@ internal sealed class ConfigTests
               [proxy_plugins.cheap.exports]
                 root = "/var/lib/example/cheap"
 
-            # The snapshotters that images are unpacked for, by "ctr images pull" for one. This list replaces the built-in one,
-            # which has overlayfs alone: it is kept here, and can go where nothing uses it.
+            # The snapshotters that containerd unpacks images for, for example in "ctr images pull". This list replaces the
+            # built-in one, which has only overlayfs. Remove overlayfs here if nothing uses it.
             [[plugins."io.containerd.transfer.v1.local".unpack_config]]
               platform = "linux/amd64"
               snapshotter = "fast"
@@ -167,11 +167,11 @@ internal sealed class ConfigTests
         await PrintAsync(args => HostedCommand.Unnamed(args).AddExport("root", "/pool"), Socket, "--root", Root, "--containerd", "1.7"),
         Does.Contain("    root = \"/pool\"\n").And.Not.Contain(Root));
 
-    [TestCase("there is no snapshotter \"slow\" in this program: choose one of fast, cheap", Socket, "--name", "slow")]
-    [TestCase("the name of --name is empty", Socket, "--name", "")]
+    [TestCase("this program has no snapshotter \"slow\": choose one of fast, cheap", Socket, "--name", "slow")]
+    [TestCase("the name in --name is empty", Socket, "--name", "")]
     [TestCase("the socket's path is missing")]
     [TestCase("leave out \"unix:\"", "unix:///run/a.sock")]
-    [TestCase("\"1.5\" is not a version of containerd", Socket, "--containerd", "1.5")]
+    [TestCase("\"1.5\" is not a supported version of containerd", Socket, "--containerd", "1.5")]
     public async Task An_invalid_value_gives_one_sentence(string sentence, params string[] args)
     {
         var result = await HostedCommand.RunAsync(HostedCommand.Named, ["config", .. args]);

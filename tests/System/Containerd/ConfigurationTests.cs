@@ -66,7 +66,7 @@ internal sealed class ConfigurationTests
 
         var check = await RunAsync("check", "--containerd-config", configuration);
 
-        Assert.That(check.Output, Does.Contain("ok      store: SQLite 3.").And.Contain($"ok      containerd: \"{configuration}\" has the snapshotter as \"overlay\""));
+        Assert.That(check.Output, Does.Contain("ok      store: SQLite 3.").And.Contain($"ok      containerd: \"{configuration}\" configures the snapshotter as \"overlay\""));
         Assert.That(check.Lines.Where(line => line.StartsWith("wrong", StringComparison.Ordinal)), Is.Empty);
         Assert.That(check.ExitCode, Is.Zero);
     }

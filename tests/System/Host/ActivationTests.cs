@@ -72,7 +72,7 @@ internal sealed class ActivationTests
         var result = await Processes.Command.RunAsync(
             ["bash", "-c", "exec 3</dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec \"$@\"", "bash", .. Command]);
 
-        Assert.That(result.Error, Does.Contain("what systemd has passed is not a"));
+        Assert.That(result.Error, Does.Contain("the descriptor that systemd passed is not a"));
         Assert.That(result.ExitCode, Is.EqualTo(1));
     }
 
@@ -81,7 +81,7 @@ internal sealed class ActivationTests
     {
         var result = await Processes.Command.RunAsync(["bash", "-c", "LISTEN_PID=$$ LISTEN_FDS=2 exec \"$@\"", "bash", .. Command]);
 
-        Assert.That(result.Error, Does.Contain("systemd has passed 2 sockets: the socket unit must have one ListenStream="));
+        Assert.That(result.Error, Does.Contain("systemd passed 2 sockets: the socket unit must have exactly one ListenStream="));
     }
 
     [Test]

@@ -49,7 +49,7 @@ internal static class Sources
                 return Mount.ReadOnlyBind(Path.Combine(_root, "fs"));
             }
 
-            /// <summary>Tells the mounts.</summary>
+            /// <summary>Returns the mounts.</summary>
             public SnapshotResult<Mount> Mounts(string key) => SnapshotResult.NotFound(key);
 
             /// <summary>Commits.</summary>
@@ -59,8 +59,8 @@ internal static class Sources
             /// <summary>Removes.</summary>
             public ValueTask RemoveAsync(string key) => ValueTask.CompletedTask;
 
-            /// <summary>Cleans up, by a method that is on its way out.</summary>
-            [Obsolete("It does nothing any more.")]
+            /// <summary>Cleans up with an obsolete method.</summary>
+            [Obsolete("It does nothing.")]
             public void Cleanup() => _ = _root;
 
             /// <summary>Lists.</summary>

@@ -126,6 +126,6 @@ internal sealed partial class UnitTests
     [GeneratedRegex(@"Overall exposure level for \S+: ([0-9.]+)")]
     private static partial Regex Exposure();
 
-    [GeneratedRegex(@"--drain-time.*?(\d+)s\s+if\s+not\s+given", RegexOptions.Singleline)]
+    [GeneratedRegex(@"--drain-time.*?Default:\s+(\d+)s", RegexOptions.Singleline)]
     private static partial Regex DrainTime();
 }

@@ -54,7 +54,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var made = Enumerable.Range(0, count).Select(i => AssertMade(trace, Root.NumberOf($"key {i}"))).ToList();
         for (var i = 0; i < count; i++)
             AssertFollows(trace, made[i], [logged[i]]);
-        Assert.That(made.Skip(1).Where((calls, i) => calls.Max(call => call.End) < logged[i].Start), Is.Not.Empty, "Some were made before their turn.");
+        Assert.That(made.Skip(1).Where((calls, i) => calls.Max(call => call.End) < logged[i].Start), Is.Not.Empty, "Some were made ahead.");
     }
 
     [TestCase("Commit")]

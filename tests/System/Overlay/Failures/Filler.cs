@@ -21,7 +21,7 @@ internal abstract class Filler(MountedDisk disk)
 /// <summary>Takes the blocks of a disk.</summary>
 internal sealed class BlockFiller(MountedDisk disk, int blockLength) : Filler(disk)
 {
-    // Halved until not even a block is left.
+    // Halved until no block is left.
     private const int LongestWrite = 1 << 20;
 
     public override void Leave(int count)

@@ -91,7 +91,7 @@ internal sealed class RootTests : OverlayTest
         await using var process = await StartAsync();
         process.Calls.Layer("base");
 
-        Assert.That(await AssertRefusedAsync(Root), Does.Contain("another server that is running uses the root directory").And.Contain(Root.Path));
+        Assert.That(await AssertRefusedAsync(Root), Does.Contain("another running server uses the root directory").And.Contain(Root.Path));
         Assert.That(() => process.Calls.Prepare("key", "base"), Throws.Nothing);
     }
 
