@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Containerd.Snapshots.Benchmarks.Generator;
 
 /// <summary>
-/// A project right after an edit. Each method works on a copy of the compilation that shares its trees and nothing
-/// else, as after a keystroke: the compiler then knows no symbol of the project any more.
+/// A project right after an edit. Each method works on a copy of the compilation that shares only its syntax trees, as
+/// after a keystroke: the compiler then has no symbols of the project.
 /// </summary>
 internal sealed class EditedProject
 {
@@ -42,10 +42,10 @@ internal sealed class EditedProject
             throw new InvalidOperationException($"The project does not compile: {said[0]}");
     }
 
-    /// <summary>Has the generator do what it has to after the edit, or all if there was none.</summary>
+    /// <summary>Runs the generator for the edit, or for the whole project if there was none.</summary>
     public GeneratorDriver Generate() => _before.RunGenerators(_edited.Clone());
 
-    /// <summary>Counts what the generator does again, or for the first time.</summary>
+    /// <summary>Counts the work of the generator that is not cached.</summary>
     public (int ModelsRead, int ClassesEmitted) Count()
     {
         var result = Generate().GetRunResult().Results.Single();
@@ -55,7 +55,7 @@ internal sealed class EditedProject
             steps.SelectMany(step => step.Outputs).Count(output => output.Reason != IncrementalStepRunReason.Cached);
     }
 
-    /// <summary>Has the analyzers judge the edited file, as an editor does, or the project, as a build does.</summary>
+    /// <summary>Runs the analyzers on the edited file, as an editor does, or on the project, as a build does.</summary>
     public ImmutableArray<Diagnostic> Analyze()
     {
         var compilation = _withEmitted.Clone();

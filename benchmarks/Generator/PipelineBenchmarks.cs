@@ -3,7 +3,7 @@ using Containerd.Snapshots.Benchmarks.Generator.Projects;
 
 namespace Containerd.Snapshots.Benchmarks.Generator;
 
-/// <summary>What an author waits for after an edit.</summary>
+/// <summary>The time that an author waits after an edit.</summary>
 [MemoryDiagnoser]
 public class PipelineBenchmarks
 {

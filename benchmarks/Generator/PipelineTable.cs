@@ -5,7 +5,7 @@ using Containerd.Snapshots.Benchmarks.Generator.Projects;
 
 namespace Containerd.Snapshots.Benchmarks.Generator;
 
-/// <summary>The table of docs/performance.md: a line for each edit and number of snapshotters.</summary>
+/// <summary>The table of docs/performance.md: a row for each edit and number of snapshotters.</summary>
 internal static class PipelineTable
 {
     private static readonly string[] Methods =
@@ -35,7 +35,7 @@ internal static class PipelineTable
 
     private static T Parameter<T>(BenchmarkReport report, string name) => (T)report.BenchmarkCase.Parameters[name];
 
-    /// <summary>The median, which one disturbance does not move, and what was allocated.</summary>
+    /// <summary>The median, which a single disturbance does not change, and the allocated memory.</summary>
     private static string Figure(BenchmarkReport? report)
     {
         if (report?.ResultStatistics is not { } time)

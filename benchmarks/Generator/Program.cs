@@ -5,8 +5,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Containerd.Snapshots.Benchmarks.Generator;
 using Perfolizer.Horology;
 
-// In this process: nothing is restored or built for it, so that it runs without a network. The toolchain's own limit of
-// five minutes is short for a busy machine.
+// In this process, so that nothing is restored or built and no network is needed. The toolchain's own limit of five
+// minutes is short for a busy machine.
 var job = Job.Default
     .WithToolchain(new InProcessEmitToolchain(timeout: TimeSpan.FromHours(1), logOutput: true))
     .WithWarmupCount(1)

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Containerd.Snapshots.Generator;
 
 /// <summary>
-/// Gives each class marked <c>[Snapshotter]</c> its other part: the interface by which it is hosted, and the service
-/// that answers containerd's calls with its methods. What is wrong with a class is said by the analyzers.
+/// Adds a part to each class marked <c>[Snapshotter]</c>: the interface that hosts use, and the service that answers
+/// containerd's calls with its methods. The analyzers report what is wrong with a class.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class SnapshotterGenerator : IIncrementalGenerator

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Storage;
 public sealed partial class SnapshotStore
 {
     /// <summary>
-    /// Looks whether SQLite can be loaded, for <see cref="SnapshotterHostBuilder.AddCheck"/>. It opens no store, and creates
+    /// Looks whether SQLite can be loaded, for <c>SnapshotterHostBuilder.AddCheck</c>. It opens no store, and creates
     /// and changes nothing.
     /// </summary>
     public static SnapshotterCheckResult Check()

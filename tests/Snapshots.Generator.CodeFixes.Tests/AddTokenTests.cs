@@ -16,54 +16,54 @@ internal sealed class AddTokenTests
     [TestCase("Remove(string key = \"\")", $"Remove(string key = \"\", {Token} = default)")]
     [TestCase("Remove(\n        string key)", $"Remove(\n        string key,\n        {Token})")]
     [TestCase("Remove(\n        string key,\n        SnapshotContext context\n    )", $"Remove(\n        string key,\n        SnapshotContext context,\n        {Token}\n    )")]
-    public Task As_the_last_parameter(string before, string after) => Fix.TurnsAsync(
+    public Task As_the_last_parameter(string before, string after) => Fix.AssertTurnsAsync(
         Class($"public async Task {before} => await Task.Delay(1);"), Class($"public async Task {after} => await Task.Delay(1, cancellationToken);"));
 
     [Test]
-    public Task With_documentation_where_others_have_it() => Fix.TurnsAsync(Documented("", "", ""), Documented(
+    public Task With_documentation_where_others_have_it() => Fix.AssertTurnsAsync(Documented("", "", ""), Documented(
         $", {Token}", ", cancellationToken", """
 
-                /// <param name="cancellationToken">Asks to stop: nobody waits for the answer any more.</param>
+                /// <param name="cancellationToken">Canceled when the caller gives up or the deadline passes.</param>
             """));
 
     [Test]
-    public Task To_both_parts_of_a_partial_method() => Fix.TurnsAsync(
+    public Task To_both_parts_of_a_partial_method() => Fix.AssertTurnsAsync(
         Class("public partial Task Remove(string key = \"\"); public async partial Task Remove(string key) => await Task.Delay(1);"),
         Class($"public partial Task Remove(string key = \"\", {Token} = default); public async partial Task Remove(string key, {Token}) => await Task.Delay(1, cancellationToken);"));
 
     [Test]
-    public Task To_an_iterator() => Fix.TurnsAsync(
+    public Task To_an_iterator() => Fix.AssertTurnsAsync(
         Class("public async IAsyncEnumerable<SnapshotInfo> Walk() { await Task.Delay(1); yield break; }"),
         Class($"public async IAsyncEnumerable<SnapshotInfo> Walk([EnumeratorCancellation] {Token}) {{ await Task.Delay(1, cancellationToken); yield break; }}"));
 
     [Test]
-    public Task To_the_definition_and_the_iterator_of_a_partial_method() => Fix.TurnsAsync(
+    public Task To_the_definition_and_the_iterator_of_a_partial_method() => Fix.AssertTurnsAsync(
         Class("public partial IAsyncEnumerable<SnapshotInfo> Walk(); public async partial IAsyncEnumerable<SnapshotInfo> Walk() { await Task.Delay(1); yield break; }"),
         Class($"public partial IAsyncEnumerable<SnapshotInfo> Walk({Token}); public async partial IAsyncEnumerable<SnapshotInfo> Walk([EnumeratorCancellation] {Token}) {{ await Task.Delay(1, cancellationToken); yield break; }}"));
 
     [Test]
-    public Task With_a_default_where_other_code_calls_it() => Fix.TurnsAsync(
+    public Task With_a_default_where_other_code_calls_it() => Fix.AssertTurnsAsync(
         [Class("public async Task Remove(string key) => await Task.Delay(1);"), Calling],
         [Class($"public async Task Remove(string key, {Token} = default) => await Task.Delay(1, cancellationToken);"), Calling]);
 
     [Test]
-    public Task Without_a_default_where_only_documentation_names_it() => Fix.TurnsAsync(
+    public Task Without_a_default_where_only_documentation_names_it() => Fix.AssertTurnsAsync(
         Class("/// <summary>Not <see cref=\"Remove\"/>.</summary> */ public async Task Remove(string key) => await Task.Delay(1);".Replace(" */", "\n   ", StringComparison.Ordinal)),
         Class($"/// <summary>Not <see cref=\"Remove\"/>.</summary> */ public async Task Remove(string key, {Token}) => await Task.Delay(1, cancellationToken);".Replace(" */", "\n   ", StringComparison.Ordinal)));
 
     [TestCase("using System.Threading.Tasks;\n\n", "using System.Threading.Tasks;\nusing System.Threading;\n\n")]
     [TestCase("// A file.\r\n\r\nusing System.Threading.Tasks;\r\n\r\n", "// A file.\r\n\r\nusing System.Threading.Tasks;\r\nusing System.Threading;\r\n\r\n")]
     [TestCase("using System.Threading.Tasks;\nusing System.Threading;\n\n", "using System.Threading.Tasks;\nusing System.Threading;\n\n")]
-    public Task With_its_namespace(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAsync(
+    public Task With_its_namespace(string before, string after) => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
         before + Nested("string key", "1"), after + Nested($"string key, {Token}", "1, cancellationToken"));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("public async Task Remove(string key) => await Task.Delay(1); public Task Cleanup() => Task.Delay(1);"),
         Class($"public async Task Remove(string key, {Token}) => await Task.Delay(1, cancellationToken); public Task Cleanup({Token}) => Task.Delay(1, cancellationToken);"));
 
     [Test]
-    public Task Not_where_the_name_is_taken() => Fix.OffersAsync(Class("""
+    public Task Not_where_the_name_is_taken() => Fix.AssertOffersAsync(Class("""
         public async Task Remove(string key)
         {
             var cancellationToken = key;
@@ -72,7 +72,7 @@ internal sealed class AddTokenTests
         """));
 
     [Test]
-    public Task Not_where_there_is_such_a_method() => Fix.OffersAsync(Class("""
+    public Task Not_where_there_is_such_a_method() => Fix.AssertOffersAsync(Class("""
         public async Task Remove(string key) => await Remove(key, default);
         private async Task Remove(string key, CancellationToken token) { await Task.Delay(1, token); await Task.Delay(1); }
         """.Replace("Remove(key, default)", "Task.Delay(1)", StringComparison.Ordinal)));

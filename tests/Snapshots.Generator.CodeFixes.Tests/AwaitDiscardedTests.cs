@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Awaiting what a call discards, for which it becomes async.</summary>
+/// <summary>Awaiting a task that a call discards; the call becomes async.</summary>
 internal sealed class AwaitDiscardedTests
 {
     private const string Token = "CancellationToken cancellationToken";
@@ -21,11 +21,11 @@ internal sealed class AwaitDiscardedTests
     [TestCase("void Remove(string key) { for (var left = key.Length; left > 0; Work()) left--; }", "async Task Remove(string key) { for (var left = key.Length; left > 0; await Work()) left--; }")]
     [TestCase("new void Remove() => Work();", "new async Task Remove() => await Work();")]
     [TestCase("partial void Remove(string key); public partial void Remove(string key) => Work();", "partial Task Remove(string key); public async partial Task Remove(string key) => await Work();")]
-    public Task Any_form(string before, string after) => Fix.TurnsAsync(Class($"public {before}"), Class($"public {after}"));
+    public Task Any_form(string before, string after) => Fix.AssertTurnsAsync(Class($"public {before}"), Class($"public {after}"));
 
     [TestCase("void Remove(string key) => Longer(key.Length);", $"async Task Remove(string key, {Token}) => await Longer(key.Length, cancellationToken);")]
     [TestCase($"void Remove(string key, {Token}) => Longer(1);", $"async Task Remove(string key, {Token}) => await Longer(1, cancellationToken);")]
-    public Task With_a_token(string before, string after) => Fix.TurnsAsync(Class($"public {before}"), Class($"public {after}"));
+    public Task With_a_token(string before, string after) => Fix.AssertTurnsAsync(Class($"public {before}"), Class($"public {after}"));
 
     [TestCase("public override void Commit(string name) => Work();")]
     [TestCase("public virtual void Remove(string key) => Work();")]
@@ -38,21 +38,21 @@ internal sealed class AwaitDiscardedTests
     [TestCase("public void Remove(string key) { unsafe { Work(); } }")]
     [TestCase("public unsafe void Remove(string key) => Work();")]
     [TestCase("public async Task Remove(string key) { await Work(); Next?.Work(); }")]
-    public Task Not_where_the_call_must_stay_as_it_is(string call) => Fix.OffersAsync(Class(call));
+    public Task Not_where_the_call_must_stay_as_it_is(string call) => Fix.AssertOffersAsync(Class(call));
 
     [Test]
-    public Task Not_where_an_interface_asks_for_it() => Fix.OffersAsync(Class("public void Cleanup() => Work();", ", ICleaned"));
+    public Task Not_where_an_interface_asks_for_it() => Fix.AssertOffersAsync(Class("public void Cleanup() => Work();", ", ICleaned"));
 
     [Test]
-    public Task The_title_says_what_becomes_of_the_call() => Fix.OffersAsync(Class("public void Remove(string key) => Work();"), "Make the call async and await the task");
+    public Task The_title_says_what_becomes_of_the_call() => Fix.AssertOffersAsync(Class("public void Remove(string key) => Work();"), "Make the call async and await the task");
 
     [Test]
-    public Task With_the_namespace_of_tasks() => (Fix with { GlobalUsings = false }).TurnsAsync(
+    public Task With_the_namespace_of_tasks() => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
         Store("", "void Commit(string name) => Store.Work();"),
         Store("using System.Threading.Tasks;\r\n\r\n", "async Task Commit(string name) => await Store.Work();"));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("public void Remove(string key) { Work(); Longer(1); Longer(2); } public Mount[] View(string key) { Work(); return []; }"),
         Class($"public async Task Remove(string key, {Token}) {{ await Work(); await Longer(1, cancellationToken); await Longer(2, cancellationToken); }} public async Task<Mount[]> View(string key) {{ await Work(); return []; }}"));
 

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Awaiting what an async call waits for.</summary>
+/// <summary>Awaiting a task that an async call blocks on.</summary>
 internal sealed class AwaitTests
 {
     private static readonly Fix Fix = new(new AwaitFixProvider());
@@ -23,32 +23,32 @@ internal sealed class AwaitTests
     [TestCase("Work()?.Wait();", null)]
     [TestCase("lock (key) { Work().Wait(); }", null)]
     public Task Any_form(string before, string? after) =>
-        after is null ? Fix.OffersAsync(Class(before)) : Fix.TurnsAsync(Class(before), Class(after));
+        after is null ? Fix.AssertOffersAsync(Class(before)) : Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
-    public Task Not_in_a_call_that_is_not_async() => Fix.OffersAsync(Class("Work().Wait();").Replace("async ", "", StringComparison.Ordinal).Replace("Task Remove", "void Remove", StringComparison.Ordinal).Replace("await Task.Delay(1, token);", "", StringComparison.Ordinal));
+    public Task Not_in_a_call_that_is_not_async() => Fix.AssertOffersAsync(Class("Work().Wait();").Replace("async ", "", StringComparison.Ordinal).Replace("Task Remove", "void Remove", StringComparison.Ordinal).Replace("await Task.Delay(1, token);", "", StringComparison.Ordinal));
 
-    // What is awaited then can be canceled: a call that takes no token would be told of that next.
+    // The awaited work is cancelable, so a call without a token would get another diagnostic.
     [TestCase("Thread.Sleep(1);", "await Task.Delay(1, cancellationToken);")]
     [TestCase("Thread.Sleep(1); _ = Longer(1).Result;", "await Task.Delay(1, cancellationToken); _ = await Longer(1, cancellationToken);")]
     [TestCase("_ = Longer(1).Result; await Task.Yield();", "_ = await Longer(1, cancellationToken); await Task.Yield();")]
-    public Task A_call_without_a_token(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAllAsync(
+    public Task A_call_without_a_token(string before, string after) => (Fix with { GlobalUsings = false }).AssertTurnsAllAsync(
         Call(before, ""), Call(after, "CancellationToken cancellationToken"));
 
     [TestCase("try { } finally { Thread.Sleep(1); }", "try { } finally { await Task.Delay(1); }")]
     [TestCase("Work().Wait();", "await Work();")]
-    public Task No_token_where_none_is_missing(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAsync(Call(before, ""), Call(after, ""));
+    public Task No_token_where_none_is_missing(string before, string after) => (Fix with { GlobalUsings = false }).AssertTurnsAsync(Call(before, ""), Call(after, ""));
 
     [TestCase("_ = Longer(1).Result;", "_ = await Longer(1, cancellationToken);")]
-    public Task A_token_that_is_there_is_passed(string before, string after) => (Fix with { GlobalUsings = false }).TurnsAsync(
+    public Task A_token_that_is_there_is_passed(string before, string after) => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
         Call(before, "CancellationToken cancellationToken"), Call(after, "CancellationToken cancellationToken"));
 
     [Test]
-    public Task A_task_in_a_task_from_the_inside() => (Fix with { Left = ["SNAP0050"] }).TurnsAsync(
+    public Task A_task_in_a_task_from_the_inside() => (Fix with { Left = ["SNAP0050"] }).AssertTurnsAsync(
         Class("_ = Task.FromResult(Work()).Result.Result;"), Class("_ = (await Task.FromResult(Work())).Result;"));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("_ = Add(Work().Result, Work().Result).Result; Work().Wait();"), Class("_ = await Add(await Work(), await Work()); await Work();"));
 
     private static string Class(string body) => $$"""

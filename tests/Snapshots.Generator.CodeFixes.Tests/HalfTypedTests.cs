@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CodeRefactorings;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>What an editor shows most of the time.</summary>
+/// <summary>Half-typed code, which an editor shows most of the time.</summary>
 internal sealed class HalfTypedTests
 {
     private const int Count = 25;

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CodeRefactorings;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Writing the calls that a class lacks, offered where it is marked.</summary>
+/// <summary>Writing the missing calls of a class, offered at its attribute.</summary>
 internal sealed class ImplementCallsRefactoringTests
 {
     [Test]
@@ -19,7 +19,7 @@ internal sealed class ImplementCallsRefactoringTests
         Assert.That(text.ToString(), Is.EqualTo(AllButCleanup("""
 
 
-                /// <summary>Frees the disk space of snapshots that are removed.</summary>
+                /// <summary>Frees the disk space of removed snapshots.</summary>
                 public void Cleanup() => throw new NotImplementedException();
             """)));
         Assert.That(await Workspace.CheckAsync(changed), Is.Empty);

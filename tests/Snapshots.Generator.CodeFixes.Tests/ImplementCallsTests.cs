@@ -3,19 +3,19 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Writing the calls that a class lacks.</summary>
+/// <summary>Writing the missing calls of a class.</summary>
 internal sealed class ImplementCallsTests
 {
-    private const string Needed = "Implement the calls that containerd cannot do without";
+    private const string Needed = "Implement the calls that containerd needs";
     private const string All = "Implement all missing calls";
 
     private static readonly Fix Fix = new(new ImplementCallsFixProvider());
 
     [Test]
-    public Task Both_are_offered() => Fix.OffersAsync(Empty, Needed, All);
+    public Task Both_are_offered() => Fix.AssertOffersAsync(Empty, Needed, All);
 
     [Test]
-    public Task Only_one_where_it_is_the_same() => Fix.OffersAsync("""
+    public Task Only_one_where_it_is_the_same() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example
         {
@@ -28,39 +28,39 @@ internal sealed class ImplementCallsTests
         """, Needed);
 
     [Test]
-    public Task All_calls() => (Fix with { Title = All }).TurnsAsync(Empty, """
+    public Task All_calls() => (Fix with { Title = All }).AssertTurnsAsync(Empty, """
         /// <summary>An example.</summary>
         [Snapshotter]
         public partial class Example
         {
-            /// <summary>Tells of a snapshot of any kind; null: there is none of this key.</summary>
+            /// <summary>Returns the snapshot's information, or null if the key does not exist.</summary>
             public SnapshotInfo? Stat(string key) => throw new NotImplementedException();
 
-            /// <summary>Replaces the labels of a snapshot, or those that the field paths name, and tells of it; null: there is none.</summary>
+            /// <summary>Replaces all labels of a snapshot, or those in the field paths, and returns its information, or null if it does not exist.</summary>
             public SnapshotInfo? Update(SnapshotInfo info, IReadOnlyList<string> fieldPaths) => throw new NotImplementedException();
 
-            /// <summary>Measures what a snapshot takes up by itself, without its parents; null: there is none of this key.</summary>
+            /// <summary>Returns the disk usage of a snapshot without its parents, or null if the key does not exist.</summary>
             public SnapshotUsage? Usage(string key) => throw new NotImplementedException();
 
-            /// <summary>Gives the mounts of an active snapshot or a view once more; null: there is none of this key.</summary>
+            /// <summary>Returns the mounts of an active snapshot or a view, or null if the key does not exist.</summary>
             public IReadOnlyList<Mount>? Mounts(string key) => throw new NotImplementedException();
 
-            /// <summary>Makes an active snapshot, writable, on a committed parent or, where that is empty, on nothing.</summary>
+            /// <summary>Creates a writable snapshot on a committed parent, or without a parent if that is empty.</summary>
             public IReadOnlyList<Mount> Prepare(string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-            /// <summary>Makes a read-only snapshot, which is never committed, on a committed parent or, where that is empty, on nothing.</summary>
+            /// <summary>Creates a read-only snapshot on a committed parent, or without a parent if that is empty. It is never committed.</summary>
             public IReadOnlyList<Mount> View(string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-            /// <summary>Makes the active snapshot of this key the committed one of this name; the labels replace its own.</summary>
+            /// <summary>Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.</summary>
             public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-            /// <summary>Removes a snapshot, whose key is free at once, unless others are made on it.</summary>
+            /// <summary>Removes a snapshot and frees its key at once, unless other snapshots have it as their parent.</summary>
             public void Remove(string key) => throw new NotImplementedException();
 
-            /// <summary>Lists all snapshots that the filter matches, as Stat tells of each.</summary>
+            /// <summary>Lists all snapshots that match the filter.</summary>
             public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => throw new NotImplementedException();
 
-            /// <summary>Frees the disk space of snapshots that are removed.</summary>
+            /// <summary>Frees the disk space of removed snapshots.</summary>
             public void Cleanup() => throw new NotImplementedException();
         }
         """);
@@ -68,7 +68,7 @@ internal sealed class ImplementCallsTests
     [TestCase("using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n", "using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n")]
     [TestCase("using Containerd.Snapshots;\n\n", "using Containerd.Snapshots;\nusing System;\nusing System.Collections.Generic;\n\n")]
     public Task Needed_calls_beside_others_with_the_namespaces_that_they_need(string before, string after) =>
-        (Fix with { Title = Needed, GlobalUsings = false }).TurnsAsync(
+        (Fix with { Title = Needed, GlobalUsings = false }).AssertTurnsAsync(
             before + """
             internal static partial class Outer
             {
@@ -99,13 +99,13 @@ internal sealed class ImplementCallsTests
 
                     // The end.
 
-                    /// <summary>Gives the mounts of an active snapshot or a view once more; null: there is none of this key.</summary>
+                    /// <summary>Returns the mounts of an active snapshot or a view, or null if the key does not exist.</summary>
                     public IReadOnlyList<Mount>? Mounts(string key) => throw new NotImplementedException();
 
-                    /// <summary>Makes the active snapshot of this key the committed one of this name; the labels replace its own.</summary>
+                    /// <summary>Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.</summary>
                     public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-                    /// <summary>Lists all snapshots that the filter matches, as Stat tells of each.</summary>
+                    /// <summary>Lists all snapshots that match the filter.</summary>
                     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => throw new NotImplementedException();
                 }
             }
@@ -115,34 +115,34 @@ internal sealed class ImplementCallsTests
     [TestCase("class Example { }", "class Example {\n")]
     [TestCase("class Example {}", "class Example {\n")]
     [TestCase("class Example\n{\n}", "class Example\n{\n")]
-    public Task Any_form_of_an_empty_class(string before, string after) => (Fix with { Title = Needed }).TurnsAsync(
+    public Task Any_form_of_an_empty_class(string before, string after) => (Fix with { Title = Needed }).AssertTurnsAsync(
         "#nullable disable\n[Snapshotter]\ninternal partial " + before,
         "#nullable disable\n[Snapshotter]\ninternal partial " + after + """
-                /// <summary>Tells of a snapshot of any kind; null: there is none of this key.</summary>
+                /// <summary>Returns the snapshot's information, or null if the key does not exist.</summary>
                 public SnapshotInfo Stat(string key) => throw new NotImplementedException();
 
-                /// <summary>Gives the mounts of an active snapshot or a view once more; null: there is none of this key.</summary>
+                /// <summary>Returns the mounts of an active snapshot or a view, or null if the key does not exist.</summary>
                 public IReadOnlyList<Mount> Mounts(string key) => throw new NotImplementedException();
 
-                /// <summary>Makes an active snapshot, writable, on a committed parent or, where that is empty, on nothing.</summary>
+                /// <summary>Creates a writable snapshot on a committed parent, or without a parent if that is empty.</summary>
                 public IReadOnlyList<Mount> Prepare(string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-                /// <summary>Makes the active snapshot of this key the committed one of this name; the labels replace its own.</summary>
+                /// <summary>Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.</summary>
                 public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels) => throw new NotImplementedException();
 
-                /// <summary>Removes a snapshot, whose key is free at once, unless others are made on it.</summary>
+                /// <summary>Removes a snapshot and frees its key at once, unless other snapshots have it as their parent.</summary>
                 public void Remove(string key) => throw new NotImplementedException();
 
-                /// <summary>Lists all snapshots that the filter matches, as Stat tells of each.</summary>
+                /// <summary>Lists all snapshots that match the filter.</summary>
                 public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => throw new NotImplementedException();
             }
             """);
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(Several(""), Several("""
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(Several(""), Several("""
 
 
-                /// <summary>Lists all snapshots that the filter matches, as Stat tells of each.</summary>
+                /// <summary>Lists all snapshots that match the filter.</summary>
                 public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => throw new NotImplementedException();
             """));
 

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Throwing an error that containerd knows.</summary>
+/// <summary>Throwing an error that containerd knows instead of an exception of .NET.</summary>
 internal sealed class KnownErrorTests
 {
     private static readonly Fix Fix = new(new KnownErrorFixProvider());
@@ -22,15 +22,15 @@ internal sealed class KnownErrorTests
     [TestCase("new InvalidOperationException(message: key)", null)]
     [TestCase("new InvalidOperationException(cause?.Message)", null)]
     public Task Of_the_kind_that_is_meant(string before, string? after) =>
-        after is null ? Fix.OffersAsync(Class(before)) : Fix.TurnsAsync(Class(before), Class(after));
+        after is null ? Fix.AssertOffersAsync(Class(before)) : Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
-    public Task With_its_namespace() => (Fix with { GlobalUsings = false }).TurnsAsync(
+    public Task With_its_namespace() => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
         "using System;\r\n\r\n" + Statement("new InvalidOperationException(\"busy\")"),
         "using System;\r\nusing Containerd.Snapshots;\r\n\r\n" + Statement("SnapshotterException.FailedPrecondition(\"busy\")"));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("new KeyNotFoundException(key)") + Statement("new InvalidOperationException(\"busy\")"),
         Class("SnapshotterException.NotFound(key)") + Statement("SnapshotterException.FailedPrecondition(\"busy\")"));
 

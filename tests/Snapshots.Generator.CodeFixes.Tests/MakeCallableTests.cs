@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Making a method public, and an instance's.</summary>
+/// <summary>Making a method public and not static.</summary>
 internal sealed class MakeCallableTests
 {
     private static readonly Fix Fix = new(new MakeCallableFixProvider());
@@ -19,10 +19,10 @@ internal sealed class MakeCallableTests
     [TestCase("public static void", "public void")]
     [TestCase("static public async Task", "public async Task")]
     [TestCase("[Obsolete] /* so */ static void", "[Obsolete] /* so */ public void")]
-    public Task Modifiers(string before, string after) => Fix.TurnsAsync(Declared(before), Declared(after));
+    public Task Modifiers(string before, string after) => Fix.AssertTurnsAsync(Declared(before), Declared(after));
 
     [Test]
-    public Task Both_parts_of_a_partial_method() => Fix.TurnsAsync(
+    public Task Both_parts_of_a_partial_method() => Fix.AssertTurnsAsync(
         """
         [Snapshotter]
         internal partial class Example
@@ -49,7 +49,7 @@ internal sealed class MakeCallableTests
         """);
 
     [Test]
-    public Task Nothing_where_others_override_it() => Fix.OffersAsync("""
+    public Task Nothing_where_others_override_it() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example
         {
@@ -58,7 +58,7 @@ internal sealed class MakeCallableTests
         """);
 
     [Test]
-    public Task All_that_are_not_public_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_that_are_not_public_in_a_document() => Fix.AssertTurnsAllAsync(
         Several("internal", "private static", "public static"), Several("public", "public", "public static"));
 
     private static string Declared(string modifiers)

@@ -13,10 +13,10 @@ internal sealed class MakePartialTests
     [TestCase("internal sealed record", "internal sealed partial record")]
     [TestCase("internal  sealed /* so */ class", "internal  sealed /* so */ partial class")]
     [TestCase("[Obsolete] class", "[Obsolete] partial class")]
-    public Task The_word_is_the_last_before_the_keyword(string before, string after) => Fix.TurnsAsync(Declared(before), Declared(after));
+    public Task The_word_is_the_last_before_the_keyword(string before, string after) => Fix.AssertTurnsAsync(Declared(before), Declared(after));
 
     [Test]
-    public Task The_types_around_it_are_made_partial_too() => Fix.TurnsAsync(Nested("class", "class"), Nested("partial class", "partial class"));
+    public Task The_types_around_it_are_made_partial_too() => Fix.AssertTurnsAsync(Nested("class", "class"), Nested("partial class", "partial class"));
 
     [TestCase("struct")]
     [TestCase("interface")]
@@ -25,12 +25,12 @@ internal sealed class MakePartialTests
     {
         var keyword = outer.Replace("readonly ", "readonly partial ", StringComparison.Ordinal);
 
-        return Fix.TurnsAsync(
+        return Fix.AssertTurnsAsync(
             Nested(outer, "partial class"), Nested(keyword.Contains("partial", StringComparison.Ordinal) ? keyword : "partial " + outer, "partial class"));
     }
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(Several(""), Several("partial "));
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(Several(""), Several("partial "));
 
     private static string Declared(string declaration) => $$"""
         // A file.

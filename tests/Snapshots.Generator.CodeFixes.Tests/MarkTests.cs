@@ -37,11 +37,11 @@ internal sealed class MarkTests
 
     [TestCase("internal sealed class", "internal sealed partial class")]
     [TestCase("internal partial record", "internal partial record")]
-    public Task A_class_in_another_file(string before, string after) => Fix.TurnsAsync(
+    public Task A_class_in_another_file(string before, string after) => Fix.AssertTurnsAsync(
         [Hosts, Declared("static class", "", before)], [Hosts, Declared("static partial class", "[Snapshotter]\n    ", after)]);
 
     [Test]
-    public Task All_that_are_hosted_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_that_are_hosted_in_a_document() => Fix.AssertTurnsAllAsync(
         FixAllScope.Document,
         [HostsOfMore, Declared("static class", "", "internal class") + Another(""), Another("").Replace("Another", "Third", StringComparison.Ordinal)],
         [
@@ -51,7 +51,7 @@ internal sealed class MarkTests
         ]);
 
     [Test]
-    public Task All_that_are_hosted_in_a_project() => Fix.TurnsAllAsync(
+    public Task All_that_are_hosted_in_a_project() => Fix.AssertTurnsAllAsync(
         FixAllScope.Project,
         [Hosts, Declared("static class", "", "internal class"), HostsOfThird, Another("").Replace("Another", "Third", StringComparison.Ordinal)],
         [
@@ -62,12 +62,12 @@ internal sealed class MarkTests
         ]);
 
     [Test]
-    public Task Lines_end_as_they_did() => Fix.TurnsAsync(
+    public Task Lines_end_as_they_did() => Fix.AssertTurnsAsync(
         [Hosts, Crlf(Declared("static class", "", "internal class"))],
         [Hosts, Crlf(Declared("static partial class", "[Snapshotter]\n    ", "internal partial class"))]);
 
     [Test]
-    public Task Nothing_for_a_type_parameter() => Fix.OffersAsync("""
+    public Task Nothing_for_a_type_parameter() => Fix.AssertOffersAsync("""
         internal static class Hosts
         {
             public static void Add<T>(IServiceCollection services)
@@ -76,7 +76,7 @@ internal sealed class MarkTests
         """);
 
     [Test]
-    public Task Nothing_for_a_class_from_elsewhere() => Fix.OffersAsync("""
+    public Task Nothing_for_a_class_from_elsewhere() => Fix.AssertOffersAsync("""
         internal static class Hosts
         {
             public static void Add(IServiceCollection services) => services.AddSnapshotter<MemoryStream>();

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Passing a token on that a call has and does not use.</summary>
+/// <summary>Passing on a token that a call takes but does not use.</summary>
 internal sealed class PassTokenTests
 {
     private static readonly Fix Fix = new(new TokenFixProvider());
@@ -20,13 +20,13 @@ internal sealed class PassTokenTests
     [TestCase("using var file = File.OpenRead(key); await file.ReadExactlyAsync(new byte[1], 0, 1);", "using var file = File.OpenRead(key); await file.ReadExactlyAsync(new byte[1], 0, 1, token);")]
     [TestCase("await Task.WhenAll(Task.Delay(1), Task.Delay(2));", "await Task.WhenAll(Task.Delay(1, token), Task.Delay(2, token));")]
     [TestCase("var task = Task.Delay(1); await task;", "var task = Task.Delay(1, token); await task;")]
-    public Task To_what_takes_one(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+    public Task To_what_takes_one(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [TestCase("await Run(async () => await Task.Delay(1));", "await Run(async () => await Task.Delay(1, token));")]
     [TestCase("await Local(); async Task Local() => await Task.Delay(1);", "await Local(); async Task Local() => await Task.Delay(1, token);")]
     [TestCase("await Task.Delay(1); await Run(static async () => await Task.Delay(1));", "await Task.Delay(1, token); await Run(static async () => await Task.Delay(1));")]
     [TestCase("await Task.Delay(1); await Each(async (CancellationToken _) => await Task.Delay(1));", "await Task.Delay(1, token); await Each(async (CancellationToken _) => await Task.Delay(1));")]
-    public Task In_functions_that_can_capture_it(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+    public Task In_functions_that_can_capture_it(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [TestCase("Numbers()", "Numbers().WithCancellation(token)")]
     [TestCase("Numbers().ConfigureAwait(false)", "Numbers().WithCancellation(token).ConfigureAwait(false)")]
@@ -34,27 +34,27 @@ internal sealed class PassTokenTests
     [TestCase("this.All", "this.All.WithCancellation(token)")]
     [TestCase("Numbered(1)", "Numbered(1, token)")]
     [TestCase("Numbered(1).ConfigureAwait(false)", "Numbered(1, token).ConfigureAwait(false)")]
-    public Task To_a_loop(string before, string after) => Fix.TurnsAsync(
+    public Task To_a_loop(string before, string after) => Fix.AssertTurnsAsync(
         Class($"await foreach (var each in {before}) _ = each;"), Class($"await foreach (var each in {after}) _ = each;"));
 
     [Test]
-    public Task But_not_to_what_undoes_something() => Fix.TurnsAsync(
+    public Task Not_to_cleanup_code() => Fix.AssertTurnsAsync(
         Class("try { await Task.Delay(1); } catch (IOException) { await Task.Delay(2); } finally { await Task.Delay(3); }"),
         Class("try { await Task.Delay(1, token); } catch (IOException) { await Task.Delay(2); } finally { await Task.Delay(3); }"));
 
     [Test]
-    public Task Nor_beside_another() => Fix.TurnsAsync(
+    public Task Not_to_work_that_has_a_token() => Fix.AssertTurnsAsync(
         Class("await Task.Delay(1); await Task.Delay(2, CancellationToken.None);"), Class("await Task.Delay(1, token); await Task.Delay(2, CancellationToken.None);"));
 
     [Test]
-    public Task In_an_override() => Fix.TurnsAsync(
+    public Task In_an_override() => Fix.AssertTurnsAsync(
         Class("await Task.Delay(1);", "override"), Class("await Task.Delay(1, token);", "override"));
 
     [Test]
-    public Task Nothing_where_nothing_takes_one() => Fix.OffersAsync(Class("await Task.Yield();"));
+    public Task Nothing_where_nothing_takes_one() => Fix.AssertOffersAsync(Class("await Task.Yield();"));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("await Task.Delay(1);") + Another("await Task.Delay(1);"), Class("await Task.Delay(1, token);") + Another("await Task.Delay(1, token);"));
 
     private static string Another(string body) => $$"""

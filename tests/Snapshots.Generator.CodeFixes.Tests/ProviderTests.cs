@@ -14,7 +14,7 @@ internal sealed class ProviderTests
 {
     private const string Offer = "An editor offers to ";
 
-    /// <summary>What can't be decided for the author.</summary>
+    /// <summary>Rules that only the author can decide how to fix.</summary>
     private static readonly string[] Unfixed =
         ["SNAP0001", "SNAP0002", "SNAP0003", "SNAP0006", "SNAP0010", "SNAP0013", "SNAP0014", "SNAP0053"];
 
@@ -24,7 +24,7 @@ internal sealed class ProviderTests
 
     private static IEnumerable<string> Fixed => Rules.All.Select(each => each.Id).Except(Unfixed);
 
-    // The example of waiting is a call that is not async: what it returns has to change first.
+    // The example of SNAP0050 is a call that is not async: its return type must change first.
     private static IEnumerable<string> FixedInPages => Fixed.Except(["SNAP0050"]);
 
     private static IEnumerable<string> Ids => Rules.All.Select(each => each.Id);
@@ -50,7 +50,7 @@ internal sealed class ProviderTests
     public void A_page_says_what_an_editor_offers(string rule) => Assert.That(
         new RulePage(rule).Remedy.Contains(Offer, StringComparison.Ordinal), Is.EqualTo(!Unfixed.Contains(rule)));
 
-    /// <summary>Whatever is offered leaves nothing to say of a page's bad example, wherever it is done.</summary>
+    /// <summary>Each offered fix removes all diagnostics from a page's bad example.</summary>
     [TestCaseSource(nameof(FixedInPages))]
     public async Task A_bad_example_is_fixed(string rule)
     {
@@ -63,7 +63,7 @@ internal sealed class ProviderTests
     }
 
     [TestCaseSource(nameof(Ids))]
-    public async Task What_is_half_typed_is_no_obstacle(string rule)
+    public async Task Half_typed_code_crashes_no_fix(string rule)
     {
         var source = new RulePage(rule).BadExample.Sources[0];
         var body = source.IndexOf("[Snapshotter]", StringComparison.Ordinal) is var marked and >= 0 ? marked : 0;

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Renaming a method that looks like a call.</summary>
+/// <summary>Renaming a method that looks like a misnamed call.</summary>
 internal sealed class RenameTests
 {
     private static readonly Fix Fix = new(new RenameFixProvider());
@@ -12,13 +12,13 @@ internal sealed class RenameTests
     [TestCase("Delete", "Remove")]
     [TestCase("DeleteAsync", "RemoveAsync")]
     [TestCase("remove", "Remove")]
-    public Task With_its_callers(string before, string after) => Fix.TurnsAsync([Declared(before), Calling(before)], [Declared(after), Calling(after)]);
+    public Task With_its_callers(string before, string after) => Fix.AssertTurnsAsync([Declared(before), Calling(before)], [Declared(after), Calling(after)]);
 
     [Test]
-    public Task With_the_interface_that_it_implements() => Fix.TurnsAsync(Implementing("Delete"), Implementing("Remove"));
+    public Task With_the_interface_that_it_implements() => Fix.AssertTurnsAsync(Implementing("Delete"), Implementing("Remove"));
 
     [Test]
-    public Task Nothing_where_the_name_is_taken() => Fix.OffersAsync("""
+    public Task Nothing_where_the_name_is_taken() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example
         {
@@ -28,7 +28,7 @@ internal sealed class RenameTests
         """);
 
     [Test]
-    public Task Nothing_where_an_interface_from_elsewhere_has_the_name() => Fix.OffersAsync("""
+    public Task Nothing_where_an_interface_from_elsewhere_has_the_name() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example : Microsoft.AspNetCore.Http.IResponseCookies
         {
@@ -40,22 +40,22 @@ internal sealed class RenameTests
         """);
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Several("Delete", "List", "Comit").Replace("class", "// Delete\nclass", StringComparison.Ordinal),
         Several("Remove", "Walk", "Commit").Replace("class", "// Delete\nclass", StringComparison.Ordinal));
 
     [Test]
-    public Task All_in_a_project() => Fix.TurnsAllAsync(
+    public Task All_in_a_project() => Fix.AssertTurnsAllAsync(
         FixAllScope.Project,
         [Declared("Delete"), Calling("Delete"), Several("delete", "Snapshots", "Commmit").Replace("Example", "Other", StringComparison.Ordinal)],
         [Declared("Remove"), Calling("Remove"), Several("Remove", "Walk", "Commit").Replace("Example", "Other", StringComparison.Ordinal)]);
 
     [Test]
-    public Task All_that_implement_one_interface() => Fix.TurnsAllAsync(
+    public Task All_that_implement_one_interface() => Fix.AssertTurnsAllAsync(
         Implementing("Delete") + Implementing("Delete", "Another"), Implementing("Remove") + Implementing("Remove", "Another"));
 
     [Test]
-    public Task Not_two_to_one_name_in_a_class_and_its_base() => Fix.TurnsAllAsync(
+    public Task Not_two_to_one_name_in_a_class_and_its_base() => Fix.AssertTurnsAllAsync(
         Deriving("Delete", "DeleteSnapshot"), Deriving("Remove", "DeleteSnapshot"));
 
     private static string Several(string remove, string walk, string commit) => $$"""

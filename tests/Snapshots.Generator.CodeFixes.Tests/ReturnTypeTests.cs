@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>Making a method return what its call is answered with.</summary>
+/// <summary>Changing the return type of a method to one that its call accepts.</summary>
 internal sealed class ReturnTypeTests
 {
     private static readonly Fix Fix = new(new ReturnTypeFixProvider());
@@ -18,15 +18,15 @@ internal sealed class ReturnTypeTests
     [TestCase("Task<SnapshotResult<string>>", "Task<SnapshotResult<SnapshotInfo>>")]
     [TestCase("void", "SnapshotInfo")]
     [TestCase("Task", "Task<SnapshotInfo>")]
-    public Task An_info(string before, string after) => Fix.TurnsAsync(Throwing(before, "Stat"), Throwing(after, "Stat"));
+    public Task An_info(string before, string after) => Fix.AssertTurnsAsync(Throwing(before, "Stat"), Throwing(after, "Stat"));
 
     [TestCase("string", "IReadOnlyList<Mount>")]
     [TestCase("async Task<List<string>>", "async Task<IReadOnlyList<Mount>>")]
     [TestCase("ValueTask<IEnumerable<string>?>", "ValueTask<IReadOnlyList<Mount>?>")]
-    public Task Mounts(string before, string after) => Fix.TurnsAsync(Throwing(before, "Mounts"), Throwing(after, "Mounts"));
+    public Task Mounts(string before, string after) => Fix.AssertTurnsAsync(Throwing(before, "Mounts"), Throwing(after, "Mounts"));
 
     [TestCase("string?", "IReadOnlyList<Mount>")]
-    public Task Mounts_of_a_new_snapshot(string before, string after) => (Fix with { Left = ["SNAP0041"] }).TurnsAsync(Throwing(before, "Prepare"), Throwing(after, "Prepare"));
+    public Task Mounts_of_a_new_snapshot(string before, string after) => (Fix with { Left = ["SNAP0041"] }).AssertTurnsAsync(Throwing(before, "Prepare"), Throwing(after, "Prepare"));
 
     [TestCase("bool", "void")]
     [TestCase("Task<bool>", "Task")]
@@ -35,16 +35,16 @@ internal sealed class ReturnTypeTests
     [TestCase("async  Task<bool>", "async  Task")]
     [TestCase("SnapshotResult<bool>", "SnapshotResult")]
     [TestCase("Task<SnapshotResult<bool>>", "Task<SnapshotResult>")]
-    public Task Nothing(string before, string after) => Fix.TurnsAsync(Throwing(before, "Remove"), Throwing(after, "Remove"));
+    public Task Nothing(string before, string after) => Fix.AssertTurnsAsync(Throwing(before, "Remove"), Throwing(after, "Remove"));
 
     [TestCase("string[]", "IEnumerable<SnapshotInfo>")]
     [TestCase("Task<List<string>>", "Task<IEnumerable<SnapshotInfo>>")]
     [TestCase("IAsyncEnumerable<string>", "IAsyncEnumerable<SnapshotInfo>")]
     [TestCase("Task<IAsyncEnumerable<SnapshotInfo>>", "IAsyncEnumerable<SnapshotInfo>")]
-    public Task Infos(string before, string after) => Fix.TurnsAsync(Throwing(before, "Walk"), Throwing(after, "Walk"));
+    public Task Infos(string before, string after) => Fix.AssertTurnsAsync(Throwing(before, "Walk"), Throwing(after, "Walk"));
 
     [Test]
-    public Task By_reference() => Fix.TurnsAsync(
+    public Task By_reference() => Fix.AssertTurnsAsync(
         """
         [Snapshotter]
         internal partial class Example
@@ -69,7 +69,7 @@ internal sealed class ReturnTypeTests
         """);
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Throwing("Task<int>", "Remove") + Throwing("async void", "Commit").Replace("Example", "Another", StringComparison.Ordinal),
         Throwing("Task", "Remove") + Throwing("async Task", "Commit").Replace("Example", "Another", StringComparison.Ordinal));
 

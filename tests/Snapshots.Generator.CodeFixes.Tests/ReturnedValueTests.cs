@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes;
 
-/// <summary>What becomes of returned values where the return type is changed.</summary>
+/// <summary>How returned values change with the return type.</summary>
 internal sealed class ReturnedValueTests
 {
     private static readonly Fix Fix = new(new ReturnTypeFixProvider());
@@ -14,7 +14,7 @@ internal sealed class ReturnedValueTests
     [TestCase("bool Remove(string key) => throw new NotImplementedException();", "void Remove(string key) => throw new NotImplementedException();")]
     [TestCase("async Task<bool> Remove(string key) => await WorkAsync(key);", "async Task Remove(string key) => await WorkAsync(key);")]
     [TestCase("Task<bool> Remove(string key) => WorkAsync(key);", "Task Remove(string key) => WorkAsync(key);")]
-    public Task An_expression(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+    public Task An_expression(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [TestCase("bool", "void")]
     [TestCase("async Task<bool>", "async Task")]
@@ -23,7 +23,7 @@ internal sealed class ReturnedValueTests
     {
         var wait = before.StartsWith("async", StringComparison.Ordinal) ? "await Task.Yield();" : "Work(key);";
 
-        return Fix.TurnsAsync(
+        return Fix.AssertTurnsAsync(
             Class($$"""
                 {{before}} Remove(string key)
                     {
@@ -64,15 +64,15 @@ internal sealed class ReturnedValueTests
 
     [TestCase("bool Remove(string key) { return Work(key); }", "void Remove(string key) { Work(key); }")]
     [TestCase("bool Remove(string key) { return true; }", "void Remove(string key) { return; }")]
-    public Task In_a_line(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+    public Task In_a_line(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [TestCase("Task<IAsyncEnumerable<SnapshotInfo>> Walk() => Task.FromResult(Infos());", "IAsyncEnumerable<SnapshotInfo> Walk() => Infos();")]
     [TestCase("ValueTask<IAsyncEnumerable<SnapshotInfo>> Walk() { return ValueTask.FromResult(Infos()); }", "IAsyncEnumerable<SnapshotInfo> Walk() { return Infos(); }")]
-    public Task In_a_task(string before, string after) => Fix.TurnsAsync(Class(before), Class(after));
+    public Task In_a_task(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [TestCase("IEnumerable<SnapshotInfo>")]
     [TestCase("IAsyncEnumerable<SnapshotInfo>")]
-    public Task Of_two_kinds(string type) => (Fix with { Title = $"Return '{type}'" }).TurnsAllAsync(
+    public Task Of_two_kinds(string type) => (Fix with { Title = $"Return '{type}'" }).AssertTurnsAllAsync(
         Class("Both Walk() => null!;"), Class($"{type} Walk() => null!;"));
 
     private static string Class(string method) => $$"""

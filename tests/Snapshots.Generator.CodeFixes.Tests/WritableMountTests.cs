@@ -18,10 +18,10 @@ internal sealed class WritableMountTests
     [TestCase("new() { Type = \"bind\", Options = new[] { \"ro\" } }", null)]
     [TestCase("Mount.ReadOnlyOverlay([key])", null)]
     public Task Of_any_kind(string before, string? after) =>
-        after is null ? Fix.OffersAsync(Class(before)) : Fix.TurnsAsync(Class(before), Class(after));
+        after is null ? Fix.AssertOffersAsync(Class(before)) : Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
-    public Task All_in_a_document() => Fix.TurnsAllAsync(
+    public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
         Class("key == \"\" ? Mount.ReadOnlyBind(key) : Mount.ReadOnlyBind(\"/\")"), Class("key == \"\" ? Mount.Bind(key) : Mount.Bind(\"/\")"));
 
     private static string Class(string mount) => $$"""

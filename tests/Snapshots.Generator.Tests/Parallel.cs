@@ -1,2 +1,2 @@
-// Compiling is what takes time here, and shares nothing.
+// Most of the time goes into compiling, which shares nothing.
 [assembly: Parallelizable(ParallelScope.Fixtures)]

@@ -41,7 +41,7 @@ internal sealed class OpeningTests
     {
         using var store = _folder.Open();
 
-        var exception = Refused(SnapshotterError.Unavailable);
+        var exception = AssertRefused(SnapshotterError.Unavailable);
 
         Assert.That(exception.Message, Does.Contain(_folder.File).And.Contain("open already"));
     }
@@ -60,7 +60,7 @@ internal sealed class OpeningTests
     {
         File.WriteAllText(_folder.File, content);
 
-        var exception = Refused(SnapshotterError.DataLoss);
+        var exception = AssertRefused(SnapshotterError.DataLoss);
 
         Assert.Multiple(() =>
         {
@@ -75,7 +75,7 @@ internal sealed class OpeningTests
         Execute("CREATE TABLE theirs (x)");
         var before = File.ReadAllBytes(_folder.File);
 
-        var exception = Refused(SnapshotterError.FailedPrecondition);
+        var exception = AssertRefused(SnapshotterError.FailedPrecondition);
 
         Assert.Multiple(() =>
         {
@@ -91,7 +91,7 @@ internal sealed class OpeningTests
         Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)");
         var before = File.ReadAllBytes(_folder.File);
 
-        var exception = Refused(SnapshotterError.FailedPrecondition);
+        var exception = AssertRefused(SnapshotterError.FailedPrecondition);
 
         Assert.Multiple(() =>
         {
@@ -118,7 +118,7 @@ internal sealed class OpeningTests
 
         var before = File.ReadAllBytes(_folder.File);
 
-        var exception = Refused(SnapshotterError.DataLoss);
+        var exception = AssertRefused(SnapshotterError.DataLoss);
 
         Assert.Multiple(() =>
         {
@@ -137,7 +137,7 @@ internal sealed class OpeningTests
             file.Write(Enumerable.Repeat((byte)0xA5, (int)file.Length - 4096).ToArray());
         }
 
-        await IsLeftAsItIsAsync(crashed, SnapshotterError.DataLoss, "is damaged");
+        await AssertLeftAsItIsAsync(crashed, SnapshotterError.DataLoss, "is damaged");
     }
 
     [Test]
@@ -148,7 +148,7 @@ internal sealed class OpeningTests
         using (var store = _folder.Open())
             await store.BackupAsync(crashed.File);
 
-        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "a backup", $"{crashed.File}-wal");
+        await AssertLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "a backup", $"{crashed.File}-wal");
 
         File.Delete($"{crashed.File}-wal");
         File.Delete($"{crashed.File}-shm");
@@ -162,7 +162,7 @@ internal sealed class OpeningTests
         using var crashed = await CrashedAsync();
         File.Delete(crashed.File);
 
-        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "is missing", $"{crashed.File}-wal");
+        await AssertLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "is missing", $"{crashed.File}-wal");
     }
 
     [Test]
@@ -172,7 +172,7 @@ internal sealed class OpeningTests
         Execute("PRAGMA user_version = 99");
         using var crashed = _folder.Crashed();
 
-        await IsLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "version 99");
+        await AssertLeftAsItIsAsync(crashed, SnapshotterError.FailedPrecondition, "version 99");
     }
 
     [Test]
@@ -184,7 +184,7 @@ internal sealed class OpeningTests
 
         using var store = SnapshotStore.Open(link);
 
-        Assert.That(Refused(SnapshotterError.Unavailable).Message, Does.Contain("open already"));
+        Assert.That(AssertRefused(SnapshotterError.Unavailable).Message, Does.Contain("open already"));
     }
 
     [Test]
@@ -223,7 +223,7 @@ internal sealed class OpeningTests
 
         Assert.Multiple(() =>
         {
-            Refused(SnapshotterError.FailedPrecondition);
+            AssertRefused(SnapshotterError.FailedPrecondition);
             using var copy = SnapshotStore.Open($"{_folder.File}.v1");
             Assert.That(copy.Stat("key"), Is.Not.Null);
         });
@@ -256,7 +256,7 @@ internal sealed class OpeningTests
         return _folder.Crashed();
     }
 
-    private static async Task IsLeftAsItIsAsync(StoreFolder folder, SnapshotterError error, params IReadOnlyList<string> words)
+    private static async Task AssertLeftAsItIsAsync(StoreFolder folder, SnapshotterError error, params IReadOnlyList<string> words)
     {
         var before = await ContentAsync();
 
@@ -282,7 +282,7 @@ internal sealed class OpeningTests
         }
     }
 
-    private SnapshotterException Refused(SnapshotterError error)
+    private SnapshotterException AssertRefused(SnapshotterError error)
     {
         var exception = Assert.Throws<SnapshotterException>(() => _folder.Open().Dispose())!;
         Assert.That(exception.Error, Is.EqualTo(error), exception.Message);

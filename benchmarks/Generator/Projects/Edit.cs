@@ -1,9 +1,9 @@
 namespace Containerd.Snapshots.Benchmarks.Generator.Projects;
 
-/// <summary>What an author has just typed.</summary>
+/// <summary>The last edit of an author.</summary>
 public enum Edit
 {
-    /// <summary>Nothing: the project is built, or opened, and nothing of it is known yet.</summary>
+    /// <summary>None: the project is built or opened for the first time.</summary>
     None,
 
     /// <summary>A body in a file without a snapshotter.</summary>

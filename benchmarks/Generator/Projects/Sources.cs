@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Benchmarks.Generator.Projects;
 
-/// <summary>The texts of a user's files: what lies in this assembly, under as many names as are asked for.</summary>
+/// <summary>The texts of a user's files: resources of this assembly, under any number of names.</summary>
 internal static class Sources
 {
     private static readonly string Hello = Read("HelloSnapshotter.cs");
@@ -18,7 +18,7 @@ internal static class Sources
     /// <summary>The snapshotter of samples/Hello.</summary>
     public static string Snapshotter(int number) => Hello.Replace("HelloSnapshotter", $"HelloSnapshotter{number}");
 
-    /// <summary>A file that has nothing to do with snapshotters; its classes and namespace end in the number.</summary>
+    /// <summary>A file without snapshotters; its classes and namespace end in the number.</summary>
     public static string OfAnotherKind(int number) => Ordinary[number % Ordinary.Length].Replace("_N", number.ToString("D3"));
 
     private static string Read(string name)

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 
-/// <summary>A cancellation token that a call does not take, and could.</summary>
+/// <summary>A cancellation token that a call could take but does not.</summary>
 internal sealed class MissingToken
 {
     private readonly IReadOnlyList<MethodDeclarationSyntax> _parts;
@@ -18,7 +18,7 @@ internal sealed class MissingToken
 
     private MissingToken(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
 
-    /// <summary>What the call lacks that a diagnostic is about; null where it must not be given one.</summary>
+    /// <summary>The missing token of the call that a diagnostic is about; null if the call cannot get one.</summary>
     public static MissingToken? At(Diagnostic diagnostic, FixPlace place)
     {
         var parts = place.MethodAt(diagnostic);
@@ -28,7 +28,7 @@ internal sealed class MissingToken
             : null;
     }
 
-    /// <summary>Adds it as a parameter, and passes it to all work of the call that takes one.</summary>
+    /// <summary>Adds it as a parameter, and passes it to all work that takes one.</summary>
     public async Task AddAsync(DocumentEdit edit, CancellationToken cancellationToken)
     {
         await TokenParameter.AddAsync(_parts, _type, edit, cancellationToken).ConfigureAwait(false);

@@ -10,14 +10,14 @@ using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 
-/// <summary>Gives a method a parameter for a cancellation token, its last one.</summary>
+/// <summary>Adds a cancellation token as the last parameter of a method.</summary>
 internal static class TokenParameter
 {
     public const string Name = "cancellationToken";
 
     private const string ForIterators = "System.Runtime.CompilerServices.EnumeratorCancellationAttribute";
 
-    /// <summary>Whether the name is free, and no other method of the class is like the one that would result.</summary>
+    /// <summary>Whether the name is free, and no overload has the same number of parameters then.</summary>
     public static bool CanBeAdded(IReadOnlyList<MethodDeclarationSyntax> parts, FixPlace place) =>
         !parts.Any(part => part.DescendantTokens().Any(each => each.IsKind(SyntaxKind.IdentifierToken) && each.ValueText == Name))
         && place.Model.GetDeclaredSymbol(parts[0]) is { } method
@@ -31,7 +31,7 @@ internal static class TokenParameter
 
         foreach (var part in parts)
         {
-            var isImplementation = parts.Count > 1 && part.GetBody() is not null; // What is written at both is one too many.
+            var isImplementation = parts.Count > 1 && part.GetBody() is not null; // Only the definition declares the default value.
             var attribute = part.GetBody() is not null && IsAsyncIterator(part) ? AttributeOf(edit, part) : "";
             var text = $"{attribute}{edit.NameOf(type, part.SpanStart)} {Name}{(isOptional && !isImplementation ? " = default" : "")}";
 
@@ -53,7 +53,7 @@ internal static class TokenParameter
         edit.Insert(last.Span.End, string.IsNullOrWhiteSpace(indentation) ? $",{NewLine.Of(edit.Place.Root)}{indentation}{parameter}" : $", {parameter}");
     }
 
-    /// <summary>Where the other parameters are documented, the compiler asks for this one as well.</summary>
+    /// <summary>If other parameters are documented, the compiler wants this one documented too.</summary>
     private static void Document(MethodDeclarationSyntax method, DocumentEdit edit)
     {
         var documented = method.ParameterList.Parameters.SelectMany(MethodNames.DocumentationOf).ToList();
@@ -63,10 +63,10 @@ internal static class TokenParameter
         var last = documented.OrderBy(each => each.End).Last();
         var text = edit.Place.Root.GetText().ToString(last);
         var start = text.Substring(0, text.IndexOf('<'));
-        edit.Insert(last.End, $"{start}<param name=\"{Name}\">Asks to stop: nobody waits for the answer any more.</param>{NewLine.Of(edit.Place.Root)}");
+        edit.Insert(last.End, $"{start}<param name=\"{Name}\">Canceled when the caller gives up or the deadline passes.</param>{NewLine.Of(edit.Place.Root)}");
     }
 
-    /// <summary>Whether other code than the generated calls the method: it is not to be changed.</summary>
+    /// <summary>Whether code other than generated code calls the method: that code must still compile.</summary>
     private static async Task<bool> IsCalledAsync(IMethodSymbol method, Solution solution, CancellationToken cancellationToken)
     {
         var references = await SymbolFinder.FindReferencesAsync(method, solution, cancellationToken).ConfigureAwait(false);

@@ -8,12 +8,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 
-/// <summary>Writes a token where one is missing.</summary>
+/// <summary>Passes a token where one is missing.</summary>
 internal static class TokenPassing
 {
     private const string Sequences = "System.Threading.Tasks.TaskAsyncEnumerableExtensions";
 
-    /// <summary>Where one is missing in a method, or in a part of it.</summary>
+    /// <summary>The places without a token in a method, or in a part of it.</summary>
     public static List<TokenGap> Gaps(SyntaxNode code, FixPlace place) =>
         place.Known is { } known && place.Model.GetOperation(code) is { } operation ? [.. TokenGap.In(operation, known)] : [];
 
@@ -40,7 +40,7 @@ internal static class TokenPassing
     {
         var end = gap.Operation.Syntax.Span.End;
         if (edit.Place.Model.Compilation.GetTypeByMetadataName(Sequences) is { } extensions)
-            _ = edit.NameOf(extensions, end); // So that its namespace is imported.
+            _ = edit.NameOf(extensions, end); // Imports its namespace.
 
         edit.Insert(end, $".WithCancellation({token})");
     }

@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
 /// <summary>
-/// Changes to the text of a document. What is not named stays as the author formatted it, and a change that several
-/// fixes ask for is made once.
+/// Changes to the text of a document. All other text keeps the author's formatting, and a change that several fixes
+/// request is made once.
 /// </summary>
 internal sealed class DocumentEdit(FixPlace place)
 {
@@ -34,7 +34,7 @@ internal sealed class DocumentEdit(FixPlace place)
             Insert(type.Keyword.SpanStart, SyntaxFacts.GetText(modifier) + " ");
     }
 
-    /// <summary>Has a method, in all its parts, return another type.</summary>
+    /// <summary>Changes the return type of a method in all its parts.</summary>
     public void Retype(IEnumerable<MethodDeclarationSyntax> parts, ITypeSymbol type)
     {
         foreach (var part in parts)
@@ -52,7 +52,7 @@ internal sealed class DocumentEdit(FixPlace place)
             Remove(documentation);
     }
 
-    /// <summary>A type as it is named at a position, for which a namespace may come to be imported.</summary>
+    /// <summary>The name of a type at a position; the edit imports its namespace if needed.</summary>
     public string NameOf(ITypeSymbol type, int position)
     {
         var (name, usings) = TypeNames.Of(type, Place.Model, position);

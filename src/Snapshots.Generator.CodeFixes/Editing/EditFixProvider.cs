@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>Fixes that change nothing but the text of the document: any number of them are done in one edit.</summary>
+/// <summary>Fixes that change only the text of one document, so that any number of them are applied in one edit.</summary>
 public abstract class EditFixProvider : CodeFixProvider
 {
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public abstract class EditFixProvider : CodeFixProvider
         }
     }
 
-    /// <summary>What can be done about a diagnostic.</summary>
+    /// <summary>The fixes for a diagnostic.</summary>
     private protected abstract IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic);
 
     private async Task<Document> FixAsync(

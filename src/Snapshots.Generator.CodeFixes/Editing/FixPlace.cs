@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>A document in which something is to be fixed.</summary>
+/// <summary>A document to fix.</summary>
 internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticModel Model)
 {
     public static async Task<FixPlace?> InAsync(Document document, CancellationToken cancellationToken)
@@ -21,17 +21,17 @@ internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticMode
 
     public KnownTypes? Known => KnownTypes.In(Model.Compilation);
 
-    /// <summary>The type whose name is told of, or null.</summary>
+    /// <summary>The type at whose name a diagnostic is, or null.</summary>
     public TypeDeclarationSyntax? TypeAt(Diagnostic diagnostic) =>
         Root.FindToken(diagnostic.Location.SourceSpan.Start) is { Parent: TypeDeclarationSyntax type } token && token == type.Identifier ? type : null;
 
-    /// <summary>The parameter that is told of, or null: what is inherited is told of at the name of the class.</summary>
+    /// <summary>The parameter that a diagnostic is about, or null: for an inherited one, the diagnostic is at the class.</summary>
     public ParameterSyntax? ParameterAt(Diagnostic diagnostic) =>
         Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<ParameterSyntax>();
 
     /// <summary>
-    /// All declarations of the method that is told of, of which a partial one has two; none where one is in another
-    /// file, or where the method overrides one that would have to change as well.
+    /// All declarations of the method that a diagnostic is about: two of a partial one; none if one is in another file, or if
+    /// the method overrides another, which would have to change too.
     /// </summary>
     public IReadOnlyList<MethodDeclarationSyntax> MethodAt(Diagnostic diagnostic)
     {

@@ -7,10 +7,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>Where a method names its own parameters.</summary>
+/// <summary>Finds the uses of a parameter in its method.</summary>
 internal static class MethodNames
 {
-    /// <summary>The names that mean a parameter in the body of its method and in the documentation.</summary>
+    /// <summary>The uses of a parameter in the body and in the documentation of its method.</summary>
     public static IEnumerable<SyntaxToken> Of(ParameterSyntax parameter, SemanticModel model)
     {
         if (MethodOf(parameter) is not { } method || model.GetDeclaredSymbol(parameter) is not { } symbol)
@@ -27,11 +27,11 @@ internal static class MethodNames
     public static bool AreUsed(ParameterSyntax parameter, SemanticModel model) =>
         Of(parameter, model).Any(each => each.Parent?.Parent is not XmlNameAttributeSyntax { Parent: XmlElementStartTagSyntax });
 
-    /// <summary>Whether another name is already one of the method's.</summary>
+    /// <summary>Whether the method uses a name already.</summary>
     public static bool Have(ParameterSyntax parameter, string name) =>
         MethodOf(parameter)?.DescendantTokens().Any(each => each.IsKind(SyntaxKind.IdentifierToken) && each.ValueText == name) ?? true;
 
-    /// <summary>The documentation of a parameter, with the lines that it has to itself.</summary>
+    /// <summary>The documentation of a parameter, as whole lines.</summary>
     public static IEnumerable<TextSpan> DocumentationOf(ParameterSyntax parameter)
     {
         var name = parameter.Identifier.ValueText;

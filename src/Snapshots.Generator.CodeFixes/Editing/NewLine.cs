@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>How the lines of a file end.</summary>
+/// <summary>The line ending of a file.</summary>
 internal static class NewLine
 {
     public static string Of(SyntaxNode root)

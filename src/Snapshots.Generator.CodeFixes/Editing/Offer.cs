@@ -4,10 +4,10 @@ using System.Threading.Tasks;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>Something that can be done about a diagnostic.</summary>
-/// <param name="Kind">What it has in common with what is done about others, when all are fixed at once.</param>
-/// <param name="Title">What the author reads.</param>
-/// <param name="ApplyAsync">Does it.</param>
+/// <summary>A fix that is offered for a diagnostic.</summary>
+/// <param name="Kind">Identifies the same fix for other diagnostics, when all are fixed at once.</param>
+/// <param name="Title">The title that the editor shows.</param>
+/// <param name="ApplyAsync">Applies the fix.</param>
 internal sealed record Offer(string Kind, string Title, Func<DocumentEdit, CancellationToken, Task> ApplyAsync)
 {
     public Offer(string kind, string title, Action<DocumentEdit> apply)

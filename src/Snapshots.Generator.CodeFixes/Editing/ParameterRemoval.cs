@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>What to delete of a list, so that the commas between the parameters that stay are right.</summary>
+/// <summary>The text to delete from a parameter list, including commas.</summary>
 internal static class ParameterRemoval
 {
     public static IEnumerable<TextSpan> Of(ParameterListSyntax list, ICollection<ParameterSyntax> removed)

@@ -8,10 +8,10 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>Fixes that may change any document, whichever the diagnostic is in: several are done one after another.</summary>
+/// <summary>Fixes that may change other documents than the diagnostic's; several are applied one after another.</summary>
 public abstract class SolutionFixProvider : CodeFixProvider
 {
-    /// <summary>What the author reads where all are fixed at once.</summary>
+    /// <summary>The title for fixing all at once.</summary>
     private protected abstract string TitleOfAll { get; }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public abstract class SolutionFixProvider : CodeFixProvider
         }
     }
 
-    /// <summary>What the author reads, or null where nothing can be done.</summary>
+    /// <summary>The title of the fix, or null if there is none.</summary>
     private protected abstract Task<string?> TitleAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken);
 
     private protected abstract Task<Solution> FixAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken);

@@ -4,13 +4,13 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
-/// <summary>Types as code names them at a place, and the namespaces that it has to use for that.</summary>
+/// <summary>The names of types at a position, and the namespaces to import for them.</summary>
 internal static class TypeNames
 {
     private static readonly SymbolDisplayFormat Short = SymbolDisplayFormat.MinimallyQualifiedFormat;
 
     /// <summary>
-    /// The short name, with the namespaces to import for it; where a short name means something else, the full one.
+    /// The short name, with the namespaces to import for it; the full name if a short one means something else.
     /// </summary>
     public static (string Text, IEnumerable<string> Usings) Of(ITypeSymbol type, SemanticModel model, int position)
     {

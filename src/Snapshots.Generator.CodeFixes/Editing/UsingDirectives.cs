@@ -10,7 +10,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 /// <summary>The <c>using</c> directives at the top of a file.</summary>
 internal static class UsingDirectives
 {
-    /// <summary>Adds namespaces after those that are there.</summary>
+    /// <summary>Adds namespaces after the existing ones.</summary>
     public static TextChange Adding(SyntaxNode root, IEnumerable<string> namespaces)
     {
         var file = (CompilationUnitSyntax)root;
@@ -22,7 +22,7 @@ internal static class UsingDirectives
             : new(new(file.Externs.LastOrDefault()?.FullSpan.End ?? StartOf(file), 0), lines + newLine);
     }
 
-    /// <summary>After the comment that a file begins with, if an empty line parts it from what follows.</summary>
+    /// <summary>After the comment at the start of a file, if an empty line follows it.</summary>
     private static int StartOf(CompilationUnitSyntax file)
     {
         var text = file.GetLeadingTrivia().ToFullString();

@@ -18,7 +18,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Awaits what an async call waits for, and what any call should; one that is not async becomes so for the latter.</summary>
+/// <summary>Awaits a task that an async call blocks on, and a task that a call discards; for the latter the call becomes async.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
 public sealed class AwaitFixProvider : EditFixProvider
 {
@@ -79,7 +79,7 @@ public sealed class AwaitFixProvider : EditFixProvider
         });
     }
 
-    /// <summary>Makes an offer that also adds the token, where it is missing: what is awaited would lack it.</summary>
+    /// <summary>Offers a fix that also adds the token if it is missing: the awaited method takes it.</summary>
     private static Offer Offering(string title, MissingToken? missing, Action<DocumentEdit> apply) => missing is null
         ? new(Kind, title, apply)
         : new(Kind, $"{title}, with a new CancellationToken", async (edit, cancelled) =>
@@ -88,11 +88,11 @@ public sealed class AwaitFixProvider : EditFixProvider
             apply(edit);
         });
 
-    /// <summary>The token that the call around takes, or null.</summary>
+    /// <summary>The token of the enclosing call, or null.</summary>
     private static string? TokenOf(SyntaxNode node, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
         .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, place.Known?.CancellationToken))?.Identifier.Text;
 
-    /// <summary>The task, and the whole expression that waits for it; null where it waits for a time only, or perhaps not.</summary>
+    /// <summary>The task, and the whole expression that waits for it; null if that has a timeout, or is conditional.</summary>
     private static (ExpressionSyntax Task, ExpressionSyntax Whole)? Waiting(SimpleNameSyntax name) => name switch
     {
         { Identifier.ValueText: "Result", Parent: MemberAccessExpressionSyntax result } => (result.Expression, result),
@@ -102,7 +102,7 @@ public sealed class AwaitFixProvider : EditFixProvider
         _ => null,
     };
 
-    /// <summary>The whole expression that begins a task; null where that may not be there, to be awaited.</summary>
+    /// <summary>The whole expression that starts a task; null if it is conditional, so that there may be no task.</summary>
     private static ExpressionSyntax? Discarded(SimpleNameSyntax name)
     {
         ExpressionSyntax whole = name;
@@ -115,7 +115,7 @@ public sealed class AwaitFixProvider : EditFixProvider
     private static InvocationExpressionSyntax? Called(SimpleNameSyntax name) =>
         (name.Parent is MemberAccessExpressionSyntax access ? access.Parent : name.Parent) as InvocationExpressionSyntax;
 
-    /// <summary>Where a task comes out of another that is waited for, that one is awaited first.</summary>
+    /// <summary>Whether a task comes from another that is waited for; that one is awaited first.</summary>
     private static bool BeginsWithAnother(ExpressionSyntax task) => task.DescendantNodesAndSelf()
         .OfType<MemberAccessExpressionSyntax>()
         .Any(each => each.SpanStart == task.SpanStart && each.Name.Identifier.ValueText is "Result" or "GetResult");

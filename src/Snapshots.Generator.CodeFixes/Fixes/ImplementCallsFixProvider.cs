@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Writes the calls that a class lacks.</summary>
+/// <summary>Writes the missing calls of a class.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ImplementCallsFixProvider)), Shared]
 public sealed class ImplementCallsFixProvider : EditFixProvider
 {
@@ -29,7 +29,7 @@ public sealed class ImplementCallsFixProvider : EditFixProvider
         var missing = names.Split(',').Select(CallTable.Get).ToList();
         var needed = missing.Where(CallSetFlaw.IsNeeded).ToList();
 
-        yield return new("Needed", "Implement the calls that containerd cannot do without", edit => StubWriter.Write(type, needed, edit, known));
+        yield return new("Needed", "Implement the calls that containerd needs", edit => StubWriter.Write(type, needed, edit, known));
         if (missing.Count > needed.Count)
             yield return new("All", "Implement all missing calls", edit => StubWriter.Write(type, missing, edit, known));
     }

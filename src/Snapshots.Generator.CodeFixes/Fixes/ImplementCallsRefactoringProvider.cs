@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Offers to write the calls that a class lacks, where it is marked, whether or not anything is wrong with it.</summary>
+/// <summary>Offers, at the attribute of a class, to write its missing calls, whether or not anything is wrong with it.</summary>
 [ExportCodeRefactoringProvider(LanguageNames.CSharp, Name = nameof(ImplementCallsRefactoringProvider)), Shared]
 public sealed class ImplementCallsRefactoringProvider : CodeRefactoringProvider
 {

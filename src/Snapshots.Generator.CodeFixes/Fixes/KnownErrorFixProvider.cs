@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Throws the error of containerd that an exception of .NET stands for, with its message and cause.</summary>
+/// <summary>Replaces an exception of .NET with the error of containerd that it means, with its message and cause.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(KnownErrorFixProvider)), Shared]
 public sealed class KnownErrorFixProvider : EditFixProvider
 {
@@ -49,8 +49,8 @@ public sealed class KnownErrorFixProvider : EditFixProvider
     }
 
     /// <summary>
-    /// What the factory of the kind is called with, or null where it would not say the same: that of NotFound makes its
-    /// message of a key.
+    /// The argument for the factory of the kind, or null if its message would differ: the factory of NotFound makes its
+    /// message from a key.
     /// </summary>
     private static string? FactoryArgument(ObjectCreationExpressionSyntax creation, string kind, FixPlace place)
     {
@@ -63,7 +63,7 @@ public sealed class KnownErrorFixProvider : EditFixProvider
             : null;
     }
 
-    /// <summary>Whether the arguments are a message, and perhaps a cause.</summary>
+    /// <summary>Whether the arguments are a message, and optionally a cause.</summary>
     private static bool TakesAsTheyAre(SeparatedSyntaxList<ArgumentSyntax> arguments, FixPlace place)
     {
         if (arguments.Count is 0 or > 2 || arguments.Any(each => each.NameColon is not null))
@@ -79,7 +79,7 @@ public sealed class KnownErrorFixProvider : EditFixProvider
 
     private static bool IsKey(ExpressionSyntax expression) => expression is IdentifierNameSyntax name && Keys.Contains(name.Identifier.ValueText);
 
-    /// <summary>The parameter of the call by which it was told what to look for.</summary>
+    /// <summary>The parameter that names the snapshot.</summary>
     private static string? KeyIn(SyntaxNode node) => Keys.FirstOrDefault(key =>
         node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters.Any(each => each.Identifier.ValueText == key) ?? false);
 }

@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Makes a method that would answer a call public, and an instance's.</summary>
+/// <summary>Makes a method that would answer a call public, and removes <c>static</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeCallableFixProvider)), Shared]
 public sealed class MakeCallableFixProvider : EditFixProvider
 {
@@ -22,7 +22,7 @@ public sealed class MakeCallableFixProvider : EditFixProvider
     {
         var parts = place.MethodAt(diagnostic);
         if (parts.Count == 0 || parts.Any(IsVirtual))
-            yield break; // Those that override it would have to change as well.
+            yield break; // Its overrides would have to change too.
 
         var name = parts[0].Identifier.ValueText;
         var title = diagnostic.Id == Rule.NotPublic.Id ? $"Make '{name}' public" : $"Remove 'static' from '{name}'";

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Composition;
@@ -13,7 +12,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Makes a parameter one that its call has, or removes it where the method does without.</summary>
+/// <summary>Changes a parameter to one that its call has, or removes it if the method does not use it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
 public sealed class ParameterFixProvider : EditFixProvider
 {
@@ -25,7 +24,7 @@ public sealed class ParameterFixProvider : EditFixProvider
 
     private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
     {
-        // A partial method is declared twice, and what overrides another or is overridden agrees with it.
+        // A partial method is declared twice, and an override has the parameters of what it overrides.
         if (place.MethodAt(diagnostic) is not [var method])
             return [];
 
@@ -41,7 +40,7 @@ public sealed class ParameterFixProvider : EditFixProvider
             : removal;
     }
 
-    /// <summary>Whether the call has a parameter of that name, or what may have any name.</summary>
+    /// <summary>Whether the call has a parameter of that name, or the parameter may have any name.</summary>
     private static bool IsOfCall(ParameterSyntax parameter, MethodDeclarationSyntax method, FixPlace place) =>
         place.Known is not { } known
         || place.Model.GetDeclaredSymbol(parameter) is not { Type: var type }
@@ -61,17 +60,17 @@ public sealed class ParameterFixProvider : EditFixProvider
         });
     }
 
-    /// <summary>Retypes a parameter and renames it, with its uses.</summary>
+    /// <summary>Changes the type and the name of a parameter, with its uses.</summary>
     private static IEnumerable<Offer> Changing(ParameterSyntax parameter, string name, Diagnostic diagnostic, FixPlace place)
     {
         if (parameter.Identifier.ValueText != name && MethodNames.Have(parameter, name))
             yield break;
 
-        var type = (ParameterType)Enum.Parse(typeof(ParameterType), diagnostic.Properties[FlawProperty.Type]!);
-        if (place.Known?.Of(type) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
+        var type = CallTable.Get(diagnostic.Properties[FlawProperty.Call]!).Parameters.First(each => each.Name == name).Type;
+        if (place.Known is not { } known || type.In(known) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
             yield break;
 
-        yield return new("Change", $"Write '{TypeText.Of(type)} {name}'", edit =>
+        yield return new("Change", $"Write '{type.Text} {name}'", edit =>
         {
             if (!KnownTypes.AreSame(declared.Type, symbol))
                 edit.Replace(old.Span, edit.NameOf(symbol, old.SpanStart));

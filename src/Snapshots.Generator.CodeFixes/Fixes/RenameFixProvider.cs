@@ -13,21 +13,21 @@ using Microsoft.CodeAnalysis.Rename;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Gives a method that looks like a call its name, wherever it is used.</summary>
+/// <summary>Renames a method that looks like a misnamed call, with its uses.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(RenameFixProvider)), Shared]
 public sealed class RenameFixProvider : SolutionFixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.LikelySlip.Id];
 
-    private protected override string TitleOfAll => "Rename all to the calls that they look like";
+    private protected override string TitleOfAll => "Rename all misnamed calls";
 
     private protected override async Task<string?> TitleAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
         await SlipAsync(solution, diagnostic, cancellationToken).ConfigureAwait(false) is { } slip && CanBeRenamed(slip.Method, slip.Name)
             ? $"Rename '{slip.Method.Name}' to '{slip.Name}'"
             : null;
 
-    /// <summary>Each renaming moves the places of the others and may take their names: they are looked up anew.</summary>
+    /// <summary>Each rename moves the other methods and may take their names, so they are looked up again.</summary>
     private protected override async Task<Solution> FixAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
     {
         var slips = new List<Slip>();
@@ -37,7 +37,7 @@ public sealed class RenameFixProvider : SolutionFixProvider
                 slips.Add(slip);
         }
 
-        // What a base class comes to have, a class that derives from it has already.
+        // Base classes first: their derived classes then have the name already.
         foreach (var slip in slips.OrderBy(each => BaseTypes(each.Method.ContainingType).Count()))
         {
             var compilation = await solution.GetProject(slip.Project)!.GetCompilationAsync(cancellationToken).ConfigureAwait(false);
@@ -56,7 +56,7 @@ public sealed class RenameFixProvider : SolutionFixProvider
             ? new(document.Project.Id, method, name)
             : null;
 
-    /// <summary>Whether the name is free, and no interface from elsewhere asks for the old one.</summary>
+    /// <summary>Whether the name is free, and no interface of another assembly requires the old one.</summary>
     private static bool CanBeRenamed(IMethodSymbol method, string name)
     {
         var type = method.ContainingType;
@@ -75,7 +75,7 @@ public sealed class RenameFixProvider : SolutionFixProvider
 
     private sealed record Slip(ProjectId Project, IMethodSymbol Method, string Name)
     {
-        /// <summary>The method as it is after other changes, or null if one of them renamed it.</summary>
+        /// <summary>The method after other changes, or null if one of them renamed it.</summary>
         public IMethodSymbol? In(Compilation compilation) =>
             DocumentationCommentId.GetFirstSymbolForDeclarationId(Method.GetDocumentationCommentId()!, compilation) as IMethodSymbol;
     }

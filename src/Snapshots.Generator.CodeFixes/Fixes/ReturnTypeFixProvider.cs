@@ -14,7 +14,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Makes a method return what its call is answered with; a synchronous one stays so, and an asynchronous one.</summary>
+/// <summary>Changes the return type of a method to one that its call accepts; the method stays synchronous or asynchronous.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTypeFixProvider)), Shared]
 public sealed class ReturnTypeFixProvider : EditFixProvider
 {
@@ -79,14 +79,14 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
             ReturnedValues.Unwrap(method, known, edit);
     }
 
-    /// <summary>Either of the interfaces by which a sequence can be read.</summary>
+    /// <summary>Offers either of the interfaces of a sequence.</summary>
     private static IEnumerable<Offer> ReturningInterface(IReadOnlyList<MethodDeclarationSyntax> parts, KnownTypes known, FixPlace place)
     {
         if (place.Model.GetDeclaredSymbol(parts[0]) is not { ReturnType: var old })
             return [];
 
         return new[] { known.Infos, known.AsyncInfos }.OfType<ITypeSymbol>()
-            .Where(each => KnownTypes.IsOrImplements(old, each)) // Not one that is in a result: that does not convert.
+            .Where(each => KnownTypes.IsOrImplements(old, each)) // Not if it is in a result, which does not convert.
             .Select(each => new Offer(TypeText.Of(each), $"Return '{TypeText.Of(each)}'", edit => edit.Retype(parts, each)));
     }
 }

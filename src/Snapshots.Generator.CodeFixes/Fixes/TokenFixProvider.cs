@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Passes the cancellation token of a call on to all work that takes one, and adds it where there is none.</summary>
+/// <summary>Passes the cancellation token of a call to all work that takes one, and adds the token if there is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenFixProvider)), Shared]
 public sealed class TokenFixProvider : EditFixProvider
 {

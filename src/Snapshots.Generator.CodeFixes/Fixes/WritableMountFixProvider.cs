@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
-/// <summary>Makes a mount writable, where nothing else has to be known for it: an overlay needs directories to write to.</summary>
+/// <summary>Makes a mount writable if that needs no more information: a writable overlay needs more directories.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WritableMountFixProvider)), Shared]
 public sealed class WritableMountFixProvider : EditFixProvider
 {
@@ -39,6 +39,6 @@ public sealed class WritableMountFixProvider : EditFixProvider
         : index > 0 ? TextSpan.FromBounds(elements[index - 1].End, elements[index].End)
         : elements[index]));
 
-    /// <summary>An array that is left with nothing has no type, unless that is written.</summary>
+    /// <summary>An empty array has no type, unless the type is written.</summary>
     private static bool CanBeWithout(InitializerExpressionSyntax list) => list.Expressions.Count > 1 || list.Parent is not ImplicitArrayCreationExpressionSyntax;
 }

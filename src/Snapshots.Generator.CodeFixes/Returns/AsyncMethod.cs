@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 
-/// <summary>A call that is not async, and could be: what it returns then comes in a task.</summary>
+/// <summary>A call that can become async: its return type then becomes a task.</summary>
 internal sealed class AsyncMethod
 {
     private readonly IReadOnlyList<MethodDeclarationSyntax> _parts;
@@ -16,11 +16,11 @@ internal sealed class AsyncMethod
 
     private AsyncMethod(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
 
-    /// <summary>The call that a diagnostic is in; null where it must stay as it is.</summary>
+    /// <summary>The call that contains a diagnostic; null if it cannot become async.</summary>
     public static AsyncMethod? At(Diagnostic diagnostic, FixPlace place)
     {
         var parts = place.MethodAt(diagnostic);
-        if (parts.Count == 0 || parts.Any(IsHeld) || place.Known is not { } known)
+        if (parts.Count == 0 || parts.Any(MustStaySynchronous) || place.Known is not { } known)
             return null;
 
         var method = place.Model.GetDeclaredSymbol(parts[0])!;
@@ -35,8 +35,8 @@ internal sealed class AsyncMethod
             edit.Insert((PartialOf(part) ?? part.ReturnType.GetFirstToken()).SpanStart, "async ");
     }
 
-    /// <summary>Unsafe code cannot await, and an iterator that does yields another kind of sequence.</summary>
-    private static bool IsHeld(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.UnsafeKeyword) || ReturnedValues.AreYielded(method);
+    /// <summary>Unsafe code cannot await, and an async iterator returns another kind of sequence.</summary>
+    private static bool MustStaySynchronous(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.UnsafeKeyword) || ReturnedValues.AreYielded(method);
 
     private static SyntaxToken? PartialOf(MethodDeclarationSyntax method) =>
         method.Modifiers.Where(each => each.IsKind(SyntaxKind.PartialKeyword)).Select(each => (SyntaxToken?)each).FirstOrDefault();

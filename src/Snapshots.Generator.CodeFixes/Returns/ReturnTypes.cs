@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 
-/// <summary>The types that methods return in place of wrong ones, alike in being a task, a result, or nullable.</summary>
+/// <summary>Replaces wrong return types; a task, a result or a nullable type stays one.</summary>
 internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
 {
     public ITypeSymbol? For(SnapshotterCall call, ITypeSymbol old, bool isAsync, bool isIterator)
@@ -25,7 +25,7 @@ internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
         return task is null ? payload : Construct(task, payload);
     }
 
-    /// <summary>What a method returns that becomes async; null where it returns a task already, or an asynchronous sequence.</summary>
+    /// <summary>The return type of a method that becomes async; null if it returns a task or an asynchronous sequence already.</summary>
     public ITypeSymbol? OfAsync(ITypeSymbol old)
     {
         if (old.SpecialType == SpecialType.System_Void)
@@ -52,8 +52,8 @@ internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
 
     private ITypeSymbol? PayloadOf(Payload payload, ITypeSymbol old)
     {
-        var type = PayloadTypes.Of(payload, known);
-        var canBeNull = payload is Payload.Info or Payload.Usage or Payload.Mounts
+        var type = payload.WrittenType(known);
+        var canBeNull = payload.NullIsNotFound
             && (old.NullableAnnotation == NullableAnnotation.Annotated || old.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T);
 
         return canBeNull ? type?.WithNullableAnnotation(NullableAnnotation.Annotated) : type;

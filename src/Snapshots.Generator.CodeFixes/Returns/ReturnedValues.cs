@@ -9,10 +9,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 
-/// <summary>What a method returns, where that follows from its type alone. A payload can't be made of something else.</summary>
+/// <summary>Adapts returned values to a new return type, if the types alone decide how. A payload cannot be made from other values.</summary>
 internal static class ReturnedValues
 {
-    /// <summary>Has a method return nothing: what it did for the value is still done.</summary>
+    /// <summary>Makes a method return nothing, but keeps the code that computes the value.</summary>
     public static void Drop(MethodDeclarationSyntax method, DocumentEdit edit)
     {
         if (method.ExpressionBody is { Expression: var value } body && !IsStatement(value))
@@ -27,7 +27,7 @@ internal static class ReturnedValues
             Drop(returning, isLast: returning == method.Body?.Statements.Last(), edit);
     }
 
-    /// <summary>Has a method return what it put into a task that was done.</summary>
+    /// <summary>Makes a method return the values that it put into completed tasks.</summary>
     public static void Unwrap(MethodDeclarationSyntax method, KnownTypes known, DocumentEdit edit)
     {
         foreach (var value in Returns(method).Select(each => each.Expression).Append(method.ExpressionBody?.Expression).OfType<InvocationExpressionSyntax>())
@@ -43,7 +43,7 @@ internal static class ReturnedValues
     /// <summary>Whether a method is an iterator.</summary>
     public static bool AreYielded(MethodDeclarationSyntax method) => method.DescendantNodes(IsOwn).OfType<YieldStatementSyntax>().Any();
 
-    /// <summary>What a function inside the method returns is its own.</summary>
+    /// <summary>Whether a node is in the method itself, not in a function inside it.</summary>
     public static bool IsOwn(SyntaxNode node) => node is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
 
     private static IEnumerable<ReturnStatementSyntax> Returns(MethodDeclarationSyntax method) =>
@@ -85,7 +85,7 @@ internal static class ReturnedValues
 
     private static bool HasNoEffect(ExpressionSyntax value) => value is LiteralExpressionSyntax or IdentifierNameSyntax or DefaultExpressionSyntax;
 
-    /// <summary>The line that a statement has to itself.</summary>
+    /// <summary>The line of a statement, if there is nothing else in it.</summary>
     private static TextSpan? LineOf(ReturnStatementSyntax statement)
     {
         var line = statement.SyntaxTree.GetText().Lines.GetLineFromPosition(statement.SpanStart);

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Where code can await, if its method is async.</summary>
+/// <summary>Places where an async method can await.</summary>
 internal static class AwaitPlace
 {
     public static bool Is(SyntaxNode node) =>

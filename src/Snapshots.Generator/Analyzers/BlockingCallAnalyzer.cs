@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that a call waits for a task, or for time to pass, without giving its thread back.</summary>
+/// <summary>Reports a call that blocks its thread while it waits for a task or for time to pass.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
 {
@@ -34,13 +34,13 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     private static (string Text, string Better, IOperation? Task)? Blocking(IOperation operation, KnownTypes known) => operation switch
     {
         IPropertyReferenceOperation { Property.Name: "Result", Instance: { Type: { } type } task } when IsTask(type, known) =>
-            ("Result", "await the task, in an async method", task),
+            ("Result", "await the task in an async method", task),
         IInvocationOperation { TargetMethod.Name: "Wait", Instance: { Type: { } type } task } when IsTask(type, known) =>
-            ("Wait", "await the task, in an async method", task),
+            ("Wait", "await the task in an async method", task),
         IInvocationOperation { TargetMethod: { Name: "GetResult", ContainingType: var type }, Instance: { } task } when IsTaskAwaiter(type) =>
-            ("GetResult", "await the task, in an async method", task),
+            ("GetResult", "await the task in an async method", task),
         IInvocationOperation { TargetMethod: { Name: "Sleep", ContainingType: var type } } when KnownTypes.AreSame(type, known.Thread) =>
-            ("Sleep", "await Task.Delay, in an async method", null),
+            ("Sleep", "await Task.Delay in an async method", null),
         _ => null,
     };
 
@@ -50,11 +50,11 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
     private static bool IsTaskAwaiter(INamedTypeSymbol type) => type.Name is "TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaiter" or "ConfiguredValueTaskAwaiter"
         && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
 
-    /// <summary>Whether the task was likely done before: it was awaited, waited for or asked, or came out of an await or a loop.</summary>
+    /// <summary>Whether the task is likely complete: it was awaited, waited for or checked before, or comes from an await or a loop.</summary>
     private static bool IsDone(IOperation task) =>
-        Variable(Origin(task)) is { } variable && task.Body().Descendants().Any(each => Tells(each, variable, task));
+        Variable(Origin(task)) is { } variable && task.Body().Descendants().Any(each => ShowsCompletion(each, variable, task));
 
-    /// <summary>The variable, if any, that a task is taken from: itself, or a collection.</summary>
+    /// <summary>The operation that refers to the task, or to the collection that holds it.</summary>
     private static IOperation Origin(IOperation task) => task switch
     {
         IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "ConfigureAwait", Instance: { } instance } => Origin(instance),
@@ -64,7 +64,7 @@ public sealed class BlockingCallAnalyzer : DiagnosticAnalyzer
         _ => task,
     };
 
-    private static bool Tells(IOperation operation, ISymbol variable, IOperation task) => operation switch
+    private static bool ShowsCompletion(IOperation operation, ISymbol variable, IOperation task) => operation switch
     {
         IForEachLoopOperation loop => loop.Locals.Contains(variable, SymbolEqualityComparer.Default),
         IVariableDeclaratorOperation declarator => AreSame(declarator.Symbol, variable) && declarator.Initializer?.Value is IAwaitOperation,

@@ -6,34 +6,34 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>What is inside marked classes, for the rules that judge it. Which methods are calls, the shape says.</summary>
+/// <summary>Registers analyses of the code inside marked classes. The shape decides which methods are calls.</summary>
 internal static class CallBodies
 {
-    /// <summary>Has operations judged that are directly in a call's method: lambdas and local functions may run elsewhere.</summary>
-    public static void OnOperation(this AnalysisContext context, Action<OperationAnalysisContext, CallShape, KnownTypes> judge, params OperationKind[] kinds) =>
+    /// <summary>Analyzes operations directly in a call's method; lambdas and local functions may run elsewhere.</summary>
+    public static void OnOperation(this AnalysisContext context, Action<OperationAnalysisContext, CallShape, KnownTypes> analyze, params OperationKind[] kinds) =>
         context.OnSnapshotter((symbol, calls, known) => symbol.RegisterOperationAction(
             operation =>
             {
                 if (calls.TryGetValue(operation.ContainingSymbol.Definition(), out var call) && operation.Operation.IsDirect())
-                    judge(operation, call, known);
+                    analyze(operation, call, known);
             },
             kinds));
 
-    /// <summary>Has the bodies of calls' methods judged.</summary>
-    public static void OnBody(this AnalysisContext context, Action<OperationBlockAnalysisContext, CallShape, KnownTypes> judge) =>
+    /// <summary>Analyzes the bodies of calls' methods.</summary>
+    public static void OnBody(this AnalysisContext context, Action<OperationBlockAnalysisContext, CallShape, KnownTypes> analyze) =>
         context.OnSnapshotter((symbol, calls, known) => symbol.RegisterOperationBlockAction(block =>
         {
             if (calls.TryGetValue(block.OwningSymbol.Definition(), out var call))
-                judge(block, call, known);
+                analyze(block, call, known);
         }));
 
-    /// <summary>Has operations judged that are anywhere in a marked class.</summary>
-    public static void OnOperationAnywhere(this AnalysisContext context, Action<OperationAnalysisContext, KnownTypes> judge, params OperationKind[] kinds) =>
+    /// <summary>Analyzes operations anywhere in a marked class.</summary>
+    public static void OnOperationAnywhere(this AnalysisContext context, Action<OperationAnalysisContext, KnownTypes> analyze, params OperationKind[] kinds) =>
         context.OnSnapshotter((symbol, _, known) => symbol.RegisterOperationAction(
             operation =>
             {
                 if (SymbolEqualityComparer.Default.Equals(operation.ContainingSymbol.ContainingType, symbol.Symbol))
-                    judge(operation, known);
+                    analyze(operation, known);
             },
             kinds));
 
@@ -49,7 +49,7 @@ internal static class CallBodies
         return true;
     }
 
-    /// <summary>The whole body that an operation is in.</summary>
+    /// <summary>The whole body that contains an operation.</summary>
     public static IOperation Body(this IOperation operation)
     {
         var body = operation;
@@ -84,6 +84,6 @@ internal static class CallBodies
         return calls;
     }
 
-    /// <summary>A partial method's declaration, which the shape is made of, in place of its body.</summary>
+    /// <summary>The definition of a partial method for its implementation: the shape holds definitions.</summary>
     private static ISymbol Definition(this ISymbol symbol) => (symbol as IMethodSymbol)?.PartialDefinitionPart ?? symbol;
 }

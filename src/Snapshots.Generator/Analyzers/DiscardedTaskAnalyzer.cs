@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that a call starts work that nobody waits for, so that nobody hears of its error.</summary>
+/// <summary>Reports a call that starts work but does not wait for it, so that its error is lost.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DiscardedTaskAnalyzer : DiagnosticAnalyzer
 {
@@ -26,7 +26,7 @@ public sealed class DiscardedTaskAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationAnalysisContext context, CallShape call, KnownTypes _)
     {
         var value = ((IExpressionStatementOperation)context.Operation).Operation;
-        if (Invoked(value) is not { } invoked || !CanBeAwaited(invoked) || IsSaidByCompiler(value, (IMethodSymbol)context.ContainingSymbol))
+        if (Invoked(value) is not { } invoked || !CanBeAwaited(invoked) || IsReportedByCompiler(value, (IMethodSymbol)context.ContainingSymbol))
             return;
 
         var name = MemberName.In(Configured(invoked).Syntax);
@@ -46,9 +46,9 @@ public sealed class DiscardedTaskAnalyzer : DiagnosticAnalyzer
         && model.LookupSymbols(invocation.Syntax.SpanStart, type, "GetAwaiter").Any(each => each is IMethodSymbol { IsStatic: false, Parameters.IsEmpty: true });
 
     /// <summary>
-    /// Whether the compiler has CS4014 for it: where it could be awaited in an async method, and in any other where an async
-    /// method of the project is called; never after <c>?.</c>
+    /// Whether the compiler reports CS4014: where an async method could await the value, and wherever an async method of the
+    /// project is called; never after <c>?.</c>
     /// </summary>
-    private static bool IsSaidByCompiler(IOperation value, IMethodSymbol method) => value is IInvocationOperation { TargetMethod: var called }
+    private static bool IsReportedByCompiler(IOperation value, IMethodSymbol method) => value is IInvocationOperation { TargetMethod: var called }
         && (called.IsAsync || (method.IsAsync && AwaitPlace.Is(value.Syntax)));
 }

@@ -12,8 +12,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Containerd.Snapshots.Generator.Analyzers;
 
 /// <summary>
-/// Says that a class is hosted which is not marked. The runtime takes such a class by overloads of their own, so that
-/// one that is marked but malformed has no second error where it is hosted.
+/// Reports a class that is hosted but not marked. The runtime has separate overloads for such classes, so that a marked
+/// but malformed class causes no second error where it is hosted.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
@@ -33,14 +33,14 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         });
     }
 
-    // Every invocation of the project comes here: only one that has the name of a method that hosts is worth binding.
+    // Called for every invocation in the project: binds only those with the name of a hosting method.
     private static void Analyze(SyntaxNodeAnalysisContext context, KnownTypes known)
     {
         var name = NameOf(((InvocationExpressionSyntax)context.Node).Expression);
         if (!Hosts(name) || context.SemanticModel.GetOperation(context.Node, context.CancellationToken) is not IInvocationOperation { TargetMethod: var method })
             return;
 
-        if (method.TypeArguments.Length != 1 || !TakesWhatIsNone(method, known))
+        if (method.TypeArguments.Length != 1 || !TakesUnmarkedClass(method, known))
             return;
 
         var hosted = method.TypeArguments[0];
@@ -50,19 +50,19 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(name), ClassOf(hosted), TypeText.Of(hosted), Advice(hosted)));
     }
 
-    /// <summary>Where the class is declared that can be marked, for the fix; nowhere if it is another assembly's.</summary>
+    /// <summary>The declaration of the class to mark, for the fix; empty if the class is in another assembly.</summary>
     private static IEnumerable<Location> ClassOf(ITypeSymbol hosted) =>
         hosted.TypeKind == TypeKind.Class ? hosted.Locations.Where(each => each.IsInSource).Take(1) : [];
 
-    /// <summary>Whether a method is one of the runtime's overloads for classes that are no snapshotters.</summary>
-    private static bool TakesWhatIsNone(IMethodSymbol method, KnownTypes known) =>
+    /// <summary>Whether a method is one of the runtime's overloads for classes that are not marked.</summary>
+    private static bool TakesUnmarkedClass(IMethodSymbol method, KnownTypes known) =>
         method.Parameters.Any(each => each.Type is IArrayTypeSymbol { ElementType: var type } && KnownTypes.AreSame(type, known.NotASnapshotter));
 
     private static string Advice(ITypeSymbol hosted) => hosted is ITypeParameterSymbol
         ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"
         : "write '[Snapshotter]' on the class, and make it partial";
 
-    /// <summary>Whether one of the runtime's methods for classes that are no snapshotters has that name.</summary>
+    /// <summary>Whether a hosting method of the runtime has that name.</summary>
     private static bool Hosts(ExpressionSyntax name) =>
         name is SimpleNameSyntax { Identifier.ValueText: "AddSnapshotter" or "MapSnapshotter" or "RunAsync" };
 
@@ -74,7 +74,7 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         _ => called,
     };
 
-    /// <summary>The type argument where it is written, else the method's name.</summary>
+    /// <summary>The type argument if it is written, else the method's name.</summary>
     private static Location PlaceOf(ExpressionSyntax name) =>
         name is GenericNameSyntax { TypeArgumentList.Arguments: [var argument] } ? argument.GetLocation() : name.GetLocation();
 }

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that a label is set which is longer than containerd takes.</summary>
+/// <summary>Reports a label that is longer than containerd accepts.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LongLabelAnalyzer : DiagnosticAnalyzer
 {
@@ -35,7 +35,7 @@ public sealed class LongLabelAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Rule.LongLabel, value.Syntax.GetLocation(), Shortened(name), length));
     }
 
-    /// <summary>The key and value of an entry that is set by an indexer or an initializer of a dictionary.</summary>
+    /// <summary>The key and value of an entry that an indexer or a dictionary initializer sets.</summary>
     private static (IOperation Key, IOperation Value)? Label(IOperation operation, KnownTypes known) => operation switch
     {
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Arguments: [var key], Property.ContainingType: var type }, Value: var value }

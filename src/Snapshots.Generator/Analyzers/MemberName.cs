@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>The name of what is used of something, without what it is used of.</summary>
+/// <summary>Finds the name of a used member, without the expression before it.</summary>
 internal static class MemberName
 {
     /// <summary>The name of the method that an invocation calls, or of the property that is read.</summary>

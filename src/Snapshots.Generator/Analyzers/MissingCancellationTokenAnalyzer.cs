@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that a call waits for work that could be canceled, and takes no token to do it with.</summary>
+/// <summary>Reports a call that waits for cancelable work but takes no cancellation token.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MissingCancellationTokenAnalyzer : DiagnosticAnalyzer
 {
@@ -27,7 +27,7 @@ public sealed class MissingCancellationTokenAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context, CallShape call, KnownTypes known)
     {
         var method = (IMethodSymbol)context.OwningSymbol;
-        if (call.Arguments.Contains(Argument.CancellationToken) || !Signature.IsOwn(method))
+        if (call.Arguments.Contains(CallTable.CancellationToken) || !Signature.IsOwn(method))
             return;
 
         var gap = context.OperationBlocks.SelectMany(block => TokenGap.In(block, known)).FirstOrDefault(each => IsWaitedFor(each.Operation));
@@ -35,7 +35,7 @@ public sealed class MissingCancellationTokenAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Rule.MissingCancellationToken, method.Locations[0], method.Name, gap.Name));
     }
 
-    /// <summary>Whether the method itself is not done before the work is: it awaits it, or returns it.</summary>
+    /// <summary>Whether the method ends after the work, because it awaits or returns it.</summary>
     private static bool IsWaitedFor(IOperation work)
     {
         var each = work.Parent;

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that Prepare returns a read-only mount as its last, by which containerd knows a layer that is there already.</summary>
+/// <summary>Reports a Prepare whose last mount is read-only: containerd then assumes that the layer exists already.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
 {
@@ -28,14 +28,14 @@ public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(OperationAnalysisContext context, CallShape call, KnownTypes known)
     {
-        if (call.Call.Name != "Prepare" || !KnownTypes.AreSame(context.Operation.Type, known.Mount) || ReadOnlyPart(context.Operation, known) is not { } part)
+        if (!call.Call.ReturnsWritableMounts || !KnownTypes.AreSame(context.Operation.Type, known.Mount) || ReadOnlyPart(context.Operation, known) is not { } part)
             return;
 
         if (ReturnedMount.IsLast(context.Operation))
             context.ReportDiagnostic(Diagnostic.Create(Rule.ReadOnlyPrepare, part.GetLocation(), call.Method.Name));
     }
 
-    /// <summary>What makes a mount read-only: the name of the method that makes it, or the option.</summary>
+    /// <summary>The code that makes a mount read-only: the name of the factory method, or the option.</summary>
     private static SyntaxNode? ReadOnlyPart(IOperation mount, KnownTypes known) => mount switch
     {
         IInvocationOperation { TargetMethod: { Name: "ReadOnlyBind" or "ReadOnlyOverlay", ContainingType: var type } } when KnownTypes.AreSame(type, known.Mount) =>
@@ -48,7 +48,7 @@ public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
         _ => null,
     };
 
-    /// <summary>The option as an element of a collection: not in a condition, nor in a call's argument.</summary>
+    /// <summary>Whether the option is an element of a collection, not part of a condition or of an argument.</summary>
     private static bool IsReadOnlyElement(IOperation operation) => operation is { ConstantValue: { HasValue: true, Value: ReadOnly } }
         && (operation.Parent is IArrayInitializerOperation or ICollectionExpressionOperation
             || operation.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add", Parent: IObjectOrCollectionInitializerOperation } });

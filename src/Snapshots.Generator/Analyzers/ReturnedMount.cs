@@ -4,10 +4,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Follows a mount to what its method returns.</summary>
+/// <summary>Follows a mount to the value that its method returns.</summary>
 internal static class ReturnedMount
 {
-    /// <summary>Whether a mount is returned for certain, alone or as the last of several.</summary>
+    /// <summary>Whether a mount is certainly returned, alone or as the last of several.</summary>
     public static bool IsLast(IOperation mount)
     {
         for (var each = mount; each.Parent is { } parent; each = parent)
@@ -25,7 +25,7 @@ internal static class ReturnedMount
         return false;
     }
 
-    /// <summary>A variable that is used once, to be returned: what else is done with it may change what it holds.</summary>
+    /// <summary>Whether a variable is used once, to be returned: another use may change its value.</summary>
     private static bool IsReturned(IVariableDeclaratorOperation declarator)
     {
         var uses = declarator.Body().Descendants()

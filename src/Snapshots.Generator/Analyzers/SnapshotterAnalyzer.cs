@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says what is wrong with a class marked <c>[Snapshotter]</c>.</summary>
+/// <summary>Reports what is wrong with a class marked <c>[Snapshotter]</c>.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class SnapshotterAnalyzer : DiagnosticAnalyzer
 {

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that a call throws an exception of .NET where containerd has an error of that meaning.</summary>
+/// <summary>Reports a call that throws an exception of .NET although containerd has an error of that meaning.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnknownErrorAnalyzer : DiagnosticAnalyzer
 {

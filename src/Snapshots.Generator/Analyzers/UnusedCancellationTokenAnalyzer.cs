@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
-/// <summary>Says that an async call that changes something takes a token and never looks at it.</summary>
+/// <summary>Reports an async call that changes snapshots but never uses its cancellation token.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnusedCancellationTokenAnalyzer : DiagnosticAnalyzer
 {
@@ -26,17 +26,17 @@ public sealed class UnusedCancellationTokenAnalyzer : DiagnosticAnalyzer
     private static void Analyze(OperationBlockAnalysisContext context, CallShape call, KnownTypes _)
     {
         var method = (IMethodSymbol)context.OwningSymbol;
-        if (!method.IsAsync || call.Call.Name is not ("Prepare" or "View" or "Commit" or "Remove" or "Cleanup" or "Update"))
+        if (!method.IsAsync || !call.Call.ChangesState)
             return;
 
-        var tokens = method.Parameters.Where(parameter => call.Arguments[parameter.Ordinal] == Argument.CancellationToken).ToList();
+        var tokens = method.Parameters.Where(parameter => call.Arguments[parameter.Ordinal] == CallTable.CancellationToken).ToList();
         if (tokens.Count == 0 || !Awaits(context.OperationBlocks) || tokens.Any(token => Uses(context.OperationBlocks, token)))
             return;
 
         context.ReportDiagnostic(Diagnostic.Create(Rule.UnusedCancellationToken, tokens[0].Locations[0], tokens[0].Name, method.Name));
     }
 
-    /// <summary>Without an await there is nothing to pass the token to: the method is a stub, or done at once.</summary>
+    /// <summary>Without an await there is nothing to pass the token to: the method is a stub, or completes at once.</summary>
     private static bool Awaits(ImmutableArray<IOperation> blocks) => blocks.Any(block => block.Descendants().Any(each =>
         each is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true }));
 

@@ -7,22 +7,22 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Cancellation;
 
-/// <summary>Work in a method that could take a cancellation token and is given none.</summary>
+/// <summary>Work in a method that could take a cancellation token but gets none.</summary>
 /// <param name="Operation">The invocation, or the sequence that a loop awaits.</param>
-/// <param name="Name">What it is called.</param>
-/// <param name="Argument">The parameter that an argument has to name; empty where its place will do.</param>
-/// <param name="IsSequence">Whether it is the sequence.</param>
+/// <param name="Name">The name of the method, or of the sequence.</param>
+/// <param name="Argument">The parameter that the argument must name; empty if the argument can be positional.</param>
+/// <param name="IsSequence">Whether the operation is the sequence of a loop.</param>
 internal sealed record TokenGap(IOperation Operation, string Name, string Argument = "", bool IsSequence = false)
 {
-    /// <summary>All in a body where a token of the method can be named and should be.</summary>
+    /// <summary>All gaps in a body that the method's token can reach.</summary>
     public static IEnumerable<TokenGap> In(IOperation body, KnownTypes known) => body.DescendantsAndSelf()
         .Select(each => Of(each, known))
         .OfType<TokenGap>()
         .Where(gap => IsInReach(gap.Operation, known));
 
     /// <summary>
-    /// Whether a token of the method is to be passed to an operation in it. Not in functions that capture nothing or have a
-    /// token of their own, nor where something is undone: that has to happen above all when the call was canceled.
+    /// Whether an operation should get the method's token. Not in functions that capture nothing or have their own token, and
+    /// not in catch and finally: cleanup must run above all when the call is canceled.
     /// </summary>
     public static bool IsInReach(IOperation operation, KnownTypes known)
     {
@@ -51,7 +51,7 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
         var method = invocation.TargetMethod;
         if (invocation.Syntax is not InvocationExpressionSyntax { ArgumentList.Arguments: var written }
             || !IsAwaited(method.ReturnType, known) || IsGivenToken(invocation, known)
-            || method.Name is "ContinueWith" or "Run") // What follows a task has to run, most often; and what runs is not stopped by the token of Run.
+            || method.Name is "ContinueWith" or "Run") // A continuation mostly has to run, and the token of Run does not stop the work.
         {
             return null;
         }
@@ -63,7 +63,7 @@ internal sealed record TokenGap(IOperation Operation, string Name, string Argume
         return new(invocation, method.Name, isNext ? "" : token.Name);
     }
 
-    /// <summary>A sequence is given a token by <c>WithCancellation</c>, where what makes it takes none.</summary>
+    /// <summary>A sequence gets a token by <c>WithCancellation</c> if the method that returns it takes none.</summary>
     private static TokenGap? OfSequence(IOperation sequence, KnownTypes known)
     {
         if (sequence.Type is not { } type || !IsAsyncSequence(type, known)

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Cancellation;
 
-/// <summary>Finds the method that does the same as an invoked one, and takes a cancellation token after all else.</summary>
+/// <summary>Finds the overload of an invoked method that also takes a cancellation token, as its last parameter.</summary>
 internal static class TokenOverload
 {
     /// <summary>Its parameter for the token, or null.</summary>

@@ -5,7 +5,7 @@ using Containerd.Snapshots.Generator.Models;
 
 namespace Containerd.Snapshots.Generator.Emit;
 
-/// <summary>Writes the other part of a snapshotter: its interface, and the service that answers its calls.</summary>
+/// <summary>Writes the generated part of a snapshotter: its interface, and the service that answers its calls.</summary>
 internal static class SnapshotterEmitter
 {
     private const string Runtime = "global::Containerd.Snapshots";
@@ -26,7 +26,7 @@ internal static class SnapshotterEmitter
             """);
 
         if (!model.Experiments.IsEmpty)
-            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Experiments)} // A snapshotter may mark its own calls so.");
+            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Experiments)} // The snapshotter's own calls may be experimental.");
 
         writer.WriteLine();
         if (model.Namespace.Length > 0)
@@ -57,7 +57,7 @@ internal static class SnapshotterEmitter
 
     private static void EmitService(CodeWriter writer, SnapshotterModel model)
     {
-        writer.WriteLine("/// <summary>Answers containerd's calls with the methods of the class around it.</summary>");
+        writer.WriteLine("/// <summary>Answers containerd's calls with the methods of the containing class.</summary>");
         EmitAttributes(writer, model);
         using (writer.WriteBlock($"private sealed class {model.ServiceName} : {Services}.SnapshotterService"))
         {
@@ -81,7 +81,7 @@ internal static class SnapshotterEmitter
     {
         writer.WriteLine(Attributes);
         if (model.UsesObsolete)
-            writer.WriteLine("[global::System.Obsolete] // What is obsolete itself may use what is, even where that is an error.");
+            writer.WriteLine("[global::System.Obsolete] // Obsolete code may use obsolete code, even where that is an error.");
     }
 
     private static void EmitCall(CodeWriter writer, CallModel call)

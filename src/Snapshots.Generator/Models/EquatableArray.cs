@@ -7,7 +7,7 @@ using System.Runtime.CompilerServices;
 
 namespace Containerd.Snapshots.Generator.Models;
 
-/// <summary>An immutable array that is equal to others with the same elements, as the generator's cache needs it.</summary>
+/// <summary>An immutable array with value equality, which the generator's cache needs.</summary>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
 internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable<EquatableArray<T>>, IEnumerable<T>
     where T : IEquatable<T>
@@ -38,7 +38,7 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
     }
 }
 
-/// <summary>Makes <see cref="EquatableArray{T}"/>s.</summary>
+/// <summary>Creates <see cref="EquatableArray{T}"/>s.</summary>
 internal static class EquatableArray
 {
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items)

@@ -7,14 +7,14 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Models;
 
 /// <summary>
-/// The names of emitted files. The compiler compares them without case and refuses two that are equal, so that names
-/// which differ by case, nesting or arity alone are told apart by a digest of the exact name.
+/// The names of emitted files. The compiler ignores case and rejects equal names, so a digest of the exact name
+/// distinguishes names that differ only by case, nesting or arity.
 /// </summary>
 internal static class HintName
 {
     private const uint OffsetBasis = 2166136261, Prime = 16777619; // FNV-1a, 32 bits: the same on every machine.
 
-    private const int MaximumBytes = 240; // A file system takes 255, and the digest follows.
+    private const int MaximumBytes = 240; // A file system allows 255, and the digest follows.
 
     private static readonly SymbolDisplayFormat Readable = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
@@ -29,7 +29,7 @@ internal static class HintName
     private static string Kinds(INamedTypeSymbol type) =>
         (type.IsRecord ? "record" : "") + string.Concat(type.Containers().Select(each => $" in {TypeKeyword.Of(each)}"));
 
-    /// <summary>The end of a name that is too long for a file's; a letter takes three bytes at most.</summary>
+    /// <summary>The end of a name that is too long for a file name; a letter takes at most three bytes.</summary>
     private static string Shortened(string name) =>
         Encoding.UTF8.GetByteCount(name) <= MaximumBytes ? name : name.Substring(name.Length - (MaximumBytes / 3)).TrimStart('.');
 

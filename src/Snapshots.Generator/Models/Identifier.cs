@@ -7,8 +7,8 @@ namespace Containerd.Snapshots.Generator.Models;
 internal static class Identifier
 {
     /// <summary>
-    /// A name, with <c>@</c> in front where the language has that word, or may come to have it: the compiler warns of
-    /// types that are named in lower case (CS8981), but not so.
+    /// A name, with <c>@</c> before it if it is a keyword or may become one: the compiler warns about types with names in
+    /// lower case (CS8981) that lack it.
     /// </summary>
     public static string Escape(string name) =>
         name.All(each => each is >= 'a' and <= 'z') || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None

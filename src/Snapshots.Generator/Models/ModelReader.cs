@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Models;
 
-/// <summary>Reads the model of a marked class off its symbol: the last step that sees symbols.</summary>
+/// <summary>Reads the model of a marked class from its symbol: the last step that uses symbols.</summary>
 internal static class ModelReader
 {
-    /// <summary>The model, or null where there is nothing to emit.</summary>
+    /// <summary>The model, or null if there is nothing to emit.</summary>
     public static SnapshotterModel? Read(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
@@ -19,7 +19,7 @@ internal static class ModelReader
         return shape.CanBeExtended ? ToModel(type, shape) : null;
     }
 
-    /// <summary>Where the attribute is on two parts of a class, the compiler says so, and one of them emits.</summary>
+    /// <summary>If the attribute is on two parts of a class, the compiler reports it, and the first part emits.</summary>
     private static bool IsFirstMark(INamedTypeSymbol type, GeneratorAttributeSyntaxContext context)
     {
         var marks = type.GetAttributes().Where(each => SymbolEqualityComparer.Default.Equals(each.AttributeClass, context.Attributes[0].AttributeClass));
@@ -55,7 +55,7 @@ internal static class ModelReader
         _ => "",
     };
 
-    /// <summary>What the class calls itself: its name alone, unless it inherits another type of that name.</summary>
+    /// <summary>The name of the class in its own code: short, unless it inherits another type of that name.</summary>
     private static string Self(INamedTypeSymbol type) => type.BaseTypes().Any(each => !each.GetTypeMembers(type.Name).IsEmpty)
         ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
         : Name(type);
@@ -64,18 +64,24 @@ internal static class ModelReader
         shape.Call.Name,
         Receiver(shape.Method, type),
         Identifier.Escape(shape.Method.Name),
-        shape.Arguments.Select(each => each.ToString()).ToEquatableArray(),
-        shape.Reply switch
+        shape.Arguments.Select(each => each.Property).ToEquatableArray(),
+        ReplyMethod(shape.Reply));
+
+    private static string? ReplyMethod(Reply reply)
+    {
+        var before = (reply.NullIsNotFound ? "NullIsNotFound()." : "") + (reply.OnlyMatching ? "OnlyMatching()." : "");
+        return reply.Form switch
         {
-            Reply.AfterReturn => null,
-            Reply.ValueOrNotFound => "ReplyOrNotFound",
-            Reply.MatchingValues => "ReplyMatching",
-            _ => "Reply",
-        });
+            ReplyForm.AfterReturn => null,
+            ReplyForm.OneMount => before + "ReplyOne",
+            ReplyForm.AsyncInfos => before + "ReplyStream",
+            _ => before + "Reply",
+        };
+    }
 
     /// <summary>
-    /// The type to look for the method in, or null for the class: it may have a helper of the name of a call that it
-    /// inherits, and emitted code, which is inside it, would find that one.
+    /// The type to look for the method in, or null for the class itself: emitted code is inside the class, and would find a
+    /// helper that has the name of an inherited call.
     /// </summary>
     private static string? Receiver(IMethodSymbol method, INamedTypeSymbol type)
     {
@@ -87,7 +93,7 @@ internal static class ModelReader
             : null;
     }
 
-    /// <summary>A name of its own in the class, which is part of it: a nested class may derive from a marked one.</summary>
+    /// <summary>A name that no member has, declared or inherited: a nested class may derive from a marked one.</summary>
     private static string ServiceName(INamedTypeSymbol type)
     {
         var name = $"{type.Name}GrpcService";

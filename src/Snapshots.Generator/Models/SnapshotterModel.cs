@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots.Generator.Models;
 
-/// <summary>All that the emitted code of one class depends on. Names are ready to be written.</summary>
+/// <summary>Everything that the emitted code of one class depends on. Names are as code writes them.</summary>
 /// <param name="HintName">The emitted file's name.</param>
 /// <param name="Namespace">The namespace; empty for the global one.</param>
 /// <param name="Containers">The types around the class, the outermost first.</param>
 /// <param name="Type">The class.</param>
 /// <param name="Self">The class, as its own code names it.</param>
 /// <param name="ServiceName">The name of the class that answers the calls.</param>
-/// <param name="UsesObsolete">Whether something that the calls use is obsolete.</param>
+/// <param name="UsesObsolete">Whether the calls use something obsolete.</param>
 /// <param name="Experiments">The names of the experiments that the calls use.</param>
 /// <param name="Calls">The calls that the class has.</param>
 internal sealed record SnapshotterModel(
@@ -28,6 +28,6 @@ internal sealed record TypeModel(string Keyword, string Name);
 /// <param name="Call">The call's name.</param>
 /// <param name="Receiver">The type to look for the method in, or null for the class itself.</param>
 /// <param name="Method">The name of the method that answers it.</param>
-/// <param name="Arguments">What is passed, as properties of the call.</param>
+/// <param name="Arguments">The arguments, as properties of the call.</param>
 /// <param name="Reply">The call's method that takes the answer, or null for a method that returns nothing.</param>
 internal sealed record CallModel(string Call, string? Receiver, string Method, EquatableArray<string> Arguments, string? Reply);

@@ -6,22 +6,22 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Generator.Models;
 
-/// <summary>What the compiler objects to where a method is used: emitted code uses what its author tells others not to.</summary>
+/// <summary>Finds what the compiler warns about where a method is used: emitted code uses methods that others should not.</summary>
 internal static class Warned
 {
-    /// <summary>Whether something is obsolete.</summary>
+    /// <summary>Whether a method, or a type in its use, is obsolete.</summary>
     public static bool IsObsolete(IMethodSymbol method) => Attributes(method, "System.ObsoleteAttribute").Any();
 
-    /// <summary>The names of the experiments that something is part of.</summary>
+    /// <summary>The names of the experiments that a method, and the types in its use, belong to.</summary>
     public static IEnumerable<string> Experiments(IMethodSymbol method) =>
         Attributes(method, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute")
             .SelectMany(each => each.ConstructorArguments.Select(argument => argument.Value).OfType<string>())
-            .Where(SyntaxFacts.IsValidIdentifier); // Of others, the compiler says that they are not.
+            .Where(SyntaxFacts.IsValidIdentifier); // The compiler reports other names itself.
 
     private static IEnumerable<AttributeData> Attributes(IMethodSymbol method, string name) =>
         Named(method).SelectMany(each => each.GetAttributes()).Where(each => each.AttributeClass?.ToDisplayString() == name);
 
-    /// <summary>What code may name that uses a method, and what that is part of.</summary>
+    /// <summary>The symbols that code may name to use a method, and their containers.</summary>
     private static IEnumerable<ISymbol> Named(IMethodSymbol method)
     {
         for (var each = method; each is not null; each = each.OverriddenMethod)

@@ -3,154 +3,151 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Rules;
 
 /// <summary>
-/// The rules that a snapshotter is held to. Where several are broken in one place, the first in this order is reported.
+/// The rules for snapshotters. If several are broken in one place, the first in this order is reported.
 /// </summary>
 internal static class Rule
 {
     private const string Category = "Snapshots";
 
-    /// <summary>Where the rules' pages are: the one place to change when they move.</summary>
-    private const string Pages = "https://github.com/snapshots-net/snapshots/blob/main/docs/diagnostics/";
-
     // The class.
 
     public static readonly DiagnosticDescriptor StaticClass = Error(
-        "SNAP0001", "A snapshotter is not static",
-        "'{0}' is static, and containerd's calls go to an instance: remove 'static'");
+        "SNAP0001", "Snapshotter class is static",
+        "'{0}' is static, but containerd's calls need an instance: remove 'static'");
 
     public static readonly DiagnosticDescriptor AbstractClass = Error(
-        "SNAP0002", "A snapshotter is not abstract",
-        "'{0}' is abstract, and only a class that can be made can be hosted: remove 'abstract', or mark the class that derives from it");
+        "SNAP0002", "Snapshotter class is abstract",
+        "'{0}' is abstract, so the host cannot create it: remove 'abstract', or mark a derived class instead");
 
     public static readonly DiagnosticDescriptor FileLocalClass = Error(
-        "SNAP0003", "A snapshotter is not file-local",
-        "'{0}' is visible in its own file alone, and generated code is in another: remove 'file' from '{1}'");
+        "SNAP0003", "Snapshotter class is file-local",
+        "'{0}' is visible only in its own file, but generated code is in another: remove 'file' from '{1}'");
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
-        "SNAP0004", "A snapshotter is partial",
-        "'{0}' must be partial, so that it can be given its interface: write 'partial' before '{1}'");
+        "SNAP0004", "Snapshotter class is not partial",
+        "'{0}' is not partial, so the generator cannot add to it: write 'partial' before '{1}'");
 
     public static readonly DiagnosticDescriptor ContainingTypeNotPartial = Error(
-        "SNAP0005", "The types around a snapshotter are partial",
-        "'{0}' must be partial, because the snapshotter '{1}' is inside it: write 'partial' before '{2}'");
+        "SNAP0005", "Type around a snapshotter is not partial",
+        "'{0}' contains the snapshotter '{1}' but is not partial: write 'partial' before '{2}'");
 
     public static readonly DiagnosticDescriptor OldLanguage = Error(
-        "SNAP0006", "A snapshotter needs C# 11",
-        "'{0}' needs C# 11 or newer, and this project is at {1}: set <LangVersion>latest</LangVersion>, or remove the property");
+        "SNAP0006", "C# version is too old for a snapshotter",
+        "'{0}' needs C# 11 or later, but this project uses {1}: set <LangVersion>latest</LangVersion>, or remove the property");
 
     public static readonly DiagnosticDescriptor NoCalls = Error(
-        "SNAP0007", "A snapshotter has calls",
-        "'{0}' has no method that answers a call of containerd: write public methods named Stat, Mounts, Prepare, Commit, Remove and Walk, and, where wanted, View, Update, Usage and Cleanup");
+        "SNAP0007", "Snapshotter class has no calls",
+        "'{0}' has no method that answers a call of containerd: write public methods named {1}, and optionally {2}");
 
     // A method with a call's name.
 
     public static readonly DiagnosticDescriptor DefinedTwice = Error(
-        "SNAP0010", "A call is defined once",
-        "'{0}' answers {1}, as '{2}' does: keep one of them, and give the other a name that is not a call's");
+        "SNAP0010", "Two methods answer one call",
+        "'{0}' answers {1}, but '{2}' does already: keep one of them, and give the other a name that is not a call's");
 
     public static readonly DiagnosticDescriptor NotPublic = Error(
-        "SNAP0011", "A call is public",
-        "'{0}' answers {1} only if it is public: write 'public', or give it a name that is not a call's");
+        "SNAP0011", "Call method is not public",
+        "'{0}' does not answer {1}, because it is not public: write 'public', or give it a name that is not a call's");
 
     public static readonly DiagnosticDescriptor StaticCall = Error(
-        "SNAP0012", "A call is not static",
-        "'{0}' answers {1} only as an instance method: remove 'static', or give it a name that is not a call's");
+        "SNAP0012", "Call method is static",
+        "'{0}' does not answer {1}, because it is static: remove 'static', or give it a name that is not a call's");
 
     public static readonly DiagnosticDescriptor GenericCall = Error(
-        "SNAP0013", "A call is not generic",
-        "'{0}' answers {1} and cannot be generic: remove the type parameters");
+        "SNAP0013", "Call method is generic",
+        "'{0}' answers {1}, so it cannot be generic: remove the type parameters");
 
     public static readonly DiagnosticDescriptor ConditionalCall = Error(
-        "SNAP0014", "A call is not conditional",
-        "'{0}' answers {1} and cannot be conditional: the compiler would leave the method out, and containerd would hear of a success; remove the attribute");
+        "SNAP0014", "Call method is conditional",
+        "'{0}' answers {1}, so it cannot be conditional: where the compiler leaves it out, containerd is told that the call succeeded; remove the attribute");
 
     // A parameter.
 
     public static readonly DiagnosticDescriptor ByReference = Error(
-        "SNAP0020", "Parameters of a call are passed by value",
-        "The parameter '{0}' of '{1}' cannot be passed by reference: remove '{2}'");
+        "SNAP0020", "Call parameter is passed by reference",
+        "The parameter '{0}' of '{1}' is passed by reference: remove '{2}'");
 
     public static readonly DiagnosticDescriptor Params = Error(
-        "SNAP0021", "Parameters of a call are not params",
-        "The parameters of '{0}' are given by containerd's call and cannot be variable in number: remove '{1}'");
+        "SNAP0021", "Call has a variable number of parameters",
+        "'{0}' takes a variable number of arguments, but containerd's call has a fixed number: remove '{1}'");
 
     public static readonly DiagnosticDescriptor UnknownParameter = Error(
-        "SNAP0022", "Parameters of a call have its names",
-        "{0} has nothing for the parameter '{1}': {2}");
+        "SNAP0022", "Call parameter is unknown",
+        "{0} has no parameter '{1}': {2}");
 
     public static readonly DiagnosticDescriptor WrongParameterType = Error(
-        "SNAP0023", "Parameters of a call have its types",
-        "The parameter '{0}' of {1} is '{2}', not '{3}': write '{2} {0}'");
+        "SNAP0023", "Call parameter has the wrong type",
+        "The parameter '{0}' of {1} must be '{2}', not '{3}': write '{2} {0}'");
 
     public static readonly DiagnosticDescriptor TwoContexts = Error(
-        "SNAP0024", "A call takes one context",
-        "'{0}' takes a SnapshotContext already, and a call has one: remove '{1}'");
+        "SNAP0024", "Call takes several contexts",
+        "'{0}' already takes a SnapshotContext: remove '{1}'");
 
     public static readonly DiagnosticDescriptor BothFilterForms = Error(
-        "SNAP0025", "Walk takes one form of filter",
-        "'{0}' takes 'filter' and 'filters', which are the same: remove one of them");
+        "SNAP0025", "Walk takes both forms of the filter",
+        "'{0}' takes '{1}' and '{2}', which mean the same: remove one of them");
 
     // What a method returns.
 
     public static readonly DiagnosticDescriptor RefReturn = Error(
-        "SNAP0030", "A call returns by value",
-        "'{0}' cannot return by reference: remove '{1}'");
+        "SNAP0030", "Call returns by reference",
+        "'{0}' returns by reference: remove '{1}'");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
-        "SNAP0031", "An async call returns a task",
-        "'{0}' is async void, so that nobody knows when it is done or has failed: return '{1}'");
+        "SNAP0031", "Call is async void",
+        "'{0}' is async void, so the runtime cannot wait for it or see its errors: return '{1}'");
 
     public static readonly DiagnosticDescriptor WrongReturnType = Error(
-        "SNAP0032", "A call returns its payload",
-        "{0} cannot be answered with '{1}': return {2}");
+        "SNAP0032", "Call returns the wrong type",
+        "{0} cannot return '{1}': return {2}");
 
     public static readonly DiagnosticDescriptor AmbiguousReturnType = Error(
-        "SNAP0033", "A call returns one payload",
-        "'{0}' can be read as an IEnumerable<SnapshotInfo> and as an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
+        "SNAP0033", "Return type of Walk is ambiguous",
+        "'{0}' is both an IEnumerable<SnapshotInfo> and an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
 
     // Likely slips.
 
     public static readonly DiagnosticDescriptor LikelySlip = Warning(
-        "SNAP0040", "A method looks like a call under another name",
-        "'{0}' looks like the answer to containerd's {1} but is never called, because of its name: write '{2}'");
+        "SNAP0040", "Method looks like a misnamed call",
+        "'{0}' looks like {1} but is never called, because of its name: write '{2}'");
 
     public static readonly DiagnosticDescriptor IncompleteCalls = Warning(
-        "SNAP0041", "A snapshotter has the calls that containerd cannot do without",
-        "'{0}' has Prepare but no {1}: in containerd, {2}; write {1}");
+        "SNAP0041", "Snapshotter lacks calls that containerd needs",
+        "'{0}' has {1} but no {2}: in containerd, {3}; write {2}");
 
     public static readonly DiagnosticDescriptor NotMarked = Error(
-        "SNAP0042", "A hosted class is marked [Snapshotter]",
+        "SNAP0042", "Hosted class is not marked [Snapshotter]",
         "'{0}' is hosted as a snapshotter but is not marked as one: {1}");
 
     // What a call does.
 
     public static readonly DiagnosticDescriptor BlockingCall = Warning(
-        "SNAP0050", "A call does not block its thread",
-        "'{0}' in '{1}' holds a thread while it waits, and other calls lack it: {2}");
+        "SNAP0050", "Call blocks its thread",
+        "'{0}' in '{1}' blocks a thread that other calls need: {2}");
 
     public static readonly DiagnosticDescriptor UnusedCancellationToken = Info(
-        "SNAP0051", "A call that takes a cancellation token uses it",
-        "'{0}' is never used in '{1}', which goes on after containerd has given up: pass it on to what is awaited, or remove it");
+        "SNAP0051", "Cancellation token is not used",
+        "'{0}' is never used in '{1}', which continues after containerd gives up: pass it to what is awaited, or remove it");
 
     public static readonly DiagnosticDescriptor ReadOnlyPrepare = Warning(
-        "SNAP0052", "Prepare returns writable mounts",
-        "'{0}' returns a read-only mount, by which containerd 2.4 takes the layer as there already, and skips it: return a writable one, such as Mount.Bind or Mount.Overlay");
+        "SNAP0052", "Prepare returns a read-only mount",
+        "'{0}' returns a read-only mount, so containerd 2.4 assumes that the layer exists already and skips it: return a writable one, such as Mount.Bind or Mount.Overlay");
 
     public static readonly DiagnosticDescriptor LongLabel = Warning(
-        "SNAP0053", "A label is at most 4096 bytes long",
-        "The label '{0}' has {1} bytes, key and value together, and containerd takes at most 4096: shorten it, or store the value elsewhere");
+        "SNAP0053", "Label is longer than 4096 bytes",
+        "The label '{0}' has {1} bytes, key and value together, but containerd accepts at most 4096: shorten it, or store the value elsewhere");
 
     public static readonly DiagnosticDescriptor UnknownError = Warning(
-        "SNAP0054", "A call fails with an error that containerd knows",
-        "{0} from {1} reaches containerd as Unknown, by which it cannot tell what went wrong: write 'throw SnapshotterException.{2}'");
+        "SNAP0054", "Call throws an exception that containerd does not know",
+        "{0} from {1} reaches containerd as Unknown; use 'throw SnapshotterException.{2}' instead");
 
     public static readonly DiagnosticDescriptor MissingCancellationToken = Info(
-        "SNAP0055", "A call that waits for what can be canceled takes a cancellation token",
-        "'{0}' takes no cancellation token for '{1}', which goes on after containerd has given up: add 'CancellationToken cancellationToken' and pass it on");
+        "SNAP0055", "Call takes no cancellation token",
+        "'{0}' takes no cancellation token for '{1}', which continues after containerd gives up: add 'CancellationToken cancellationToken' and pass it on");
 
     public static readonly DiagnosticDescriptor DiscardedTask = Warning(
-        "SNAP0056", "A call does not discard a task",
-        "'{0}' does not wait for '{1}', and containerd hears of a success even if that fails: return the task, or await it in an async method");
+        "SNAP0056", "Call discards a task",
+        "'{0}' does not wait for '{1}', so containerd is told that the call succeeded even if it fails: return the task, or await it in an async method");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
@@ -162,5 +159,5 @@ internal static class Rule
         New(id, title, message, DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor New(string id, string title, string message, DiagnosticSeverity severity) =>
-        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: $"{Pages}{id}.md");
+        new(id, title, message, Category, severity, isEnabledByDefault: true, helpLinkUri: HelpLink.Of(HelpLink.Repository, id));
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// Finds the method of a class that answers a call. As in C# itself, the most derived type that has public methods of
-/// the name decides, and a public member of another kind hides the methods below it.
+/// Finds the method of a class that answers a call. As in C#, the most derived type that has public methods of the
+/// name decides, and a public member of another kind hides inherited methods.
 /// </summary>
 internal static class CallFinder
 {
@@ -39,11 +39,11 @@ internal static class CallFinder
         return new(chosen.Shape, [.. chosen.Flaws, .. repeated], IsMeant: true);
     }
 
-    /// <summary>Whether another method has the same parameters: the compiler says so, and could not tell which is called.</summary>
+    /// <summary>Whether another method has the same parameters: the compiler reports it, and cannot decide which is called.</summary>
     private static bool IsDeclaredAgain(IMethodSymbol method) => method.ContainingType.GetMembers(method.Name)
         .Any(each => !each.Equals(method, SymbolEqualityComparer.Default) && each.GetDocumentationCommentId() == method.GetDocumentationCommentId());
 
-    /// <summary>Whether the flaws of an inherited method are shown at the method: its class is marked, and here.</summary>
+    /// <summary>Whether the flaws of an inherited method are reported there: its class is marked, and in this project.</summary>
     private static bool IsReportedAt(INamedTypeSymbol declaring, INamedTypeSymbol type, KnownTypes known) =>
         !SymbolEqualityComparer.Default.Equals(declaring, type)
         && known.IsMarked(declaring)
@@ -65,7 +65,7 @@ internal static class CallFinder
         return [];
     }
 
-    /// <summary>A method that would answer the call, were it public and not static: helpers of such a name are ordinary.</summary>
+    /// <summary>The flaw of a method that would answer the call if it were public and not static; other helpers may have the name.</summary>
     private static Flaw? Misdeclared(INamedTypeSymbol type, SnapshotterCall call, KnownTypes known)
     {
         var method = type.GetMembers()
@@ -87,10 +87,10 @@ internal static class CallFinder
         method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false };
 }
 
-/// <summary>What was found of a call.</summary>
+/// <summary>The methods that were found for a call.</summary>
 /// <param name="Shape">How it is answered, or null.</param>
-/// <param name="Flaws">What is wrong with the methods of its name.</param>
-/// <param name="IsMeant">Whether the author means to answer it, well-formed or not.</param>
+/// <param name="Flaws">The flaws of the methods of its name.</param>
+/// <param name="IsMeant">Whether the author intends to answer it, well-formed or not.</param>
 internal sealed record FoundCall(CallShape? Shape, ImmutableArray<Flaw> Flaws, bool IsMeant)
 {
     public static FoundCall Nothing { get; } = new(null, [], IsMeant: false);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The calls that an author means to answer, whether or not he wrote them well.</summary>
+/// <summary>The calls that the author intends to answer, well-formed or not.</summary>
 internal readonly struct CallSet(ImmutableHashSet<SnapshotterCall> calls)
 {
     public static CallSet Empty { get; } = new(ImmutableHashSet<SnapshotterCall>.Empty);

@@ -5,37 +5,34 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Sees that containerd can work with the calls that a class has.</summary>
+/// <summary>Checks that containerd can work with the calls of a class.</summary>
 internal static class CallSetFlaw
 {
-    private static readonly (SnapshotterCall Call, string Consequence)[] Needed =
-    [
-        (CallTable.Get("Stat"), "no image can be unpacked (Stat)"),
-        (CallTable.Get("Mounts"), "no container can be started (Mounts)"),
-        (CallTable.Get("Commit"), "no layer can be finished (Commit)"),
-        (CallTable.Get("Remove"), "garbage collection fails (Remove)"),
-        (CallTable.Get("Walk"), "garbage collection fails and the disk fills up (Walk)"),
-    ];
-
     public static Flaw? Of(INamedTypeSymbol type, CallSet calls)
     {
         if (calls.IsEmpty)
-            return new(Rule.NoCalls, Place.Of(type), type.Name) { Properties = FlawProperty.OfMissing(calls) };
+            return New(Rule.NoCalls, type, calls, Sentence(CallTable.Calls.Where(IsNeeded)), Sentence(CallTable.Calls.Where(call => !IsNeeded(call))));
 
-        if (!calls.Has(CallTable.Get("Prepare")))
+        if (CallTable.Calls.FirstOrDefault(call => call.NeedsOthers && calls.Has(call)) is not { } needing)
             return null;
 
-        var missing = Needed.Where(needed => !calls.Has(needed.Call)).ToList();
+        var missing = CallTable.Calls.Where(call => IsNeeded(call) && !calls.Has(call)).ToList();
         return missing.Count == 0
             ? null
-            : new(Rule.IncompleteCalls, Place.Of(type), type.Name, Join(missing.Select(needed => needed.Call.Name)), Join(missing.Select(needed => needed.Consequence)))
-            {
-                Properties = FlawProperty.OfMissing(calls),
-            };
+            : New(Rule.IncompleteCalls, type, calls, needing.Name, Join(missing.Select(call => call.Name)), Join(missing.Select(call => $"{call.Consequence} ({call.Name})")));
     }
 
-    /// <summary>Whether containerd cannot do without a call.</summary>
-    public static bool IsNeeded(SnapshotterCall call) => call.Name == "Prepare" || Needed.Any(each => each.Call == call);
+    /// <summary>Whether containerd needs a call.</summary>
+    public static bool IsNeeded(SnapshotterCall call) => call.Consequence is not null;
+
+    private static Flaw New(DiagnosticDescriptor rule, INamedTypeSymbol type, CallSet calls, params string[] arguments) =>
+        new(rule, Place.Of(type), [type.Name, .. arguments]) { Properties = FlawProperty.OfMissing(calls) };
+
+    private static string Sentence(IEnumerable<SnapshotterCall> calls)
+    {
+        var names = calls.Select(call => call.Name).ToList();
+        return $"{Join(names.Take(names.Count - 1))} and {names.Last()}";
+    }
 
     private static string Join(IEnumerable<string> items) => string.Join(", ", items);
 }

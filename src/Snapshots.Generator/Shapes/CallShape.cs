@@ -3,36 +3,27 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>A well-formed call: the method that answers it, what is passed to it, and how its answer is taken.</summary>
-internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<Argument> Arguments, Reply Reply);
+/// <summary>A well-formed call: the method that answers it, its arguments, and how its return value becomes the answer.</summary>
+internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply);
 
-/// <summary>What is passed to a parameter.</summary>
-internal enum Argument
-{
-    Key,
-    Name,
-    Parent,
-    Labels,
-    Info,
-    FieldPaths,
-    Filter,
-    Filters,
-    Context,
-    CancellationToken,
-}
+/// <summary>How the return value of a method becomes the answer.</summary>
+/// <param name="Form">What it is.</param>
+/// <param name="NullIsNotFound">Whether null means that the snapshot does not exist.</param>
+/// <param name="OnlyMatching">Whether infos that do not match the request's filter are left out.</param>
+internal readonly record struct Reply(ReplyForm Form, bool NullIsNotFound = false, bool OnlyMatching = false);
 
-/// <summary>How the answer of a method is taken.</summary>
-internal enum Reply
+/// <summary>What a method returns, whatever task or result it is in.</summary>
+internal enum ReplyForm
 {
-    /// <summary>The method returns nothing: it is called first, then success is answered.</summary>
+    /// <summary>Nothing: the method is called, then the call succeeds.</summary>
     AfterReturn,
 
-    /// <summary>As it is.</summary>
-    Value,
+    /// <summary>The payload.</summary>
+    Payload,
 
-    /// <summary>As it is; null means that there is no such snapshot.</summary>
-    ValueOrNotFound,
+    /// <summary>One mount in place of a sequence.</summary>
+    OneMount,
 
-    /// <summary>As it is, less what the request's filter leaves out.</summary>
-    MatchingValues,
+    /// <summary>Infos that come asynchronously.</summary>
+    AsyncInfos,
 }

@@ -2,34 +2,96 @@ using System.Collections.Immutable;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The calls that a snapshotter can have, and what each takes and returns: all that is known of them here.</summary>
+/// <summary>The calls that a snapshotter can have. Generator, analyzers and fixes know nothing else about a call.</summary>
 internal static class CallTable
 {
-    private static readonly CallParameter Key = new(Argument.Key, "key", ParameterType.String);
-    private static readonly CallParameter Name = new(Argument.Name, "name", ParameterType.String);
-    private static readonly CallParameter Parent = new(Argument.Parent, "parent", ParameterType.String);
-    private static readonly CallParameter Labels = new(Argument.Labels, "labels", ParameterType.Labels);
-    private static readonly CallParameter Info = new(Argument.Info, "info", ParameterType.Info);
-    private static readonly CallParameter FieldPaths = new(Argument.FieldPaths, "fieldPaths", ParameterType.StringList);
-    private static readonly CallParameter Filter = new(Argument.Filter, "filter", ParameterType.Filter);
-    private static readonly CallParameter Filters = new(Argument.Filters, "filters", ParameterType.StringList);
+    private static readonly CallParameter Key = new("key", ParameterType.String);
+    private static readonly CallParameter Name = new("name", ParameterType.String);
+    private static readonly CallParameter Parent = new("parent", ParameterType.String);
+    private static readonly CallParameter Labels = new("labels", ParameterType.Labels);
+    private static readonly CallParameter Info = new("info", ParameterType.Info);
+    private static readonly CallParameter FieldPaths = new("fieldPaths", ParameterType.StringList);
+    private static readonly CallParameter Filter = new("filter", ParameterType.Filter) { IsFilter = true };
+    private static readonly CallParameter Filters = new("filters", ParameterType.StringList) { IsFilter = true };
+
+    public static CallParameter Context { get; } = new("context", ParameterType.Context);
+
+    public static CallParameter CancellationToken { get; } = new("cancellationToken", ParameterType.CancellationToken);
+
+    /// <summary>The parameters that any call can have, under any name: they are bound by type alone.</summary>
+    public static ImmutableArray<CallParameter> OfAnyName { get; } = [Context, CancellationToken];
 
     /// <summary>All calls, in the order in which they are emitted.</summary>
     public static ImmutableArray<SnapshotterCall> Calls { get; } =
     [
-        new("Stat", Payload.Info, [Key]),
-        new("Update", Payload.Info, [Info, FieldPaths]),
-        new("Usage", Payload.Usage, [Key]),
-        new("Mounts", Payload.Mounts, [Key]),
-        new("Prepare", Payload.NewMounts, [Key, Parent, Labels]),
-        new("View", Payload.NewMounts, [Key, Parent, Labels]),
-        new("Commit", Payload.None, [Name, Key, Parent, Labels]),
-        new("Remove", Payload.None, [Key]),
-        new("Walk", Payload.Infos, [Filter, Filters]),
-        new("Cleanup", Payload.None, []),
+        new("Stat", Payload.Info, [Key])
+        {
+            Summary = "Returns the snapshot's information, or null if the key does not exist.",
+            Consequence = "no image can be unpacked",
+            Synonyms = ["Info", "Get", "GetInfo", "GetStat", "Status"],
+        },
+        new("Update", Payload.Info, [Info, FieldPaths])
+        {
+            Summary = "Replaces all labels of a snapshot, or those in the field paths, and returns its information, or null if it does not exist.",
+            ChangesState = true,
+            Synonyms = ["SetLabels"],
+        },
+        new("Usage", Payload.Usage, [Key])
+        {
+            Summary = "Returns the disk usage of a snapshot without its parents, or null if the key does not exist.",
+            Synonyms = ["GetUsage", "DiskUsage"],
+        },
+        new("Mounts", Payload.Mounts, [Key])
+        {
+            Summary = "Returns the mounts of an active snapshot or a view, or null if the key does not exist.",
+            Consequence = "no container can be started",
+            Synonyms = ["GetMounts"],
+        },
+        new("Prepare", Payload.NewMounts, [Key, Parent, Labels])
+        {
+            Summary = "Creates a writable snapshot on a committed parent, or without a parent if that is empty.",
+            Consequence = "no snapshot can be created",
+            NeedsOthers = true,
+            ChangesState = true,
+            ReturnsWritableMounts = true,
+            Synonyms = ["Create", "CreateSnapshot", "PrepareSnapshot"],
+        },
+        new("View", Payload.NewMounts, [Key, Parent, Labels])
+        {
+            Summary = "Creates a read-only snapshot on a committed parent, or without a parent if that is empty. It is never committed.",
+            ChangesState = true,
+            Synonyms = ["ViewSnapshot"],
+        },
+        new("Commit", Payload.None, [Name, Key, Parent, Labels])
+        {
+            Summary = "Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.",
+            Consequence = "no layer can be finished",
+            ChangesState = true,
+            Synonyms = ["CommitSnapshot"],
+        },
+        new("Remove", Payload.None, [Key])
+        {
+            Summary = "Removes a snapshot and frees its key at once, unless other snapshots have it as their parent.",
+            Consequence = "garbage collection fails",
+            ChangesState = true,
+            Synonyms = ["Delete", "RemoveSnapshot", "DeleteSnapshot"],
+        },
+        new("Walk", Payload.Infos, [Filter, Filters])
+        {
+            ServiceName = "List",
+            Summary = "Lists all snapshots that match the filter.",
+            Consequence = "garbage collection fails and the disk fills up",
+            Synonyms = ["List", "ListSnapshots", "WalkAll", "GetAll", "Snapshots"],
+        },
+        new("Cleanup", Payload.None, [])
+        {
+            Summary = "Frees the disk space of removed snapshots.",
+            ChangesState = true,
+            Synonyms = ["CleanUp", "GarbageCollect", "Prune"],
+        },
     ];
 
-    /// <summary>The call that a method's name means, with or without the suffix <c>Async</c>; null for none.</summary>
+    /// <summary>The call of a method's name, with or without the suffix <c>Async</c>; null for none.</summary>
     public static SnapshotterCall? Find(string methodName)
     {
         foreach (var call in Calls)

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Whether a marked class can be a snapshotter by its declaration, whatever its methods are.</summary>
+/// <summary>Whether the declaration of a marked class allows it to be a snapshotter, whatever its methods are.</summary>
 internal sealed class ClassForm
 {
     private const LanguageVersion NeededLanguage = LanguageVersion.CSharp11; // For static abstract members of interfaces.
@@ -24,7 +24,7 @@ internal sealed class ClassForm
     /// <summary>At most one flaw, at the name of the class or of a type around it.</summary>
     public ImmutableArray<Flaw> Flaws { get; }
 
-    /// <summary>Whether nothing is wrong, told here or at another snapshotter in the same type.</summary>
+    /// <summary>Whether the declaration has no flaw, reported here or at another snapshotter in the same type.</summary>
     public bool IsSound { get; }
 
     /// <summary>Whether a partial declaration in another file can add to the class.</summary>
@@ -68,7 +68,7 @@ internal sealed class ClassForm
             : null;
     }
 
-    /// <summary>Whether a type around several snapshotters is what is wrong, and another of them says so.</summary>
+    /// <summary>Whether the flaw is in a type around several snapshotters, and another of them reports it.</summary>
     private static bool IsSharedWithEarlier(Flaw flaw, INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
         var container = type.Containers().FirstOrDefault(each => flaw.Location == Place.Of(each));
@@ -82,7 +82,7 @@ internal sealed class ClassForm
     private static IEnumerable<INamedTypeSymbol> Inside(INamedTypeSymbol type) =>
         type.GetTypeMembers().SelectMany(each => Inside(each).Prepend(each));
 
-    /// <summary>Where one declaration of several lacks the word, the compiler says so itself.</summary>
+    /// <summary>If one declaration of several lacks the modifier, the compiler reports it.</summary>
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(
         reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));

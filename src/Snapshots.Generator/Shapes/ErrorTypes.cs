@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Types that the compiler does not know, and says so itself.</summary>
+/// <summary>Types that do not exist; the compiler reports them itself.</summary>
 internal static class ErrorTypes
 {
     public static bool AreIn(ITypeSymbol type) => type switch

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>What a flaw tells fixes: they do not decide again what was meant.</summary>
+/// <summary>Information that a flaw gives to fixes, so that they need not decide again.</summary>
 internal static class FlawProperty
 {
     /// <summary>The name of the call.</summary>
@@ -12,10 +12,7 @@ internal static class FlawProperty
     /// <summary>The name to write.</summary>
     public const string Name = nameof(Name);
 
-    /// <summary>The type to write, as a <see cref="ParameterType"/>.</summary>
-    public const string Type = nameof(Type);
-
-    /// <summary>The names of the calls that there are not, one after another.</summary>
+    /// <summary>The names of the missing calls, separated by commas.</summary>
     public const string Missing = nameof(Missing);
 
     public static ImmutableDictionary<string, string?> OfMissing(CallSet calls) =>
@@ -25,8 +22,8 @@ internal static class FlawProperty
 
     public static ImmutableDictionary<string, string?> OfName(string name) => Empty.Add(Name, name);
 
-    public static ImmutableDictionary<string, string?> OfParameter(CallParameter? parameter) =>
-        parameter is null ? Empty : OfName(parameter.Name).Add(Type, parameter.Type.ToString());
+    public static ImmutableDictionary<string, string?> OfParameter(SnapshotterCall call, CallParameter? parameter) =>
+        parameter is null ? Empty : OfCall(call).Add(Name, parameter.Name);
 
     private static ImmutableDictionary<string, string?> Empty => ImmutableDictionary<string, string?>.Empty;
 }

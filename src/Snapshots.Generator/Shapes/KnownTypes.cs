@@ -4,14 +4,14 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The types that shapes are made of, looked up once for a compilation.</summary>
+/// <summary>The types that calls use, looked up once for a compilation.</summary>
 internal sealed class KnownTypes
 {
     public const string SnapshotterAttribute = Runtime + ".SnapshotterAttribute";
 
     private const string Runtime = "Containerd.Snapshots";
 
-    // The pipeline asks for each marked class, and each analyzer once, of one compilation.
+    // For one compilation, the pipeline asks once for each marked class, and each analyzer once.
     private static readonly ConditionalWeakTable<Compilation, KnownTypes> OfCompilations = new();
 
     private readonly Compilation _compilation;
@@ -47,7 +47,7 @@ internal sealed class KnownTypes
         AsyncInfos = Construct("System.Collections.Generic.IAsyncEnumerable`1", Info);
     }
 
-    /// <summary>The known types, or null where the runtime is not referenced.</summary>
+    /// <summary>The known types, or null if the runtime is not referenced.</summary>
     public static KnownTypes? In(Compilation compilation) =>
         compilation.GetTypeByMetadataName(SnapshotterAttribute) is { } attribute
             ? OfCompilations.GetValue(compilation, each => new(each, attribute))
@@ -94,16 +94,6 @@ internal sealed class KnownTypes
     public ITypeSymbol? Infos { get; }
 
     public ITypeSymbol? AsyncInfos { get; }
-
-    /// <summary>The type of a call's parameter.</summary>
-    public ITypeSymbol? Of(ParameterType type) => type switch
-    {
-        ParameterType.String => String,
-        ParameterType.StringList => StringList,
-        ParameterType.Labels => Labels,
-        ParameterType.Info => Info,
-        _ => Filter,
-    };
 
     /// <summary>Whether two types are the same; nullability does not count.</summary>
     public static bool AreSame(ITypeSymbol? type, ITypeSymbol? known) =>

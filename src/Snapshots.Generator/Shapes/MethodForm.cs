@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Containerd.Snapshots.Generator.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Whether a method can answer a call by its signature, whatever its modifiers are.</summary>
+/// <summary>Whether the signature of a method can answer a call, whatever its modifiers are.</summary>
 internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, ImmutableArray<Flaw> Flaws)
 {
     public static MethodForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
@@ -22,9 +23,8 @@ internal sealed record MethodForm(IMethodSymbol Method, CallShape? Shape, Immuta
         if (parameters.Arguments is not { } arguments || answer.Reply is not { } reply)
             return new(method, null, flaws);
 
-        var filters = arguments.Contains(Argument.Filter) || arguments.Contains(Argument.Filters);
-        if (call.Payload == Payload.Infos && !filters)
-            reply = Reply.MatchingValues;
+        if (call.Parameters.Any(each => each.IsFilter) && !arguments.Any(each => each.IsFilter))
+            reply = reply with { OnlyMatching = true };
 
         return new(method, new(call, method, arguments, reply), flaws);
     }

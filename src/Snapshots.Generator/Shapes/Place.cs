@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The narrowest place in the source that a flaw can be shown at.</summary>
+/// <summary>The narrowest location for a flaw.</summary>
 internal static class Place
 {
     /// <summary>A type's name.</summary>
@@ -18,11 +18,11 @@ internal static class Place
     public static Location OfTypeParameters(IMethodSymbol method, INamedTypeSymbol type) =>
         Own(method, type)?.TypeParameterList?.GetLocation() ?? Of(type);
 
-    /// <summary>What a method returns.</summary>
+    /// <summary>A method's return type.</summary>
     public static Location OfReturnType(IMethodSymbol method, INamedTypeSymbol type) =>
         Own(method, type)?.ReturnType.GetLocation() ?? Of(type);
 
-    /// <summary>The word <c>ref</c> before what a method returns.</summary>
+    /// <summary>The keyword <c>ref</c> before a method's return type.</summary>
     public static Location OfReturnModifier(IMethodSymbol method, INamedTypeSymbol type) =>
         Own(method, type)?.ReturnType is RefTypeSyntax { RefKeyword: var modifier } ? modifier.GetLocation() : OfReturnType(method, type);
 
@@ -38,7 +38,7 @@ internal static class Place
     public static Location OfModifier(IParameterSymbol parameter, IMethodSymbol method, INamedTypeSymbol type) =>
         Own(parameter, method, type) is { Modifiers: { Count: > 0 } modifiers } ? modifiers[0].GetLocation() : Of(parameter, method, type);
 
-    // A method that is inherited is wrong where the class takes it over.
+    // A flaw of an inherited method is reported at the class.
     private static MethodDeclarationSyntax? Own(IMethodSymbol method, INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(method.ContainingType, type)
             ? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as MethodDeclarationSyntax

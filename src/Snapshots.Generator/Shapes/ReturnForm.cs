@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Whether what a method returns can answer a call, and how it is taken.</summary>
+/// <summary>Whether the return type of a method can answer a call, and how.</summary>
 internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
 {
     public static ReturnForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
@@ -12,7 +12,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
             return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, method.ReturnsByRef ? "ref" : "ref readonly"));
 
         if (method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync)
-            return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, TypeText.OfAsync(call.Payload)) { Properties = FlawProperty.OfCall(call) });
+            return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, call.Payload.AsyncText) { Properties = FlawProperty.OfCall(call) });
 
         if (ErrorTypes.AreIn(method.ReturnType))
             return default;
@@ -23,7 +23,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         var place = Place.OfReturnType(method, type);
         return call.Payload == Payload.Infos && IsAmbiguous(method.ReturnType, known)
             ? new(null, new(Rule.AmbiguousReturnType, place, TypeText.Of(method.ReturnType)))
-            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), TypeText.Of(call.Payload)) { Properties = FlawProperty.OfCall(call) });
+            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), call.Payload.Text) { Properties = FlawProperty.OfCall(call) });
     }
 
     private static Reply? AnswerOf(ITypeSymbol type, Payload payload, KnownTypes known)
@@ -34,31 +34,31 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         var inTask = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
         _ = TryUnwrap(ref type, known.ResultOfT);
 
-        if (!IsPayload(type, payload, inTask, known) || type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true })
+        if (!payload.Accepts(type, inTask, known) || type is { IsRefLikeType: true } or ITypeParameterSymbol { AllowsRefLikeType: true })
             return null;
 
-        return payload is Payload.Info or Payload.Usage or Payload.Mounts && CanBeNull(type) ? Shapes.Reply.ValueOrNotFound : Shapes.Reply.Value;
+        return new(FormOf(type, known), payload.NullIsNotFound && CanBeNull(type));
     }
 
     private static Reply? OfNothing(ITypeSymbol type, KnownTypes known)
     {
         if (type.SpecialType == SpecialType.System_Void)
-            return Shapes.Reply.AfterReturn;
+            return new(ReplyForm.AfterReturn);
 
         if (KnownTypes.AreSame(type, known.Task) || KnownTypes.AreSame(type, known.ValueTask))
-            return Shapes.Reply.Value;
+            return new(ReplyForm.Payload);
 
         _ = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
-        return KnownTypes.AreSame(type, known.Result) ? Shapes.Reply.Value : null;
+        return KnownTypes.AreSame(type, known.Result) ? new Reply(ReplyForm.Payload) : null;
     }
 
-    private static bool IsPayload(ITypeSymbol type, Payload payload, bool inTask, KnownTypes known) => payload switch
+    private static ReplyForm FormOf(ITypeSymbol payload, KnownTypes known)
     {
-        Payload.Info => KnownTypes.AreSame(type, known.Info),
-        Payload.Usage => KnownTypes.AreSame(type, known.Usage),
-        Payload.Infos => KnownTypes.IsOrImplements(type, known.Infos) != (!inTask && KnownTypes.IsOrImplements(type, known.AsyncInfos)),
-        _ => KnownTypes.AreSame(type, known.Mount) || KnownTypes.IsOrImplements(type, known.Mounts),
-    };
+        if (KnownTypes.AreSame(payload, known.Mount))
+            return ReplyForm.OneMount;
+
+        return KnownTypes.IsOrImplements(payload, known.AsyncInfos) && !KnownTypes.IsOrImplements(payload, known.Infos) ? ReplyForm.AsyncInfos : ReplyForm.Payload;
+    }
 
     private static bool IsAmbiguous(ITypeSymbol type, KnownTypes known)
     {
@@ -66,7 +66,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         return KnownTypes.IsOrImplements(type, known.Infos) && KnownTypes.IsOrImplements(type, known.AsyncInfos);
     }
 
-    // Where nullable annotations are off, null is all that an author has to say "there is none" with.
+    // Without nullable annotations, null is the only way to say "not found".
     private static bool CanBeNull(ITypeSymbol type) => !type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
 
     private static bool TryUnwrap(ref ITypeSymbol type, ITypeSymbol? wrapper)

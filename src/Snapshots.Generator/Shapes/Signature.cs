@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>What holds a method to its signature.</summary>
+/// <summary>Whether other code fixes a method's signature.</summary>
 internal static class Signature
 {
-    /// <summary>Whether a method can change without others: it overrides none, is overridden by none, and implements none.</summary>
+    /// <summary>Whether a signature can change alone: the method overrides nothing, cannot be overridden, and implements nothing.</summary>
     public static bool IsOwn(IMethodSymbol method) =>
         !method.IsOverride && !method.IsVirtual && !method.IsAbstract
         && !method.ContainingType.AllInterfaces

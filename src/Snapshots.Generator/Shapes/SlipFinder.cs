@@ -7,38 +7,13 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// Finds methods that look like a call under another name: they would answer it as they are, and nothing else does.
+/// Finds methods that look like misnamed calls: each would answer a call that no other method answers.
 /// </summary>
 internal static class SlipFinder
 {
-    private static readonly Dictionary<string, SnapshotterCall> Synonyms = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Info"] = CallTable.Get("Stat"),
-        ["Get"] = CallTable.Get("Stat"),
-        ["GetInfo"] = CallTable.Get("Stat"),
-        ["GetStat"] = CallTable.Get("Stat"),
-        ["Status"] = CallTable.Get("Stat"),
-        ["SetLabels"] = CallTable.Get("Update"),
-        ["GetUsage"] = CallTable.Get("Usage"),
-        ["DiskUsage"] = CallTable.Get("Usage"),
-        ["GetMounts"] = CallTable.Get("Mounts"),
-        ["Create"] = CallTable.Get("Prepare"),
-        ["CreateSnapshot"] = CallTable.Get("Prepare"),
-        ["PrepareSnapshot"] = CallTable.Get("Prepare"),
-        ["ViewSnapshot"] = CallTable.Get("View"),
-        ["CommitSnapshot"] = CallTable.Get("Commit"),
-        ["Delete"] = CallTable.Get("Remove"),
-        ["RemoveSnapshot"] = CallTable.Get("Remove"),
-        ["DeleteSnapshot"] = CallTable.Get("Remove"),
-        ["List"] = CallTable.Get("Walk"),
-        ["ListSnapshots"] = CallTable.Get("Walk"),
-        ["WalkAll"] = CallTable.Get("Walk"),
-        ["GetAll"] = CallTable.Get("Walk"),
-        ["Snapshots"] = CallTable.Get("Walk"),
-        ["CleanUp"] = CallTable.Get("Cleanup"),
-        ["GarbageCollect"] = CallTable.Get("Cleanup"),
-        ["Prune"] = CallTable.Get("Cleanup"),
-    };
+    private static readonly Dictionary<string, SnapshotterCall> Synonyms = CallTable.Calls
+        .SelectMany(call => call.Synonyms.Select(synonym => (synonym, call)))
+        .ToDictionary(each => each.synonym, each => each.call, StringComparer.OrdinalIgnoreCase);
 
     public static IEnumerable<(SnapshotterCall Call, Flaw Flaw)> Find(INamedTypeSymbol type, CallSet meant, KnownTypes known)
     {
@@ -61,8 +36,8 @@ internal static class SlipFinder
         ? call
         : CallTable.Calls.FirstOrDefault(each => Spelling.IsNear(name, each.Name));
 
-    /// <summary>A method that takes nothing of what the call is about answers it by accident.</summary>
+    /// <summary>A method that takes no parameter of the call fits it by accident.</summary>
     private static bool CouldAnswer(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known) =>
         MethodForm.Of(method, call, type, known).Shape is { } shape
-            && (call.Parameters.IsEmpty || call.Payload == Payload.Infos || shape.Arguments.Any(each => each is not (Argument.Context or Argument.CancellationToken)));
+            && (call.Parameters.All(each => each.IsFilter) || shape.Arguments.Any(call.Parameters.Contains));
 }

@@ -13,50 +13,38 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
     /// <summary>The name of a method that answers it, without the suffix <c>Async</c>.</summary>
     public string Name { get; } = name;
 
+    /// <summary>What the call is answered with.</summary>
     public Payload Payload { get; } = payload;
 
-    /// <summary>What a method can take of it, besides the context and cancellation tokens.</summary>
+    /// <summary>The parameters that a method can take, besides the context and cancellation tokens.</summary>
     public ImmutableArray<CallParameter> Parameters { get; } = parameters;
 
-    // Asked of every member of every class that is marked, so that nothing is put together here.
+    /// <summary>The name in containerd's gRPC service.</summary>
+    public string ServiceName { get; init; } = name;
+
+    /// <summary>The documentation of its stub.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What fails in containerd without the call; null: nothing.</summary>
+    public string? Consequence { get; init; }
+
+    /// <summary>Whether a class that has the call needs all calls whose lack has a consequence.</summary>
+    public bool NeedsOthers { get; init; }
+
+    /// <summary>Whether the call changes snapshots, so that it matters that it stops when it is canceled.</summary>
+    public bool ChangesState { get; init; }
+
+    /// <summary>Whether containerd writes to the mounts that are returned.</summary>
+    public bool ReturnsWritableMounts { get; init; }
+
+    /// <summary>Names that such a method has elsewhere.</summary>
+    public ImmutableArray<string> Synonyms { get; init; } = [];
+
+    // Called for every member of every marked class, so it allocates nothing.
     public bool IsNameOf(string methodName) => methodName == Name || methodName == _asyncName;
 
     /// <summary>A method's name without the suffix <c>Async</c>.</summary>
     public static string WithoutSuffix(string methodName) => methodName.EndsWith(AsyncSuffix, StringComparison.Ordinal)
         ? methodName.Substring(0, methodName.Length - AsyncSuffix.Length)
         : methodName;
-}
-
-/// <summary>A parameter that a call can bind, by name and type.</summary>
-internal sealed record CallParameter(Argument Argument, string Name, ParameterType Type);
-
-/// <summary>The type of a parameter.</summary>
-internal enum ParameterType
-{
-    String,
-    StringList,
-    Labels,
-    Info,
-    Filter,
-}
-
-/// <summary>What a call is answered with.</summary>
-internal enum Payload
-{
-    None,
-
-    /// <summary>One info; null means that there is no such snapshot.</summary>
-    Info,
-
-    /// <summary>A usage; null means that there is no such snapshot.</summary>
-    Usage,
-
-    /// <summary>The mounts of a snapshot; null means that there is none.</summary>
-    Mounts,
-
-    /// <summary>The mounts of a snapshot that the call creates: never null.</summary>
-    NewMounts,
-
-    /// <summary>A sequence of infos.</summary>
-    Infos,
 }

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// What a marked class is as a snapshotter: the calls that it has, and what is wrong with it. The one place that
-/// decides so, for the generator and the analyzers alike.
+/// A marked class as a snapshotter: its calls, and what is wrong with it. Nothing else decides this, neither in the
+/// generator nor in the analyzers.
 /// </summary>
 internal sealed class SnapshotterShape
 {
@@ -26,7 +26,7 @@ internal sealed class SnapshotterShape
 
     public ImmutableArray<Flaw> Flaws { get; }
 
-    /// <summary>The calls that the author means to answer.</summary>
+    /// <summary>The calls that the author intends to answer.</summary>
     public CallSet Meant { get; }
 
     /// <summary>Whether a partial declaration in another file can add to the class.</summary>
@@ -39,7 +39,7 @@ internal sealed class SnapshotterShape
 
         var form = ClassForm.Of(type, known, cancellationToken);
         if (type.IsStatic)
-            return new([], form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods cannot but be static: one error says it all.
+            return new([], form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods are all static: one error is enough.
 
         var calls = ImmutableArray.CreateBuilder<CallShape>();
         var flaws = ImmutableArray.CreateBuilder<Flaw>();
@@ -63,7 +63,7 @@ internal sealed class SnapshotterShape
             meant = meant.With(slip.Call);
         }
 
-        // A class that is wrong by itself has one error at its name; whether its calls suffice comes after.
+        // A malformed declaration has one error at the class's name; missing calls are reported once it is fixed.
         var isBaseUnreadable = Unreadable.IsBaseOf(type);
         if (form.IsSound && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken) && CallSetFlaw.Of(type, meant) is { } insufficient)
             flaws.Add(insufficient);
@@ -71,7 +71,7 @@ internal sealed class SnapshotterShape
         return new(isBaseUnreadable ? [] : calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
     }
 
-    /// <summary>Where several rules are broken in one place, the first of them says so.</summary>
+    /// <summary>Of several flaws in one place, the one of the first rule is reported.</summary>
     private static ImmutableArray<Flaw> OnePerPlace(IEnumerable<Flaw> flaws) =>
     [
         .. flaws.GroupBy(flaw => flaw.Location).Select(same => same.OrderBy(flaw => flaw.Rule.Id, StringComparer.Ordinal).First()),

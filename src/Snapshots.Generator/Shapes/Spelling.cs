@@ -2,10 +2,10 @@ using System;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>Names that are one slip of the fingers apart.</summary>
+/// <summary>Compares names that may differ by a typing error.</summary>
 internal static class Spelling
 {
-    /// <summary>Whether two names differ by case, by one letter more, less or other, or by one that is a place off, as in Prepair.</summary>
+    /// <summary>Whether two names differ by case, by one added, missing or other letter, or by one misplaced letter, as in Prepair.</summary>
     public static bool IsNear(string name, string other)
     {
         if (name.Equals(other, StringComparison.OrdinalIgnoreCase))

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The types around a type, and those below it.</summary>
+/// <summary>The types and namespaces around a type, and its base types.</summary>
 internal static class Surroundings
 {
     /// <summary>The types that a type is nested in, the innermost first.</summary>

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
-/// <summary>The word that declares a type.</summary>
+/// <summary>The keyword that declares a type.</summary>
 internal static class TypeKeyword
 {
     public static string Of(INamedTypeSymbol type) => type.TypeKind switch

@@ -5,19 +5,19 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// What the compiler cannot read of a class, as while it is being typed: it says so itself, and nothing is to follow
-/// from it.
+/// Parts of a class that the compiler cannot read, such as half-typed code: the compiler reports them, and they must cause
+/// no other message.
 /// </summary>
 internal static class Unreadable
 {
-    /// <summary>Whether a name is missing, of the class or of what is around it, or a constraint unknown: no code can name it.</summary>
+    /// <summary>Whether the name of the class or of something around it is missing, or a constraint is unknown: no code can name it.</summary>
     public static bool IsNameOf(INamedTypeSymbol type) =>
         type.NamespaceNames().Contains("") || type.Containers().Prepend(type).Any(each => each.Name.Length == 0 || each.TypeParameters.Any(IsUnreadable));
 
-    /// <summary>Whether it derives from something that it cannot derive from.</summary>
+    /// <summary>Whether it has an invalid base type.</summary>
     public static bool IsBaseOf(INamedTypeSymbol type) => type.BaseTypes().Any(each => ErrorTypes.AreIn(each) || IsFileLocal(each));
 
-    /// <summary>Whether there is a syntax error inside.</summary>
+    /// <summary>Whether it contains a syntax error.</summary>
     public static bool IsPartOf(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences
         .Select(each => each.GetSyntax(cancellationToken))
         .Any(each => each.ContainsDiagnostics && each.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// What overlay mounts need of a machine, for <see cref="SnapshotterHostBuilder.AddCheck"/>. It creates and changes nothing,
+/// What overlay mounts need of a machine, for <c>SnapshotterHostBuilder.AddCheck</c>. It creates and changes nothing,
 /// and mounts nothing.
 /// </summary>
 public static class OverlayCheck

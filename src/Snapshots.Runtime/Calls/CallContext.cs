@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using Containerd.Snapshots.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace Containerd.Snapshots.CompilerServices;
+namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>Reads a <see cref="SnapshotContext"/> off a request, for the methods that ask for one.</summary>
 internal static class CallContext

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Model;
+using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Model;
+using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 
@@ -38,4 +40,30 @@ public abstract class CreateCall : MountsReplyCall
         else
             base.ReadField(ref reader);
     }
+}
+
+/// <summary>A Prepare from containerd. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class PrepareCall : CreateCall
+{
+    internal PrepareCall()
+    {
+    }
+
+    internal override string CallName => "Prepare";
+
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.Prepare(this);
+}
+
+/// <summary>A View from containerd. For emitted code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ViewCall : CreateCall
+{
+    internal ViewCall()
+    {
+    }
+
+    internal override string CallName => "View";
+
+    internal override ValueTask AnswerAsync(SnapshotterService service) => service.View(this);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 

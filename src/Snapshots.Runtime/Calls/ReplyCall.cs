@@ -3,11 +3,13 @@ using System.ComponentModel;
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>
-/// A call that is answered with a payload. The overloads of <c>Reply</c> take every form in which a method can return
-/// it, so that emitted code need not know one from another. For emitted code: the generator has checked the type.
+/// A call that is answered with a payload. The overloads of <c>Reply</c> take every form in which a method can return it.
+/// For emitted code.
 /// </summary>
+/// <typeparam name="TPayload">The type of the payload.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class ReplyCall : SnapshotCall
+public abstract class ReplyCall<TPayload> : SnapshotCall
+    where TPayload : class
 {
     private bool _nullIsNotFound;
 
@@ -17,8 +19,8 @@ public abstract class ReplyCall : SnapshotCall
 
     /// <summary>Answers with a payload; null is an error of the snapshotter.</summary>
     /// <param name="payload">What the method returned.</param>
-    /// <typeparam name="T">The call's payload.</typeparam>
     public ValueTask Reply<T>(T payload)
+        where T : TPayload?
     {
         if (payload is not null)
             return Accept(payload);
@@ -31,17 +33,17 @@ public abstract class ReplyCall : SnapshotCall
     }
 
     /// <inheritdoc cref="Reply{T}(T)"/>
-    public ValueTask Reply<T>(Task<T>? payload) =>
-        payload is null ? FailOnNull() : Reply(new ValueTask<T>(payload));
+    public ValueTask Reply<T>(Task<T>? payload)
+        where T : TPayload? => payload is null ? FailOnNull() : Reply(new ValueTask<T>(payload));
 
     /// <inheritdoc cref="Reply{T}(T)"/>
-    public ValueTask Reply<T>(ValueTask<T> payload) =>
-        payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
+    public ValueTask Reply<T>(ValueTask<T> payload)
+        where T : TPayload? => payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
 
     /// <summary>Answers with a payload or an error; null is an error of the snapshotter.</summary>
     /// <param name="payload">What the method returned.</param>
-    /// <typeparam name="T">The call's payload.</typeparam>
     public ValueTask Reply<T>(SnapshotResult<T> payload)
+        where T : TPayload?
     {
         if (payload.IsSuccess)
             return Reply(payload.Value);
@@ -51,45 +53,26 @@ public abstract class ReplyCall : SnapshotCall
     }
 
     /// <inheritdoc cref="Reply{T}(SnapshotResult{T})"/>
-    public ValueTask Reply<T>(Task<SnapshotResult<T>>? payload) =>
-        payload is null ? FailOnNull() : Reply(new ValueTask<SnapshotResult<T>>(payload));
+    public ValueTask Reply<T>(Task<SnapshotResult<T>>? payload)
+        where T : TPayload? => payload is null ? FailOnNull() : Reply(new ValueTask<SnapshotResult<T>>(payload));
 
     /// <inheritdoc cref="Reply{T}(SnapshotResult{T})"/>
-    public ValueTask Reply<T>(ValueTask<SnapshotResult<T>> payload) =>
-        payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
+    public ValueTask Reply<T>(ValueTask<SnapshotResult<T>> payload)
+        where T : TPayload? => payload.IsCompletedSuccessfully ? Reply(payload.Result) : ReplyLater(payload);
 
-    /// <summary>Answers with a payload; null means that there is no such snapshot.</summary>
-    /// <inheritdoc cref="Reply{T}(T)"/>
-    public ValueTask ReplyOrNotFound<T>(T payload) => NullIsNotFound().Reply(payload);
-
-    /// <inheritdoc cref="ReplyOrNotFound{T}(T)"/>
-    public ValueTask ReplyOrNotFound<T>(Task<T>? payload) => NullIsNotFound().Reply(payload);
-
-    /// <inheritdoc cref="ReplyOrNotFound{T}(T)"/>
-    public ValueTask ReplyOrNotFound<T>(ValueTask<T> payload) => NullIsNotFound().Reply(payload);
-
-    /// <summary>Answers with a payload or an error; null means that there is no such snapshot.</summary>
-    /// <inheritdoc cref="Reply{T}(SnapshotResult{T})"/>
-    public ValueTask ReplyOrNotFound<T>(SnapshotResult<T> payload) => NullIsNotFound().Reply(payload);
-
-    /// <inheritdoc cref="ReplyOrNotFound{T}(SnapshotResult{T})"/>
-    public ValueTask ReplyOrNotFound<T>(Task<SnapshotResult<T>>? payload) => NullIsNotFound().Reply(payload);
-
-    /// <inheritdoc cref="ReplyOrNotFound{T}(SnapshotResult{T})"/>
-    public ValueTask ReplyOrNotFound<T>(ValueTask<SnapshotResult<T>> payload) => NullIsNotFound().Reply(payload);
-
-    /// <summary>Takes the payload, which is of the call's type and not null.</summary>
-    private protected abstract ValueTask Accept(object payload);
-
-    private ReplyCall NullIsNotFound()
+    /// <summary>From now on a payload that is null means that the snapshot does not exist.</summary>
+    public ReplyCall<TPayload> NullIsNotFound()
     {
         _nullIsNotFound = true;
         return this;
     }
 
-    private async ValueTask ReplyLater<T>(ValueTask<T> payload) =>
-        await Reply(await payload.ConfigureAwait(false)).ConfigureAwait(false);
+    /// <summary>Takes the payload.</summary>
+    private protected abstract ValueTask Accept(TPayload payload);
 
-    private async ValueTask ReplyLater<T>(ValueTask<SnapshotResult<T>> payload) =>
-        await Reply(await payload.ConfigureAwait(false)).ConfigureAwait(false);
+    private async ValueTask ReplyLater<T>(ValueTask<T> payload)
+        where T : TPayload? => await Reply(await payload.ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async ValueTask ReplyLater<T>(ValueTask<SnapshotResult<T>> payload)
+        where T : TPayload? => await Reply(await payload.ConfigureAwait(false)).ConfigureAwait(false);
 }

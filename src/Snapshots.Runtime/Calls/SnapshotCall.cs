@@ -1,4 +1,8 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Calls;
+using Containerd.Snapshots.Runtime.Errors;
+using Containerd.Snapshots.Runtime.Insight;
+using Containerd.Snapshots.Runtime.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -8,7 +12,7 @@ namespace Containerd.Snapshots.CompilerServices;
 /// One call from containerd: its arguments, as read off the wire, and where its outcome goes. For emitted code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class SnapshotCall
+public abstract class SnapshotCall : IObservedCall
 {
     private const int SnapshotterField = 1;
 
@@ -49,6 +53,20 @@ public abstract class SnapshotCall
 
     /// <summary>Whether the caller has given up, or run out of time.</summary>
     internal bool IsCanceled => Running.IsCanceled;
+
+    string IObservedCall.CallName => CallName;
+
+    string IObservedCall.Method => Running.Method.FullName;
+
+    string IObservedCall.Subject => Subject;
+
+    long IObservedCall.Started => Running.Started;
+
+    SnapshotResult IObservedCall.Outcome => Outcome;
+
+    Exception? IObservedCall.Cause => Cause;
+
+    bool IObservedCall.IsCanceled => IsCanceled;
 
     /// <summary>Takes its place on the request that it was read from.</summary>
     internal void Attach(HttpContext http)

@@ -1,16 +1,20 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Model;
+using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>An Update from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UpdateCall : InfoCall
+public sealed class UpdateCall : ReplyCall<SnapshotInfo>
 {
     private const int InfoField = 2, MaskField = 3;
     private const int PathsField = 1; // Of google.protobuf.FieldMask.
+    private const int UpdatedField = 1; // Of the response.
 
     private InfoMessage? _info;
     private List<string>? _paths;
+    private SnapshotInfo? _reply;
 
     internal UpdateCall()
     {
@@ -37,6 +41,12 @@ public sealed class UpdateCall : InfoCall
         return name.IsSuccess ? info.Check() : name;
     }
 
+    internal override void Write(WireWriter output)
+    {
+        if (_reply is not null)
+            InfoMessage.Write(UpdatedField, _reply, output);
+    }
+
     private protected override void ReadField(ref WireReader reader)
     {
         if (reader.IsBytes(InfoField))
@@ -45,6 +55,12 @@ public sealed class UpdateCall : InfoCall
             ReadMask(reader.ReadMessage());
         else
             base.ReadField(ref reader);
+    }
+
+    private protected override ValueTask Accept(SnapshotInfo payload)
+    {
+        _reply = payload;
+        return default;
     }
 
     private void ReadInfo(WireReader message)

@@ -1,10 +1,11 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Wire;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A Usage from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UsageCall : ReplyCall
+public sealed class UsageCall : ReplyCall<SnapshotUsage>
 {
     private const int KeyField = 2;
     private const int SizeField = 1, InodesField = 2;
@@ -40,9 +41,9 @@ public sealed class UsageCall : ReplyCall
             base.ReadField(ref reader);
     }
 
-    private protected override ValueTask Accept(object payload)
+    private protected override ValueTask Accept(SnapshotUsage payload)
     {
-        _usage = (SnapshotUsage)payload;
+        _usage = payload;
         return default;
     }
 }

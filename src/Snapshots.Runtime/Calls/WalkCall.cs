@@ -1,11 +1,13 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Calls;
+using Containerd.Snapshots.Runtime.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A List from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class WalkCall : ReplyCall
+public sealed class WalkCall : ReplyCall<IEnumerable<SnapshotInfo>>
 {
     private const int FiltersField = 2;
 
@@ -42,24 +44,28 @@ public sealed class WalkCall : ReplyCall
         return SnapshotResult.Success;
     }
 
-    /// <summary>Answers with those infos that match the filter, for a method that yields all.</summary>
-    /// <inheritdoc cref="ReplyCall.Reply{T}(T)"/>
-    public ValueTask ReplyMatching<T>(T payload) => LeaveOutOthers().Reply(payload);
+    /// <summary>From now on infos that do not match the filter are left out, for a method that takes no filter.</summary>
+    public WalkCall OnlyMatching()
+    {
+        _leaveOutOthers = true;
+        return this;
+    }
 
-    /// <inheritdoc cref="ReplyMatching{T}(T)"/>
-    public ValueTask ReplyMatching<T>(Task<T>? payload) => LeaveOutOthers().Reply(payload);
+    /// <summary>Answers with infos as they come; null is an error of the snapshotter.</summary>
+    /// <param name="infos">What the method returned.</param>
+    public ValueTask ReplyStream(IAsyncEnumerable<SnapshotInfo>? infos) => infos is null ? FailOnNull() : NewStream().WriteAsync(infos);
 
-    /// <inheritdoc cref="ReplyMatching{T}(T)"/>
-    public ValueTask ReplyMatching<T>(ValueTask<T> payload) => LeaveOutOthers().Reply(payload);
+    /// <summary>Answers with infos as they come, or an error; null is an error of the snapshotter.</summary>
+    /// <param name="infos">What the method returned.</param>
+    public ValueTask ReplyStream<T>(SnapshotResult<T> infos)
+        where T : IAsyncEnumerable<SnapshotInfo>?
+    {
+        if (infos.IsSuccess)
+            return ReplyStream(infos.Value);
 
-    /// <inheritdoc cref="ReplyMatching{T}(T)"/>
-    public ValueTask ReplyMatching<T>(SnapshotResult<T> payload) => LeaveOutOthers().Reply(payload);
-
-    /// <inheritdoc cref="ReplyMatching{T}(T)"/>
-    public ValueTask ReplyMatching<T>(Task<SnapshotResult<T>>? payload) => LeaveOutOthers().Reply(payload);
-
-    /// <inheritdoc cref="ReplyMatching{T}(T)"/>
-    public ValueTask ReplyMatching<T>(ValueTask<SnapshotResult<T>> payload) => LeaveOutOthers().Reply(payload);
+        Fail(infos.Outcome);
+        return default;
+    }
 
     private protected override void ReadField(ref WireReader reader)
     {
@@ -69,18 +75,7 @@ public sealed class WalkCall : ReplyCall
             base.ReadField(ref reader);
     }
 
-    private protected override ValueTask Accept(object payload)
-    {
-        var stream = new InfoStream(Stream!, _leaveOutOthers ? _filter : SnapshotFilter.All, Running);
+    private protected override ValueTask Accept(IEnumerable<SnapshotInfo> payload) => NewStream().WriteAsync(payload);
 
-        return payload is IAsyncEnumerable<SnapshotInfo> infos
-            ? stream.WriteAsync(infos)
-            : stream.WriteAsync((IEnumerable<SnapshotInfo>)payload);
-    }
-
-    private WalkCall LeaveOutOthers()
-    {
-        _leaveOutOthers = true;
-        return this;
-    }
+    private InfoStream NewStream() => new(Stream!, _leaveOutOthers ? _filter : SnapshotFilter.All, Running);
 }

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Errors;
 
 /// <summary>The texts of errors on the wire, as containerd's client expects them.</summary>
 internal static class ErrorText

@@ -1,6 +1,6 @@
 using Grpc.Core;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Errors;
 
 /// <summary>Errors and exceptions, as gRPC and containerd's client know them.</summary>
 internal static class ErrorTranslation

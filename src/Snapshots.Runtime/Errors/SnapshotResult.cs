@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Runtime.Errors;
+
 namespace Containerd.Snapshots;
 
 /// <summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>The classes of characters that containerd's filter language knows.</summary>
 internal static class FilterCharacters

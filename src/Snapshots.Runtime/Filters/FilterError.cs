@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>What is wrong with a filter.</summary>
 /// <param name="Position">Where, as an index into the filter.</param>

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>The texts of filter errors. They show the filter, but only so much of it as a log line can bear.</summary>
 internal static class FilterErrorText

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>Reads one filter: selectors, parted by commas.</summary>
 /// <param name="text">The filter. An empty one has no selectors, and so matches everything.</param>

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>
 /// Reads the words of a filter. Space may stand in front of a word, but not behind one: containerd takes it for the

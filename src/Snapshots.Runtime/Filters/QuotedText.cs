@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>A text in quotes, with the escapes of a Go string.</summary>
 /// <param name="text">What starts with the opening quote.</param>

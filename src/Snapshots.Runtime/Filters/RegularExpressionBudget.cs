@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using Containerd.Snapshots.Runtime.Filters.Re2;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>
 /// Makes the regular expressions of a list of filters, as many as are good for us. Time and memory of an automaton can

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>One condition of a filter.</summary>
 /// <param name="Field">The field that it looks at.</param>

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>What a field path leads to in a snapshot.</summary>
 internal readonly struct SelectorField

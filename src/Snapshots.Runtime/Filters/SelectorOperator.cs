@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>How a selector looks at its field.</summary>
 internal enum SelectorOperator

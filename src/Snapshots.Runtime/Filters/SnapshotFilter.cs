@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using Containerd.Snapshots.Runtime.Filters;
+using Containerd.Snapshots.Runtime.Model;
 
 namespace Containerd.Snapshots;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters;
 
 /// <summary>The escapes of a Go string.</summary>
 internal static class StringEscape

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Errors;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>
 /// What instruments and tracers get to know of calls, named after OpenTelemetry's conventions for RPC (1.45). Where nobody
@@ -12,8 +12,6 @@ namespace Containerd.Snapshots;
 /// </summary>
 internal sealed class CallInsight : IDisposable
 {
-    private const string Service = SnapshotsMethods.Service + "/";
-
     // The convention's own buckets, in seconds.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
@@ -28,48 +26,40 @@ internal sealed class CallInsight : IDisposable
 
     /// <summary>Begins the span of a call, joined to that of the caller.</summary>
     /// <returns>Null where no tracer wants it.</returns>
-    public Activity? Begin(HttpContext http, SnapshotCall call)
+    public Activity? Begin(HttpContext http, IObservedCall call)
     {
         if (!_source.HasListeners())
             return null;
 
         ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var parent);
-        return _source.StartActivity(Service + call.Running.Method, ActivityKind.Server, parent, [new("rpc.system.name", "grpc"), new("rpc.method", Service + call.Running.Method)]);
+        return _source.StartActivity(call.Method, ActivityKind.Server, parent, [new("rpc.system.name", "grpc"), new("rpc.method", call.Method)]);
     }
 
-    /// <summary>Ends the span of a call, and measures it.</summary>
-    public void End(SnapshotCall call, Activity? activity)
+    /// <summary>Ends the span of a call.</summary>
+    public static void End(IObservedCall call, Activity activity) =>
+        End(activity, ErrorTranslation.ToStatusCode(call.Outcome.Error), call.Outcome.Message);
+
+    /// <summary>Whether anyone wants to know how long calls take.</summary>
+    public bool Measures => _duration.Enabled;
+
+    /// <summary>Measures a call that is answered.</summary>
+    /// <param name="method">Its service and method, separated by a slash.</param>
+    /// <param name="started">When it began, as a timestamp.</param>
+    /// <param name="status">Its status.</param>
+    public void Measure(string method, long started, StatusCode status)
     {
-        if (activity is null && !_duration.Enabled)
-            return;
+        var code = NameOf(status);
+        var tags = new TagList { { "rpc.system.name", "grpc" }, { "rpc.method", method }, { "rpc.response.status_code", code } };
+        if (status != StatusCode.OK)
+            tags.Add("error.type", code);
 
-        var status = ErrorTranslation.ToStatusCode(call.Outcome.Error);
-        if (activity is not null)
-            End(activity, status, call.Outcome.Message);
-
-        Measure(call.Running, status);
+        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
     }
-
-    /// <summary>Measures a call whose time is up, and whose method has not returned; what comes of it later is not measured.</summary>
-    public void EndTimedOut(RunningCall call) => Measure(call, StatusCode.DeadlineExceeded);
 
     public void Dispose()
     {
         _source.Dispose();
         _meter.Dispose();
-    }
-
-    private void Measure(RunningCall call, StatusCode status)
-    {
-        if (!_duration.Enabled || !call.TryMeasure())
-            return;
-
-        var code = NameOf(status);
-        var tags = new TagList { { "rpc.system.name", "grpc" }, { "rpc.method", Service + call.Method }, { "rpc.response.status_code", code } };
-        if (status != StatusCode.OK)
-            tags.Add("error.type", code);
-
-        _duration.Record(Stopwatch.GetElapsedTime(call.Started).TotalSeconds, tags);
     }
 
     private static void End(Activity activity, StatusCode status, string message)

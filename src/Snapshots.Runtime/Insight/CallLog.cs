@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Containerd.Snapshots.CompilerServices;
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>The log lines of calls: one for each at debug level, and one for what an operator has to know at once.</summary>
 internal sealed partial class CallLog(ILoggerFactory loggers)
@@ -14,35 +13,44 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
     // One for each call and error, of which there are few.
     private readonly ConcurrentDictionary<(string Call, SnapshotterError Error), LogBudget> _budgets = new();
-    private readonly LogBudget _hanging = new(), _returned = new();
+    private readonly LogBudget _limited = new(), _hanging = new(), _returned = new();
 
     /// <summary>Tells of a call that is done.</summary>
-    public void Answered(SnapshotCall call)
+    public void Answered(IObservedCall call)
     {
         if (LevelOf(call) is { } level && _logger.IsEnabled(level))
             Failed(call, level, call.Outcome.Error!.Value);
 
         if (_logger.IsEnabled(LogLevel.Debug))
-            Answered(call.CallName, Printable(call.Subject), Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Running.Started).TotalMilliseconds);
+            Answered(call.CallName, Printable(call.Subject), Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Started).TotalMilliseconds);
+    }
+
+    /// <summary>A call was ended by the server's own limit, of which its caller may know nothing.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="limit">Which limit, and how to change it.</param>
+    public void Limited(IObservedCall call, string limit)
+    {
+        if (_limited.TryTake(out var leftOut))
+            Limited(call.CallName, Printable(call.Subject), limit, leftOut);
     }
 
     /// <summary>Tells of a method that goes on although its time is up and its token canceled.</summary>
     /// <param name="call">The call.</param>
     /// <param name="count">How many there are of the kind.</param>
-    public void Hangs(SnapshotCall call, int count)
+    public void Hangs(IObservedCall call, int count)
     {
         if (_hanging.TryTake(out var leftOut))
-            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, count, leftOut);
+            Hangs(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, count, leftOut);
     }
 
     /// <summary>Tells of the return of a method that hung.</summary>
-    public void CameBack(SnapshotCall call)
+    public void CameBack(IObservedCall call)
     {
         if (_returned.TryTake(out var leftOut))
-            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Running.Started).TotalSeconds, leftOut);
+            CameBack(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, leftOut);
     }
 
-    private void Failed(SnapshotCall call, LogLevel level, SnapshotterError error)
+    private void Failed(IObservedCall call, LogLevel level, SnapshotterError error)
     {
         var budget = _budgets.GetOrAdd((call.CallName, error), static _ => new());
         if (!budget.TryTake(out var leftOut))
@@ -54,7 +62,7 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     }
 
     // What lies behind an error, where its message does not say so already.
-    private static string Reason(SnapshotCall call) =>
+    private static string Reason(IObservedCall call) =>
         call.Cause?.InnerException is { } inner && !call.Outcome.Message.Contains(inner.Message, StringComparison.Ordinal) ? $": {Printable(inner.Message)}" : "";
 
     // An exception that quotes at length what a peer has sent is not logged; its message is, as far as it is fit to be.
@@ -70,7 +78,7 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     }
 
     /// <summary>How bad an outcome is; null for a normal one, errors of the caller included.</summary>
-    private static LogLevel? LevelOf(SnapshotCall call) => call.Outcome.Error switch
+    private static LogLevel? LevelOf(IObservedCall call) => call.Outcome.Error switch
     {
         SnapshotterError.Unknown or SnapshotterError.Internal or SnapshotterError.DataLoss => LogLevel.Error,
         SnapshotterError.ResourceExhausted or SnapshotterError.Unavailable => LogLevel.Warning,
@@ -102,4 +110,7 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
     [LoggerMessage(4, LogLevel.Information, "{Method} \"{Key}\" returned after {Seconds:0.0} s, when nobody waited for it any more{LeftOut}")]
     private partial void CameBack(string method, string key, double seconds, string leftOut);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Method} \"{Key}\" was answered with DeadlineExceeded: {Limit}{LeftOut}")]
+    private partial void Limited(string method, string key, string limit, string leftOut);
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>Lets ten lines of a kind through a minute, and counts those that it keeps back: what fails in a loop must not fill the disk.</summary>
 internal sealed class LogBudget

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Limits;
 
 /// <summary>The header <c>grpc-timeout</c>: up to eight digits, and a unit.</summary>
 internal static class GrpcTimeout

@@ -1,8 +1,10 @@
+using Containerd.Snapshots.Runtime.Wire;
+
 namespace Containerd.Snapshots;
 
 /// <summary>
 /// What is bounded, so that nothing that a peer does, and no method that hangs, takes the server with it. A host's command
-/// line has an option for each; a program gives other defaults with <see cref="SnapshotterHostBuilder.ConfigureLimits"/>, a
+/// line has an option for each; a program gives other defaults with <c>SnapshotterHostBuilder.ConfigureLimits</c>, a
 /// web app with <c>services.Configure&lt;SnapshotterLimits&gt;</c>.
 /// </summary>
 public sealed class SnapshotterLimits
@@ -57,7 +59,7 @@ public sealed class SnapshotterLimits
 
     /// <summary>
     /// How long calls in flight may go on after a stop was asked for, 30 seconds by default. In a web app this is
-    /// <c>HostOptions.ShutdownTimeout</c>, and the property has no effect.
+    /// <c>HostSettings.ShutdownTimeout</c>, and the property has no effect.
     /// </summary>
     public TimeSpan DrainTime
     {

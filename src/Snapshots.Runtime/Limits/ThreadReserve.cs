@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Limits;
 
 /// <summary>
 /// Threads of the pool for those that snapshotters' methods may hold: a method that blocks has the thread that it is called

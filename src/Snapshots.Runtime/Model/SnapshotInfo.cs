@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Runtime.Model;
+
 namespace Containerd.Snapshots;
 
 /// <summary>

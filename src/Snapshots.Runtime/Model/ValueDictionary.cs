@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Model;
 
 /// <summary>Labels as a value: immutable, and equal to others with the same keys and values.</summary>
 internal sealed class ValueDictionary : IReadOnlyDictionary<string, string>, IEquatable<ValueDictionary>

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Model;
 
 /// <summary>A list of strings as a value: immutable, and equal to others with the same elements.</summary>
 internal sealed class ValueList : IReadOnlyList<string>, IEquatable<ValueList>

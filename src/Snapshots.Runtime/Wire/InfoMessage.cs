@@ -1,4 +1,6 @@
-namespace Containerd.Snapshots;
+using Containerd.Snapshots.Runtime.Model;
+
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>An info, on the wire.</summary>
 internal struct InfoMessage()

@@ -1,4 +1,6 @@
-namespace Containerd.Snapshots;
+using Containerd.Snapshots.Runtime.Model;
+
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>Labels, on the wire: a message with a key and a value for each.</summary>
 internal static class LabelMessages

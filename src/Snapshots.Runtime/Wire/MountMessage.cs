@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>A mount, on the wire.</summary>
 internal static class MountMessage

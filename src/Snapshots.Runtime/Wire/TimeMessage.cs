@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>A time, on the wire: <c>google.protobuf.Timestamp</c>.</summary>
 internal struct TimeMessage

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>What a message, and a key in it, may measure.</summary>
 internal static class WireLimits

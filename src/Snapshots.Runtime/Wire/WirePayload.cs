@@ -1,7 +1,7 @@
 using System.Buffers;
 using Grpc.Core;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>A request's bytes in one piece: where they have come in several, in a rented one.</summary>
 internal readonly ref struct WirePayload : IDisposable

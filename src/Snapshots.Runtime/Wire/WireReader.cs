@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
 /// Reads a protobuf message field by field, as protobuf's own library does: of a field that occurs twice the last counts,

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Wire;
 
 /// <summary>
 /// Writes protobuf messages into a buffer of its own, in one go: a message's length stands before it and is known after it,

@@ -6,42 +6,42 @@ using Microsoft.CodeAnalysis.CodeFixes;
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
 /// <summary>
-/// Holds a fix to what it makes of a document, and to leaving nothing behind that the compiler or the analyzers object
-/// to, under the strictest settings.
+/// Asserts what a fix changes in a document, and that neither the compiler nor the analyzers report anything afterwards,
+/// under the strictest settings.
 /// </summary>
-/// <param name="Provider">Where the fix comes from.</param>
+/// <param name="Provider">The provider of the fix.</param>
 /// <param name="Title">The fix that is chosen where there are several; by default the only one.</param>
 internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
 {
-    /// <summary>What may be left after the fix, by id.</summary>
+    /// <summary>The diagnostics that may remain after the fix, by id.</summary>
     public ImmutableArray<string> Left { get; init; } = [];
 
-    /// <summary>Whether the project imports the usual namespaces everywhere.</summary>
+    /// <summary>Whether global usings import the usual namespaces.</summary>
     public bool GlobalUsings { get; init; } = true;
 
-    /// <summary>Fixes the first diagnostic that it can.</summary>
-    public Task TurnsAsync(string before, string after) => TurnsAsync([before], [after]);
+    /// <summary>Fixes the first fixable diagnostic.</summary>
+    public Task AssertTurnsAsync(string before, string after) => AssertTurnsAsync([before], [after]);
 
-    public async Task TurnsAsync(string[] before, string[] after)
+    public async Task AssertTurnsAsync(string[] before, string[] after)
     {
         var project = Workspace.Open(new([.. before]), GlobalUsings);
         var (_, action) = await ChooseAsync(project);
 
-        await CompareAsync(project, action, after);
+        await AssertResultAsync(project, action, after);
     }
 
     /// <summary>Fixes all diagnostics in the first document that the same fix is offered for.</summary>
-    public Task TurnsAllAsync(string before, string after) => TurnsAllAsync(FixAllScope.Document, [before], [after]);
+    public Task AssertTurnsAllAsync(string before, string after) => AssertTurnsAllAsync(FixAllScope.Document, [before], [after]);
 
-    public async Task TurnsAllAsync(FixAllScope scope, string[] before, string[] after)
+    public async Task AssertTurnsAllAsync(FixAllScope scope, string[] before, string[] after)
     {
         var project = Workspace.Open(new([.. before]), GlobalUsings);
         var (document, chosen) = await ChooseAsync(project);
 
-        await CompareAsync(project, await AllAsync(document, chosen, scope), after);
+        await AssertResultAsync(project, await AllAsync(document, chosen, scope), after);
     }
 
-    /// <summary>Does all that is offered for the first diagnostic of a rule, each thing by itself and wherever it is offered.</summary>
+    /// <summary>Applies each fix that is offered for the first diagnostic of a rule, each to the whole document.</summary>
     public async Task<IReadOnlyList<(string Title, Microsoft.CodeAnalysis.Project Fixed)>> OutcomesAsync(Microsoft.CodeAnalysis.Project project, string rule)
     {
         var first = (await FixableAsync(project)).First(each => each.Id == rule);
@@ -54,7 +54,7 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
         return outcomes;
     }
 
-    /// <summary>Asks for all that is offered, and does it.</summary>
+    /// <summary>Applies each fix that is offered for a diagnostic.</summary>
     public async Task TryAsync(Microsoft.CodeAnalysis.Project project, Diagnostic diagnostic)
     {
         foreach (var action in await ActionsAsync(project, diagnostic))
@@ -74,8 +74,8 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
         return operation.ChangedSolution.GetProject(project.Id)!;
     }
 
-    /// <summary>Offers these fixes for the first diagnostic, by title.</summary>
-    public async Task OffersAsync(string source, params string[] titles)
+    /// <summary>The fixes with these titles are offered for the first diagnostic.</summary>
+    public async Task AssertOffersAsync(string source, params string[] titles)
     {
         var project = Workspace.Open(new(source));
         var first = (await FixableAsync(project)).First();
@@ -83,7 +83,7 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
         Assert.That((await ActionsAsync(project, first)).Select(each => each.Title), Is.EqualTo(titles));
     }
 
-    private async Task CompareAsync(Microsoft.CodeAnalysis.Project project, CodeAction action, string[] after)
+    private async Task AssertResultAsync(Microsoft.CodeAnalysis.Project project, CodeAction action, string[] after)
     {
         var changed = await ChangedAsync(project, action);
         var texts = await Task.WhenAll(changed.Documents.Take(after.Length).Select(each => each.GetTextAsync()));

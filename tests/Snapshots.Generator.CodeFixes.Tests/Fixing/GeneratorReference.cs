@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Generator.CodeFixes.Fixing;
 
-/// <summary>The generator, as a project references it: renaming takes no reference but to a file.</summary>
+/// <summary>The generator, as a project references it: renaming needs a reference to a file.</summary>
 internal static class GeneratorReference
 {
     private static readonly Assembly Assembly = typeof(SnapshotterGenerator).Assembly;

@@ -23,7 +23,7 @@ internal static class Workspace
         return trees.Aggregate(opened, (each, tree) => each.AddDocument(tree.FilePath, tree.GetText(), filePath: tree.FilePath).Project);
     }
 
-    /// <summary>What the analyzers say, in the order of the text.</summary>
+    /// <summary>The diagnostics of the analyzers, in the order of the text.</summary>
     public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Microsoft.CodeAnalysis.Project project)
     {
         var compilation = (await project.GetCompilationAsync())!;
@@ -31,7 +31,7 @@ internal static class Workspace
         return [.. diagnostics.OrderBy(each => each.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(each => each.Location.SourceSpan)];
     }
 
-    /// <summary>What compiler and analyzers say.</summary>
+    /// <summary>The diagnostics of compiler and analyzers.</summary>
     public static async Task<ImmutableArray<Diagnostic>> CheckAsync(Microsoft.CodeAnalysis.Project project)
     {
         var compilation = (await project.GetCompilationAsync())!;

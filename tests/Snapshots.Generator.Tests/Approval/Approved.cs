@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace Containerd.Snapshots.Tests.Generator.Approval;
 
 /// <summary>
-/// Compares output with the approved one beside the test, <c>Class.Method.verified.cs</c>. A mismatch leaves
+/// Asserts that output is the approved one beside the test, <c>Class.Method.verified.cs</c>. A mismatch leaves
 /// <c>Class.Method.received.cs</c> and fails with the difference: move it over the other to approve it.
 /// </summary>
 internal static class Approved
 {
-    public static void Verify(
+    public static void AssertMatches(
         string output, string extension = "cs", [CallerFilePath] string testFile = "", [CallerMemberName] string method = "")
     {
         var stem = Path.Combine(Path.GetDirectoryName(testFile)!, $"{Path.GetFileNameWithoutExtension(testFile)}.{method}");

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Caching;
 
-/// <summary>How much is done again after an edit.</summary>
+/// <summary>What an edit recomputes.</summary>
 internal sealed class CachingTests
 {
     private static readonly Project Before = new(
@@ -34,19 +34,19 @@ internal sealed class CachingTests
         """);
 
     [Test]
-    public void An_edit_of_another_file_does_nothing_again() => AssertNothingChanges(Edit(2, "Number => 1", "Letter => 'a'"));
+    public void An_edit_of_another_file_recomputes_nothing() => AssertNothingChanges(Edit(2, "Number => 1", "Letter => 'a'"));
 
     [Test]
-    public void An_edit_of_a_body_does_nothing_again() => AssertNothingChanges(Edit(0, "=> null", "=> throw SnapshotterException.NotFound(key)"));
+    public void An_edit_of_a_body_recomputes_nothing() => AssertNothingChanges(Edit(0, "=> null", "=> throw SnapshotterException.NotFound(key)"));
 
     [Test]
-    public void A_comment_does_nothing_again() => AssertNothingChanges(Edit(0, "// The first.", "// The first.\n// And a second line, which moves the rest."));
+    public void A_comment_recomputes_nothing() => AssertNothingChanges(Edit(0, "// The first.", "// The first.\n// And a second line, which moves the rest."));
 
     [Test]
-    public void A_method_that_is_no_call_does_nothing_again() => AssertNothingChanges(Edit(0, "public void Remove", "public void Touch() { }\n    public void Remove"));
+    public void A_method_that_is_no_call_recomputes_nothing() => AssertNothingChanges(Edit(0, "public void Remove", "public void Touch() { }\n    public void Remove"));
 
     [Test]
-    public void An_edit_of_a_signature_modifies_that_class_alone()
+    public void An_edit_of_a_signature_modifies_only_that_class()
     {
         var after = Edit(0, "Remove(string key)", "Remove(string key, CancellationToken cancellationToken)");
 
@@ -54,7 +54,7 @@ internal sealed class CachingTests
     }
 
     [Test]
-    public void A_new_class_is_new_alone()
+    public void A_new_class_changes_no_other()
     {
         var after = Edit(2, "internal class Unrelated", "[Snapshotter] internal partial class Unrelated { public void Cleanup() { } }\ninternal class Other");
 

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Caching;
 
-/// <summary>The output depends on the sources alone.</summary>
+/// <summary>The output depends only on the sources.</summary>
 internal sealed class DeterminismTests
 {
     private static readonly ImmutableArray<string> Sources =
@@ -15,7 +15,7 @@ internal sealed class DeterminismTests
     ];
 
     [Test]
-    public void The_same_again()
+    public void Same_sources_give_the_same_output()
     {
         var (first, second) = (Output(Sources), Output(Sources));
 
@@ -23,14 +23,14 @@ internal sealed class DeterminismTests
     }
 
     [Test]
-    public void In_any_order_of_files() => Assert.That(Output([.. Sources.Reverse()]), Is.EqualTo(Output(Sources)));
+    public void The_order_of_files_does_not_matter() => Assert.That(Output([.. Sources.Reverse()]), Is.EqualTo(Output(Sources)));
 
     [Test]
-    public void With_any_line_ends() =>
+    public void Line_endings_do_not_matter() =>
         Assert.That(Output([.. Sources.Select(source => source.Replace(" { ", "\r\n{\r\n"))]), Is.EqualTo(Output(Sources)));
 
     [Test]
-    public void Lines_end_in_a_line_feed_alone() => Assert.That(Output(Sources).Values, Has.None.Contain("\r").And.All.EndsWith("}\n"));
+    public void Lines_end_in_a_line_feed() => Assert.That(Output(Sources).Values, Has.None.Contain("\r").And.All.EndsWith("}\n"));
 
     [Test]
     public void No_line_ends_in_a_space() => Assert.That(Output(Sources).Values, Has.None.Contain(" \n"));

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Caching;
 
-/// <summary>How much is done again after an edit in a project with two hundred snapshotters.</summary>
+/// <summary>What an edit recomputes in a project with 200 snapshotters.</summary>
 internal sealed class ManySnapshottersTests
 {
     private const int Count = 200;
@@ -36,7 +36,7 @@ internal sealed class ManySnapshottersTests
     public void Only_the_class_whose_shape_changed_is_emitted_again(string old, string @new) =>
         Assert.That(EmittedAgain(Count / 2, old, @new), Is.EqualTo([$"Example{Count / 2}"]));
 
-    /// <summary>The classes for which the step that emits has run, whatever came of it.</summary>
+    /// <summary>The classes for which the emitting step ran, whatever its result.</summary>
     private static IEnumerable<string> EmittedAgain(int file, string old, string @new)
     {
         var tree = Before.SyntaxTrees[file];

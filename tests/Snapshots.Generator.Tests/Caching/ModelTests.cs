@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Caching;
 
-/// <summary>The values that the generator's steps hand on.</summary>
+/// <summary>The values that the generator's steps pass on.</summary>
 internal sealed class ModelTests
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -57,9 +57,9 @@ internal sealed class ModelTests
     public void Sources_of_other_output_give_other_models(string old, string @new) =>
         Assert.That(Model(Source.Replace(old, @new)), Is.Not.EqualTo(Model(Source)));
 
-    /// <summary>No symbol, syntax, location or compilation, which would keep old compilations in memory.</summary>
+    /// <summary>A symbol, syntax, location or compilation would keep old compilations in memory.</summary>
     [Test]
-    public void Models_hold_strings_and_flags_alone() => Assert.That(
+    public void Models_hold_only_strings_and_flags() => Assert.That(
         TypesHeldBy(Model(Source).GetType()).Where(type => type.Namespace != "Containerd.Snapshots.Generator.Models"),
         Is.EquivalentTo([typeof(string), typeof(bool)]));
 
@@ -70,7 +70,7 @@ internal sealed class ModelTests
         return result.TrackedSteps[SnapshotterGenerator.Snapshotters].Single().Outputs.Single().Value;
     }
 
-    /// <summary>A type and those of its fields, and of theirs; an array is what is in it.</summary>
+    /// <summary>A type and the types of its fields, recursively; for an array, of its elements.</summary>
     private static HashSet<Type> TypesHeldBy(Type model)
     {
         var types = new HashSet<Type>();

@@ -1,13 +1,14 @@
 using System.Globalization;
+using Containerd.Snapshots.Generator.Shapes;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Generator.Calls;
 
-/// <summary>What a call is made with arrives in the method that answers it.</summary>
+/// <summary>The arguments of a call reach the method that answers it.</summary>
 internal sealed class ArgumentTests
 {
-    /// <summary>A snapshotter that fails with what it got, one that waits to be canceled, and one with two calls.</summary>
-    private const string Source = """
+    /// <summary>Snapshotters that fail with their arguments or context, wait to be canceled, or have one call.</summary>
+    private static readonly string Source = $$"""
         [Snapshotter]
         internal sealed partial class Echo
         {
@@ -29,16 +30,7 @@ internal sealed class ArgumentTests
         [Snapshotter]
         internal sealed partial class EchoContext
         {
-            public SnapshotInfo Stat(SnapshotContext context) => throw Got(context);
-            public SnapshotInfo Update(SnapshotContext context) => throw Got(context);
-            public SnapshotUsage Usage(SnapshotContext context) => throw Got(context);
-            public Mount Mounts(SnapshotContext context) => throw Got(context);
-            public Mount Prepare(SnapshotContext context) => throw Got(context);
-            public Mount View(SnapshotContext context) => throw Got(context);
-            public void Commit(SnapshotContext context) => throw Got(context);
-            public void Remove(SnapshotContext context) => throw Got(context);
-            public IEnumerable<SnapshotInfo> Walk(SnapshotContext context) => throw Got(context);
-            public void Cleanup(SnapshotContext context) => throw Got(context);
+            {{string.Join("\n    ", CallTable.Calls.Select(call => $"public {Forms.TypeOf(call)} {call.Name}(SnapshotContext context) => throw Got(context);"))}}
 
             private static Exception Got(SnapshotContext context) => SnapshotterException.FailedPrecondition(
                 FormattableString.Invariant($"got {context.Snapshotter}, {context.Namespace}, {context.Lease}, {context.Deadline:yyyy-MM-dd HH}."));
@@ -47,19 +39,7 @@ internal sealed class ArgumentTests
         [Snapshotter]
         internal sealed partial class Waiting
         {
-            public async Task<SnapshotInfo> StatAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotInfo>("Stat", cancellationToken);
-            public async Task<SnapshotInfo> UpdateAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotInfo>("Update", cancellationToken);
-            public async Task<SnapshotUsage> UsageAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<SnapshotUsage>("Usage", cancellationToken);
-            public async Task<Mount> MountsAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("Mounts", cancellationToken);
-            public async Task<Mount> PrepareAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("Prepare", cancellationToken);
-            public async Task<Mount> ViewAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<Mount>("View", cancellationToken);
-            public async Task CommitAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Commit", cancellationToken);
-            public async Task RemoveAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Remove", cancellationToken);
-            public async IAsyncEnumerable<SnapshotInfo> WalkAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-            {
-                yield return await Gate.WaitAsync<SnapshotInfo>("Walk", cancellationToken);
-            }
-            public async Task CleanupAsync(CancellationToken cancellationToken) => await Gate.WaitAsync<int>("Cleanup", cancellationToken);
+            {{string.Join("\n    ", CallTable.Calls.Select(Waiting))}}
         }
 
         public static class Gate
@@ -125,7 +105,7 @@ internal sealed class ArgumentTests
     public async Task The_context_arrives(string call)
     {
         var headers = new Metadata { { "containerd-namespace", "k8s.io" }, { "containerd-lease", "lease" } };
-        var deadline = DateTime.UtcNow.AddSeconds(20); // Below what any call may take; it arrives as what is left.
+        var deadline = DateTime.UtcNow.AddSeconds(20); // Shorter than any call's limit; the remaining time arrives.
 
         var failure = await Assert.ThrowsAsync<RpcException>(() => _program.Calls.CallAsync(call, "EchoContext", new CallOptions(headers, deadline)));
 
@@ -153,6 +133,20 @@ internal sealed class ArgumentTests
         var failure = await _program.Calls.FailureAsync(call, call == "Cleanup" ? "OnlyRemove" : "OnlyCleanup", "default");
 
         Assert.That(failure.Status, Has.Property("StatusCode").EqualTo(StatusCode.Unimplemented).And.Property("Detail").Contains($"no {call}"));
+    }
+
+    /// <summary>A method that waits until it is canceled.</summary>
+    private static string Waiting(SnapshotterCall call)
+    {
+        const string Token = "CancellationToken cancellationToken";
+        var (type, parameter, body) =
+            call.Payload == Payload.None ? ("Task", Token, Wait("int"))
+            : call.Payload == Payload.Infos ? ("IAsyncEnumerable<SnapshotInfo>", $"[EnumeratorCancellation] {Token}", $"yield return {Wait("SnapshotInfo")}")
+            : ($"Task<{Forms.TypeOf(call)}>", Token, $"return {Wait(Forms.TypeOf(call))}");
+
+        return $"public async {type} {call.Name}Async({parameter}) {{ {body}; }}";
+
+        string Wait(string payload) => $"await Gate.WaitAsync<{payload}>(\"{call.Name}\", cancellationToken)";
     }
 
     private Task Gate(string method, string call) =>

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Generator.Calls;
 
-/// <summary>Each call as containerd makes it, and its answer in a word.</summary>
+/// <summary>Each call as containerd makes it, and its answer in short.</summary>
 internal static class ClientCalls
 {
     private static readonly Dictionary<string, Func<Wire.Snapshots.SnapshotsClient, string, CallOptions, Task<string>>> Calls = new()

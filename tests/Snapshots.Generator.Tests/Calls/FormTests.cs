@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Generator.Shapes;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Generator.Calls;
@@ -5,7 +6,17 @@ namespace Containerd.Snapshots.Tests.Generator.Calls;
 /// <summary>Every call, answered in every form that a method can return.</summary>
 internal sealed class FormTests
 {
-    private static readonly string[] NotFoundForNull = ["Stat", "Update", "Usage", "Mounts"];
+    private static readonly Payload[] NotFoundForNull = [Payload.Info, Payload.Usage, Payload.Mounts];
+
+    private static readonly Dictionary<Payload, string> Answers = new()
+    {
+        [Payload.None] = "",
+        [Payload.Info] = "layer",
+        [Payload.Usage] = "11",
+        [Payload.Mounts] = "/first /second",
+        [Payload.NewMounts] = "/first /second",
+        [Payload.Infos] = "layer",
+    };
 
     private CalledProgram _program = null!;
 
@@ -17,7 +28,7 @@ internal sealed class FormTests
 
     private static IEnumerable<string> Calls => ClientCalls.Names;
 
-    private static IEnumerable<string> CallsWithPayload => Calls.Except(["Commit", "Remove", "Cleanup"]);
+    private static IEnumerable<string> CallsWithPayload => Calls.Where(call => PayloadOf(call) != Payload.None);
 
     private static IEnumerable<string> AllForms => Forms.Names.Concat(Forms.Names.Select(Forms.Nullable));
 
@@ -26,13 +37,7 @@ internal sealed class FormTests
     {
         var answer = await _program.Calls.CallAsync(call, form, "default");
 
-        Assert.That(answer, Is.EqualTo(call switch
-        {
-            "Stat" or "Update" or "Walk" => "layer",
-            "Usage" => "11",
-            "Mounts" or "Prepare" or "View" => "/first /second",
-            _ => "",
-        }));
+        Assert.That(answer, Is.EqualTo(Answers[PayloadOf(call)]));
     }
 
     [Test]
@@ -50,7 +55,7 @@ internal sealed class FormTests
     {
         var failure = await _program.Calls.FailureAsync(call, Forms.Nullable(form), "null");
 
-        Assert.That(failure.StatusCode, Is.EqualTo(NotFoundForNull.Contains(call) ? StatusCode.NotFound : StatusCode.Internal));
+        Assert.That(failure.StatusCode, Is.EqualTo(NotFoundForNull.Contains(PayloadOf(call)) ? StatusCode.NotFound : StatusCode.Internal));
     }
 
     [TestCase("Stat")]
@@ -91,4 +96,5 @@ internal sealed class FormTests
 
         Assert.That(failure.StatusCode, Is.EqualTo(StatusCode.Unimplemented));
     }
+    private static Payload PayloadOf(string call) => CallTable.Get(call).Payload;
 }

@@ -1,12 +1,14 @@
+using Containerd.Snapshots.Generator.Shapes;
+
 namespace Containerd.Snapshots.Tests.Generator.Calls;
 
 /// <summary>
-/// The source of snapshotters that have every call in one form of answer each. What a call does is told by the
-/// namespace in which it is called: see <see cref="Script"/>.
+/// The source of snapshotters that each answer every call in one form. The namespace of a request decides what the call
+/// does: see <see cref="Script"/>.
 /// </summary>
 internal static class Forms
 {
-    /// <summary>How answers of a call are written: alone, and with a payload T.</summary>
+    /// <summary>How a call is written that answers with nothing, and with a payload T.</summary>
     private static readonly (string Name, string Alone, string Payload, string Body)[] All =
     [
         ("Value", "void", "T", "=> Script.Run(context, VALUE);"),
@@ -20,16 +22,15 @@ internal static class Forms
         ("ResultInCompletedValueTask", "ValueTask<SnapshotResult>", "ValueTask<SnapshotResult<T>>", "=> new(Script.Result(context, VALUE));"),
     ];
 
-    private static readonly (string Call, string Type, string Value)[] Payloads =
-    [
-        ("Stat", "SnapshotInfo", "Script.Info"),
-        ("Update", "SnapshotInfo", "Script.Info"),
-        ("Usage", "SnapshotUsage", "new SnapshotUsage(11, 2)"),
-        ("Mounts", "IReadOnlyList<Mount>", "Script.Mounts"),
-        ("Prepare", "IReadOnlyList<Mount>", "Script.Mounts"),
-        ("View", "IReadOnlyList<Mount>", "Script.Mounts"),
-        ("Walk", "IEnumerable<SnapshotInfo>", "Script.Infos"),
-    ];
+    /// <summary>How a payload is written.</summary>
+    private static readonly Dictionary<Payload, (string Type, string Value)> Payloads = new()
+    {
+        [Payload.Info] = ("SnapshotInfo", "Script.Info"),
+        [Payload.Usage] = ("SnapshotUsage", "new SnapshotUsage(11, 2)"),
+        [Payload.Mounts] = ("IReadOnlyList<Mount>", "Script.Mounts"),
+        [Payload.NewMounts] = ("IReadOnlyList<Mount>", "Script.Mounts"),
+        [Payload.Infos] = ("IEnumerable<SnapshotInfo>", "Script.Infos"),
+    };
 
     private const string Script = """
         internal static class Script
@@ -89,12 +90,18 @@ internal static class Forms
         [Snapshotter]
         internal sealed partial class {{name}}
         {
-            {{string.Join("\n    ", Payloads.Select(each => Method(
-                Put(payload, each.Type + nullable), each.Call, body.Replace("VALUE", nullable.Length > 0 ? $"({each.Type}?){each.Value}" : each.Value))))}}
-            {{string.Join("\n    ", new[] { "Commit", "Remove", "Cleanup" }.Select(call => Method(alone, call, WithoutValue(alone, body))))}}
+            {{string.Join("\n    ", CallTable.Calls.Select(call => call.Payload == Payload.None
+                ? Method(alone, call.Name, WithoutValue(alone, body))
+                : Method(Put(payload, TypeOf(call) + nullable), call.Name, body.Replace("VALUE", Value(call, nullable)))))}}
         }
 
         """;
+
+    /// <summary>A type that the call can return, without a task.</summary>
+    public static string TypeOf(SnapshotterCall call) => call.Payload == Payload.None ? "void" : Payloads[call.Payload].Type;
+
+    private static string Value(SnapshotterCall call, string nullable) =>
+        nullable.Length > 0 ? $"({TypeOf(call)}?){Payloads[call.Payload].Value}" : Payloads[call.Payload].Value;
 
     private static string Method(string type, string call, string body) => $"public {type} {call}(SnapshotContext context) {body}";
 

@@ -36,12 +36,12 @@ internal sealed record Project(params ImmutableArray<string> Sources)
 
     public bool CheckOverflow { get; init; }
 
-    /// <summary>Whether the usual namespaces are imported everywhere, which C# 10 can.</summary>
+    /// <summary>Whether global usings import the usual namespaces, which needs C# 10.</summary>
     public bool ImplicitUsings { get; init; } = true;
 
     public ImmutableArray<MetadataReference> MoreReferences { get; init; } = [];
 
-    /// <summary>What the project's .editorconfig says of C# files.</summary>
+    /// <summary>The settings for C# files in the project's .editorconfig.</summary>
     public string EditorConfig { get; init; } = "";
 
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);

@@ -8,19 +8,14 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Generator.Compiling;
 
-/// <summary>A compiled project: what the generator emitted, and what compiler and analyzers say of it all.</summary>
+/// <summary>A compiled project: the output of the generator, and the diagnostics of compiler and analyzers.</summary>
 internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<GeneratedSourceResult> Emitted, ImmutableArray<Diagnostic> OfGenerator)
 {
     public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
     [
-        new SnapshotterAnalyzer(), new HostedTypeAnalyzer(),
-        new BlockingCallAnalyzer(),
-        new UnusedCancellationTokenAnalyzer(),
-        new ReadOnlyPrepareAnalyzer(),
-        new LongLabelAnalyzer(),
-        new UnknownErrorAnalyzer(),
-        new MissingCancellationTokenAnalyzer(),
-        new DiscardedTaskAnalyzer(),
+        .. typeof(SnapshotterAnalyzer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(DiagnosticAnalyzer)) && !type.IsAbstract)
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!),
     ];
 
     public static Run Of(Project project)
@@ -34,13 +29,13 @@ internal sealed record Run(CSharpCompilation Compilation, ImmutableArray<Generat
         parseOptions: project.ParseOptions,
         driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    /// <summary>What the compiler says, declarations included: those alone make it drop what analyzers say.</summary>
+    /// <summary>The diagnostics of the compiler, with those of declarations, which GetDiagnostics alone may leave out.</summary>
     public ImmutableArray<Diagnostic> OfCompiler =>
     [
         .. Compilation.GetDeclarationDiagnostics().Concat(Compilation.GetDiagnostics()).Where(each => each.Severity != DiagnosticSeverity.Hidden).Distinct(),
     ];
 
-    /// <summary>What the analyzers say, less what the source suppresses.</summary>
+    /// <summary>The diagnostics of the analyzers, without suppressed ones.</summary>
     public ImmutableArray<Diagnostic> OfAnalyzers { get; } =
         Compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
 

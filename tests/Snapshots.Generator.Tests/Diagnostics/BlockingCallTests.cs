@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Calls that hold their thread while they wait.</summary>
+/// <summary>Calls that block their thread while they wait.</summary>
 internal sealed class BlockingCallTests
 {
     [TestCase("_ = Work().[|Result|];")]
@@ -17,14 +17,14 @@ internal sealed class BlockingCallTests
     [TestCase("var task = Work(); _ = task.[|Result|];")]
     [TestCase("Task first = Work(), second = Work(); if (first.IsCompleted) second.[|Wait|]();")]
     [TestCase("if (key.Length > 0) { foreach (var each in key) { Work().[|Wait|](); } }")]
-    public void Blocking(string body) => Flaws.Are(Class($$"""public void Remove(string key) { {{body}} }"""), "SNAP0050");
+    public void Blocking(string body) => Flaws.AssertAre(Class($$"""public void Remove(string key) { {{body}} }"""), "SNAP0050");
 
     [TestCase("public async Task Remove(string key) { await Work(); Work().[|Wait|](); }")]
     [TestCase("public async Task Remove(string key) { await WorkOn(key); WorkOn(key).[|Wait|](); }")]
     [TestCase("public SnapshotInfo? Stat(string key) => Work().[|Result|] > 0 ? null : null;")]
     [TestCase("public IEnumerable<SnapshotInfo> Walk() { Thread.[|Sleep|](1); yield break; }")]
     [TestCase("public partial void Remove(string key); public partial void Remove(string key) => Work().[|Wait|]();")]
-    public void In_any_form_of_call(string method) => Flaws.Are(Class(method), "SNAP0050");
+    public void In_any_form_of_call(string method) => Flaws.AssertAre(Class(method), "SNAP0050");
 
     [TestCase("await Work(); await Task.Yield();")]
     [TestCase("var task = Work(); await task; _ = task.Result;")]
@@ -39,15 +39,15 @@ internal sealed class BlockingCallTests
     [TestCase("void Local() => Thread.Sleep(1); await Task.Run(Local);")]
     [TestCase("await Task.Yield(); _ = new Other().Result; new Other().Wait();")]
     public void What_does_not_block_is_ordinary(string body) =>
-        Flaws.AreNone(Class($$"""public async Task Remove(string key) { {{body}} }"""));
+        Flaws.AssertNone(Class($$"""public async Task Remove(string key) { {{body}} }"""));
 
     [TestCase("public void Remove(string key) { } private void Helper() => Work().Wait();")]
     [TestCase("public void Remove(string key) { } public Example() => Thread.Sleep(1);")]
     [TestCase("public void Remove(string key) { } public class Nested { public void Remove(string key) => Thread.Sleep(1); }")]
-    public void What_is_not_a_call_may_block(string members) => Flaws.AreNone(Class(members));
+    public void What_is_not_a_call_may_block(string members) => Flaws.AssertNone(Class(members));
 
     [Test]
-    public void A_class_that_is_not_marked_may_block() => Flaws.AreWithoutHost("""
+    public void A_class_that_is_not_marked_may_block() => Flaws.AssertAreWithoutHost("""
         internal class Other
         {
             public void Remove(string key) => Thread.Sleep(1);

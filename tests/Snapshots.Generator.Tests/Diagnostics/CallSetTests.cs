@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Whether containerd can work with the calls that a class has.</summary>
+/// <summary>Whether containerd can work with the calls of a class.</summary>
 internal sealed class CallSetTests
 {
     private const string Prepare = "public Mount Prepare(string key) => throw new NotImplementedException();";
@@ -27,28 +27,28 @@ internal sealed class CallSetTests
     }
 
     [Test]
-    public void Several_missing_calls_are_one_warning() => Flaws.Are(Class(Prepare).Replace("Example", "[|Example|]"), "SNAP0041");
+    public void Several_missing_calls_are_one_warning() => Flaws.AssertAre(Class(Prepare).Replace("Example", "[|Example|]"), "SNAP0041");
 
     [Test]
-    public void Without_Prepare_nothing_is_missing() => Flaws.AreNone(Class(Mounts));
+    public void Without_Prepare_nothing_is_missing() => Flaws.AssertNone(Class(Mounts));
 
     [Test]
-    public void View_Update_Usage_and_Cleanup_are_not_missing() => Flaws.AreNone(Class(Enough));
+    public void View_Update_Usage_and_Cleanup_are_not_missing() => Flaws.AssertNone(Class(Enough));
 
     [Test]
     public void A_call_that_is_malformed_is_not_missing() =>
-        Flaws.Are(Class(Prepare, Mounts, Stat, Commit, Walk, "public void Remove(string [|Key|]) { }"), "SNAP0022");
+        Flaws.AssertAre(Class(Prepare, Mounts, Stat, Commit, Walk, "public void Remove(string [|Key|]) { }"), "SNAP0022");
 
     [Test]
     public void A_call_that_is_misspelt_is_not_missing() =>
-        Flaws.Are(Class(Prepare, Mounts, Stat, Commit, Walk, "public void [|Delete|](string key) { }"), "SNAP0040");
+        Flaws.AssertAre(Class(Prepare, Mounts, Stat, Commit, Walk, "public void [|Delete|](string key) { }"), "SNAP0040");
 
     [Test]
     public void A_call_that_is_not_public_is_not_missing() =>
-        Flaws.Are(Class(Prepare, Mounts, Stat, Commit, Walk, "internal void [|Remove|](string key) { }"), "SNAP0011");
+        Flaws.AssertAre(Class(Prepare, Mounts, Stat, Commit, Walk, "internal void [|Remove|](string key) { }"), "SNAP0011");
 
     [Test]
-    public void A_call_that_is_inherited_is_not_missing() => Flaws.AreNone($$"""
+    public void A_call_that_is_inherited_is_not_missing() => Flaws.AssertNone($$"""
         internal class Base
         {
             {{string.Join('\n', Enough)}}

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>What is wrong with a class by itself.</summary>
+/// <summary>Malformed declarations of a class.</summary>
 internal sealed class ClassTests
 {
-    // It cannot be hosted, as the compiler says, since it cannot be a type argument.
+    // It cannot be hosted: the compiler rejects a static class as a type argument.
     [Test]
-    public void Static() => Flaws.AreWithoutHost("""
+    public void Static() => Flaws.AssertAreWithoutHost("""
         [Snapshotter]
         internal static partial class [|Example|]
         {
@@ -17,7 +17,7 @@ internal sealed class ClassTests
         """, "SNAP0001");
 
     [Test]
-    public void Abstract() => Flaws.Are("""
+    public void Abstract() => Flaws.AssertAre("""
         [Snapshotter]
         internal abstract partial class [|Example|]
         {
@@ -27,7 +27,7 @@ internal sealed class ClassTests
         """, "SNAP0002");
 
     [Test]
-    public void Abstract_and_not_partial() => Flaws.Are("""
+    public void Abstract_and_not_partial() => Flaws.AssertAre("""
         [Snapshotter]
         internal abstract class [|Example|]
         {
@@ -36,7 +36,7 @@ internal sealed class ClassTests
         """, "SNAP0002");
 
     [Test]
-    public void File_local() => Flaws.Are("""
+    public void File_local() => Flaws.AssertAre("""
         [Snapshotter]
         file partial class [|Example|]
         {
@@ -45,7 +45,7 @@ internal sealed class ClassTests
         """, "SNAP0003");
 
     [Test]
-    public void Not_partial() => Flaws.Are("""
+    public void Not_partial() => Flaws.AssertAre("""
         [Snapshotter]
         internal class [|Example|]
         {
@@ -54,7 +54,7 @@ internal sealed class ClassTests
         """, "SNAP0004");
 
     [Test]
-    public void Record_that_is_not_partial() => Flaws.Are("""
+    public void Record_that_is_not_partial() => Flaws.AssertAre("""
         [Snapshotter]
         internal sealed record [|Example|](string Root)
         {
@@ -63,7 +63,7 @@ internal sealed class ClassTests
         """, "SNAP0004");
 
     [Test]
-    public void Older_than_C_sharp_11() => Flaws.Are(LanguageVersion.CSharp10, Flaws.Hosted("""
+    public void Older_than_C_sharp_11() => Flaws.AssertAre(LanguageVersion.CSharp10, Flaws.Hosted("""
         [Snapshotter]
         internal partial class [|Example|]
         {
@@ -72,7 +72,7 @@ internal sealed class ClassTests
         """).Replace("file static class", "internal static class"), "SNAP0006");
 
     [Test]
-    public void No_call() => Flaws.Are("""
+    public void No_call() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class [|Example|]
         {
@@ -85,7 +85,7 @@ internal sealed class ClassTests
         """, "SNAP0007");
 
     [Test]
-    public void A_class_that_is_wrong_by_itself_is_not_asked_for_calls() => Flaws.Are("""
+    public void A_malformed_declaration_hides_missing_calls() => Flaws.AssertAre("""
         [Snapshotter]
         internal class [|Example|]
         {
@@ -93,7 +93,7 @@ internal sealed class ClassTests
         """, "SNAP0004");
 
     [Test]
-    public void One_declaration_that_is_not_partial_is_the_compilers_error_alone() => Flaws.AreNone("""
+    public void One_declaration_that_is_not_partial_is_reported_only_by_the_compiler() => Flaws.AssertNone("""
         [Snapshotter]
         internal partial class Example
         {
@@ -106,7 +106,7 @@ internal sealed class ClassTests
         """, "CS0260");
 
     [Test]
-    public void A_base_that_is_unknown_is_the_compilers_error_alone() => Flaws.AreNone("""
+    public void A_base_that_is_unknown_is_reported_only_by_the_compiler() => Flaws.AssertNone("""
         [Snapshotter]
         internal partial class Example : Unknown
         {

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Generator.Output;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>What the compiler says itself is not said again, and nothing follows from it in emitted code.</summary>
+/// <summary>Errors of the compiler are not repeated, and cause no errors in emitted code.</summary>
 internal sealed class CompilerErrorTests
 {
     [TestCase("class", "CS1001", Description = "The name is not typed yet.")]
@@ -21,7 +21,7 @@ internal sealed class CompilerErrorTests
     [TestCase("class A : FileLocal", "CS9053")]
     [TestCase("class A : List<FileLocal>", "CS9053")]
     [TestCase("class A : ISnapshotter<string>", "CS0311", "CS0535")]
-    public void A_declaration_that_the_compiler_cannot_read(string declaration, params string[] errors) => Are($$"""
+    public void A_declaration_that_the_compiler_cannot_read(string declaration, params string[] errors) => AssertErrors($$"""
         [Snapshotter]
         internal partial {{declaration}}
         {
@@ -43,7 +43,7 @@ internal sealed class CompilerErrorTests
     [TestCase("internal partial class Outer<> {", "}", "CS1001")]
     [TestCase("internal partial interface IOuter<in T> {", "}", "CS8427")]
     [TestCase("internal partial enum Outer {", "}", "CS0267", "CS0592", "CS1001", "CS1513", "CS1022")]
-    public void Surroundings_that_the_compiler_cannot_read(string before, string after, params string[] errors) => Are($$"""
+    public void Surroundings_that_the_compiler_cannot_read(string before, string after, params string[] errors) => AssertErrors($$"""
         {{before}}
         [Snapshotter]
         internal partial class Example
@@ -67,7 +67,7 @@ internal sealed class CompilerErrorTests
     [TestCase("public Remov", "CS1519")]
     [TestCase("public partial void Remove(string key);", "CS8795")]
     [TestCase("[Experimental(\"\")] public event Action? Stat; public void Remove(string key) => Stat?.Invoke();", "CS9211")]
-    public void A_method_that_the_compiler_cannot_read(string method, params string[] errors) => Are($$"""
+    public void A_method_that_the_compiler_cannot_read(string method, params string[] errors) => AssertErrors($$"""
         using System.Diagnostics.CodeAnalysis;
 
         [Snapshotter]
@@ -83,7 +83,7 @@ internal sealed class CompilerErrorTests
     [TestCase("partial record Example { }", "CS0261")]
     [TestCase("[Snapshotter] partial record Example { public void Remove(string key) { } }", "CS0261")]
     [TestCase("enum Example { }", "CS0101")]
-    public void Parts_that_disagree(string other, params string[] errors) => Are($$"""
+    public void Parts_that_disagree(string other, params string[] errors) => AssertErrors($$"""
         [Snapshotter]
         internal partial class Example : List<int>
         {
@@ -95,7 +95,7 @@ internal sealed class CompilerErrorTests
 
     [TestCase("partial class Example<U> { }", "CS0264")]
     [TestCase("partial class Example<T> where T : struct { }", "CS0265")]
-    public void Parts_that_disagree_on_type_parameters(string other, string error) => Are($$"""
+    public void Parts_that_disagree_on_type_parameters(string other, string error) => AssertErrors($$"""
         [Snapshotter]
         internal partial class Example<T>
             where T : class
@@ -107,7 +107,7 @@ internal sealed class CompilerErrorTests
         """, error);
 
     [Test]
-    public void Classes_that_derive_from_each_other() => Are("""
+    public void Classes_that_derive_from_each_other() => AssertErrors("""
         [Snapshotter]
         internal partial class First : Second
         {
@@ -122,7 +122,7 @@ internal sealed class CompilerErrorTests
         """, "CS0146", "CS0146");
 
     [Test]
-    public void Containers_of_one_name_and_two_kinds() => Are("""
+    public void Containers_of_one_name_and_two_kinds() => AssertErrors("""
         internal partial class Outer
         {
             [Snapshotter]
@@ -137,7 +137,7 @@ internal sealed class CompilerErrorTests
         """, "CS0261");
 
     [Test]
-    public void A_class_and_a_namespace_of_one_name() => Are("""
+    public void A_class_and_a_namespace_of_one_name() => AssertErrors("""
         namespace Samples.Outer
         {
             [Snapshotter]
@@ -159,7 +159,7 @@ internal sealed class CompilerErrorTests
     [TestCase("[Snapshotter, Snapshotter]", "CS0579")]
     [TestCase("[method: Snapshotter]", "CS0657")]
     [TestCase("[Snapshotter", "CS1003")]
-    public void An_attribute_that_the_compiler_cannot_read(string attribute, string error) => Are($$"""
+    public void An_attribute_that_the_compiler_cannot_read(string attribute, string error) => AssertErrors($$"""
         {{attribute}}
         internal partial class Example
         {
@@ -167,6 +167,6 @@ internal sealed class CompilerErrorTests
         }
         """, error);
 
-    private static void Are(string source, params string[] errors) =>
+    private static void AssertErrors(string source, params string[] errors) =>
         Assert.That(Shape.Complaints(new Project(source).Generate()).Select(each => each.Id), Is.EquivalentTo(errors));
 }

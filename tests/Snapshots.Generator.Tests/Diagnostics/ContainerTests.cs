@@ -4,7 +4,7 @@ namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 internal sealed class ContainerTests
 {
     [Test]
-    public void In_a_file_local_type() => Flaws.AreWithoutHost("""
+    public void In_a_file_local_type() => Flaws.AssertAreWithoutHost("""
         file partial class [|Outer|]
         {
             internal partial class Middle
@@ -23,7 +23,7 @@ internal sealed class ContainerTests
     [TestCase("record")]
     [TestCase("readonly record struct")]
     [TestCase("interface")]
-    public void In_a_type_that_is_not_partial(string keyword) => Flaws.AreWithoutHost($$"""
+    public void In_a_type_that_is_not_partial(string keyword) => Flaws.AssertAreWithoutHost($$"""
         internal static partial class Outer
         {
             internal {{keyword}} [|Middle|]
@@ -41,7 +41,7 @@ internal sealed class ContainerTests
         """, "SNAP0005");
 
     [Test]
-    public void Several_in_a_type_that_is_not_partial() => Flaws.AreWithoutHost("""
+    public void Several_in_a_type_that_is_not_partial() => Flaws.AssertAreWithoutHost("""
         internal class [|Outer|]
         {
             internal class NotMarked
@@ -74,7 +74,7 @@ internal sealed class ContainerTests
         """, "SNAP0005", "SNAP0004");
 
     [Test]
-    public void Hosted_from_a_type_that_is_not_partial() => Flaws.Are("""
+    public void Hosted_from_a_type_that_is_not_partial() => Flaws.AssertAre("""
         internal class [|Outer|]
         {
             [Snapshotter]

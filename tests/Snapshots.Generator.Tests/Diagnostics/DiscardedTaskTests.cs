@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Work that a call begins, and that nobody waits for.</summary>
+/// <summary>Work that a call starts but does not wait for.</summary>
 internal sealed class DiscardedTaskTests
 {
     [TestCase("[|Work|]();")]
@@ -19,7 +19,7 @@ internal sealed class DiscardedTaskTests
     [TestCase("Work().[|ContinueWith|](_ => { });")]
     [TestCase("if (key.Length > 0) { foreach (var each in key) { [|Work|](); } }")]
     [TestCase("for (var left = key.Length; left > 0; [|Work|]()) left--;")]
-    public void Discarded(string body) => Flaws.Are(Class($$"""public void Remove(string key) { {{body}} }"""), "SNAP0056");
+    public void Discarded(string body) => Flaws.AssertAre(Class($$"""public void Remove(string key) { {{body}} }"""), "SNAP0056");
 
     [TestCase("public void Remove(string key) => [|Work|]();")]
     [TestCase("public void RemoveAsync(string key) => Next?.[|Work|]();")]
@@ -30,10 +30,10 @@ internal sealed class DiscardedTaskTests
     [TestCase("public async Task Remove(string key) { await Work(); lock (key) { [|Work|](); } }")]
     [TestCase("public async Task Remove(string key) { await Work(); unsafe { [|Work|](); } }")]
     [TestCase("public partial void Remove(string key); public partial void Remove(string key) => [|Work|]();")]
-    public void In_any_form_of_call(string method) => Flaws.Are(Class(method), "SNAP0056");
+    public void In_any_form_of_call(string method) => Flaws.AssertAre(Class(method), "SNAP0056");
 
     [Test]
-    public void Each_of_several() => Flaws.Are(
+    public void Each_of_several() => Flaws.AssertAre(
         Class("public void Remove(string key) { try { [|Work|](); } finally { [|Number|](); } }"), "SNAP0056", "SNAP0056");
 
     [TestCase("_ = Work();")]
@@ -45,14 +45,14 @@ internal sealed class DiscardedTaskTests
     [TestCase("void Local() => Work(); Local();")]
     [TestCase("key.ToString(); Next?.ToString(); Nothing();")]
     [TestCase("Later();")]
-    public void What_is_kept_or_meant_is_ordinary(string body) => Flaws.AreNone(Class($$"""public void Remove(string key) { {{body}} }"""));
+    public void What_is_kept_or_meant_is_ordinary(string body) => Flaws.AssertNone(Class($$"""public void Remove(string key) { {{body}} }"""));
 
     [TestCase("public Task Remove(string key) => Work();")]
     [TestCase("public Task Remove(string key) { return key.Length > 0 ? Work() : Number(); }")]
     [TestCase("public async Task Remove(string key) { await Work(); await Work().ConfigureAwait(false); }")]
     [TestCase("public async Task Remove(string key) { await Task.WhenAny(Work(), Work()); }")]
     [TestCase("public async Task Remove(string key) => await Work();")]
-    public void What_is_returned_or_awaited_is_ordinary(string method) => Flaws.AreNone(Class(method));
+    public void What_is_returned_or_awaited_is_ordinary(string method) => Flaws.AssertNone(Class(method));
 
     [TestCase("public async Task Remove(string key) { await Work(); Work(); }")]
     [TestCase("public async Task Remove(string key) { await Work(); ValueWork().ConfigureAwait(false); }")]
@@ -60,15 +60,15 @@ internal sealed class DiscardedTaskTests
     [TestCase("public partial Task Remove(string key); public async partial Task Remove(string key) { await Work(); Work(); }")]
     [TestCase("public void Remove(string key) { WorkAsync(); }")]
     [TestCase("public void Remove(string key) => WorkAsync();")]
-    public void What_the_compiler_says_is_not_said_again(string method) => Flaws.AreNone(Class(method), "CS4014");
+    public void What_the_compiler_reports_is_not_repeated(string method) => Flaws.AssertNone(Class(method), "CS4014");
 
     [TestCase("public void Remove(string key) { } private void Helper() => Work();")]
     [TestCase("public void Remove(string key) { } public Example() => Task.Delay(1);")]
     [TestCase("public void Remove(string key) { } public class Nested { public void Remove(string key) => Task.Delay(1); }")]
-    public void What_is_not_a_call_may_discard(string members) => Flaws.AreNone(Class(members));
+    public void What_is_not_a_call_may_discard(string members) => Flaws.AssertNone(Class(members));
 
     [Test]
-    public void A_class_that_is_not_marked_may_discard() => Flaws.AreWithoutHost("""
+    public void A_class_that_is_not_marked_may_discard() => Flaws.AssertAreWithoutHost("""
         internal class Other
         {
             public void Remove(string key) => Task.Delay(1);

@@ -8,19 +8,19 @@ using Microsoft.CodeAnalysis.Text;
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
 /// <summary>
-/// Holds what the analyzers say of a source to the places that are marked <c>[|so|]</c> in it, and the compiler to
-/// saying nothing besides, although the class is hosted in every way.
+/// Asserts that the analyzers report flaws at the places that are marked <c>[|so|]</c> in a source, and nowhere else, and
+/// that the compiler reports nothing besides, although the class is hosted in every way.
 /// </summary>
 internal static partial class Flaws
 {
     /// <summary>One diagnostic of each rule, in the order of the marks.</summary>
-    public static void Are(string marked, params string[] rules) => Are(LanguageVersion.Latest, Hosted(marked), rules);
+    public static void AssertAre(string marked, params string[] rules) => AssertAre(LanguageVersion.Latest, Hosted(marked), rules);
 
-    /// <inheritdoc cref="Are(string, string[])"/>
-    public static void AreWithoutHost(string marked, params string[] rules) => Are(LanguageVersion.Latest, marked, rules);
+    /// <inheritdoc cref="AssertAre(string, string[])"/>
+    public static void AssertAreWithoutHost(string marked, params string[] rules) => AssertAre(LanguageVersion.Latest, marked, rules);
 
-    /// <inheritdoc cref="Are(string, string[])"/>
-    public static void Are(LanguageVersion language, string marked, params string[] rules)
+    /// <inheritdoc cref="AssertAre(string, string[])"/>
+    public static void AssertAre(LanguageVersion language, string marked, params string[] rules)
     {
         var source = MarkedSource.Parse(marked);
         var run = new Project(source.Text) { Language = language }.Generate();
@@ -31,8 +31,8 @@ internal static partial class Flaws
         Assert.That(run.OfAnalyzers, Has.All.Matches<Diagnostic>(UsesEveryArgument), "a message leaves out an argument");
     }
 
-    /// <summary>Nothing is wrong, or so little that only the compiler says it.</summary>
-    public static void AreNone(string source, params string[] ofCompiler)
+    /// <summary>The analyzers report nothing, and the compiler only these.</summary>
+    public static void AssertNone(string source, params string[] ofCompiler)
     {
         var run = new Project(Hosted(source)).Generate();
 

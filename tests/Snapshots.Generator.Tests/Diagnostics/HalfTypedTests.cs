@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>What an editor shows most of the time.</summary>
+/// <summary>Half-typed code, which an editor shows most of the time.</summary>
 internal sealed class HalfTypedTests
 {
     private const int Count = 60;
@@ -14,7 +14,7 @@ internal sealed class HalfTypedTests
 
     /// <summary>One project that is edited again and again, as in an editor.</summary>
     [Test]
-    public async Task Code_that_is_half_typed_makes_nothing_crash_and_emitted_code_has_no_error()
+    public async Task Half_typed_code_causes_no_crash_and_no_error_in_emitted_code()
     {
         var project = new Project("");
         var compilation = project.Compile();

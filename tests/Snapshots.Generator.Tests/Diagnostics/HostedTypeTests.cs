@@ -19,12 +19,13 @@ internal sealed class HostedTypeTests
     [TestCase("((services.[|AddSnapshotter|]))(_ => new Example())")]
     [TestCase("services.AddSnapshotter<[|IExample|]>()")]
     [TestCase("services.AddSnapshotter<[|T|]>()")]
-    public void Not_marked(string host) => Flaws.AreWithoutHost(Source(host), "SNAP0042");
+    public void Not_marked(string host) => Flaws.AssertAreWithoutHost(Source(host), "SNAP0042");
 
-    /// <summary>The analyzer looks at invocations of these names alone.</summary>
+    /// <summary>The analyzer looks only at invocations of these names.</summary>
     [Test]
     public void No_method_of_another_name_hosts() => Assert.That(
-        typeof(SnapshotterHost).Assembly.GetTypes()
+        new[] { typeof(SnapshotterHost).Assembly, typeof(SnapshotterAttribute).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(each => each.ParameterType == typeof(NotASnapshotter[])))
             .Select(method => method.Name)
@@ -35,7 +36,7 @@ internal sealed class HostedTypeTests
     [TestCase("SnapshotterHost.RunAsync(args, _ => new Unknown())", "CS0246")]
     [TestCase("services.AddSnapshotter<List<Unknown>>()", "CS0246")]
     [TestCase("services.AddSnapshotter<int>()", "CS0452")]
-    public void A_type_that_cannot_be_hosted_is_the_compilers_error_alone(string host, string error)
+    public void A_type_that_cannot_be_hosted_is_reported_only_by_the_compiler(string host, string error)
     {
         var run = new Compiling.Project(Source(host)).Generate();
 
@@ -43,7 +44,7 @@ internal sealed class HostedTypeTests
     }
 
     [Test]
-    public void A_class_that_derives_from_a_marked_one_is_not_marked() => Flaws.AreWithoutHost("""
+    public void A_class_that_derives_from_a_marked_one_is_not_marked() => Flaws.AssertAreWithoutHost("""
         [Snapshotter]
         internal partial class Base
         {
@@ -61,7 +62,7 @@ internal sealed class HostedTypeTests
         """, "SNAP0042");
 
     [Test]
-    public void A_type_parameter_with_the_constraint_is_ordinary() => Flaws.AreWithoutHost("""
+    public void A_type_parameter_with_the_constraint_is_ordinary() => Flaws.AssertAreWithoutHost("""
         internal static class Hosts
         {
             public static object Host<T>(IServiceCollection services)

@@ -12,7 +12,7 @@ internal sealed class InheritedFlawTests
     [TestCase("public void Remove<T>(string key) { }", "SNAP0013")]
     [TestCase("public void Remove(string key) { } public void Remove(int key) { }", "SNAP0010")]
     [TestCase("public async void Remove(string key) => await Task.Yield();", "SNAP0031")]
-    public void A_flaw_that_is_inherited_is_shown_at_the_class(string method, string rule) => Flaws.Are($$"""
+    public void A_flaw_that_is_inherited_is_reported_at_the_class(string method, string rule) => Flaws.AssertAre($$"""
         internal class Base
         {
             {{method}}
@@ -25,7 +25,7 @@ internal sealed class InheritedFlawTests
         """, rule);
 
     [Test]
-    public void A_flaw_from_another_assembly_is_shown_at_the_class()
+    public void A_flaw_from_another_assembly_is_reported_at_the_class()
     {
         var library = new Project("public class Base { public void Remove(int key) { } }") { Name = "Library" };
         var source = MarkedSource.Parse("[Snapshotter] internal partial class [|Example|] : Base { }");
@@ -36,7 +36,7 @@ internal sealed class InheritedFlawTests
     }
 
     [Test]
-    public void Several_that_are_inherited_are_one_error_the_first_rule() => Flaws.Are("""
+    public void Several_that_are_inherited_are_one_error_the_first_rule() => Flaws.AssertAre("""
         internal class Base
         {
             public SnapshotInfo? Stat(string path) => null;
@@ -51,7 +51,7 @@ internal sealed class InheritedFlawTests
         """, "SNAP0020");
 
     [Test]
-    public void One_that_is_inherited_is_told_after_the_class_is_sound() => Flaws.Are("""
+    public void An_inherited_flaw_is_reported_after_the_declaration_is_fixed() => Flaws.AssertAre("""
         internal class Base
         {
             public void Remove(int key) { }
@@ -64,7 +64,7 @@ internal sealed class InheritedFlawTests
         """, "SNAP0004");
 
     [Test]
-    public void A_flaw_of_a_marked_base_is_shown_there_alone() => Flaws.Are("""
+    public void A_flaw_of_a_marked_base_is_reported_only_there() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Base
         {
@@ -78,7 +78,7 @@ internal sealed class InheritedFlawTests
         """, "SNAP0023");
 
     [Test]
-    public void Several_flaws_at_different_places_are_told_each() => Flaws.Are("""
+    public void Several_flaws_at_different_places_are_each_reported() => Flaws.AssertAre("""
         [Snapshotter]
         internal class [|Example|]
         {

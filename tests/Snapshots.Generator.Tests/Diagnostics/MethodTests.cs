@@ -9,7 +9,7 @@ internal sealed class MethodTests
     [TestCase("protected internal")]
     [TestCase("private protected")]
     [TestCase("private static")]
-    public void Not_public(string modifiers) => Flaws.Are($$"""
+    public void Not_public(string modifiers) => Flaws.AssertAre($$"""
         [Snapshotter]
         internal partial class Example
         {
@@ -18,7 +18,7 @@ internal sealed class MethodTests
         """, "SNAP0011");
 
     [Test]
-    public void Not_public_with_the_suffix_Async() => Flaws.Are("""
+    public void Not_public_with_the_suffix_Async() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -35,7 +35,7 @@ internal sealed class MethodTests
     [TestCase("private static void Walk(string directory) { }")]
     [TestCase("internal static string View(string key) => key;")]
     [TestCase("public static int Usage(string key) => 1;")]
-    public void A_helper_that_would_not_answer_the_call_is_ordinary(string helper) => Flaws.AreNone($$"""
+    public void A_helper_that_would_not_answer_the_call_is_ordinary(string helper) => Flaws.AssertNone($$"""
         [Snapshotter]
         internal partial class Example
         {
@@ -48,7 +48,7 @@ internal sealed class MethodTests
     [TestCase("private static void Remove(SnapshotContext context) { }")]
     [TestCase("public static void Remove(SnapshotContext context) { }")]
     [TestCase("internal Task RemoveAsync(string key) => Task.CompletedTask;")]
-    public void A_helper_beside_the_public_method_is_ordinary(string helper) => Flaws.AreNone($$"""
+    public void A_helper_beside_the_public_method_is_ordinary(string helper) => Flaws.AssertNone($$"""
         [Snapshotter]
         internal partial class Example
         {
@@ -58,7 +58,7 @@ internal sealed class MethodTests
         """);
 
     [Test]
-    public void A_helper_beside_an_inherited_call_is_ordinary() => Flaws.AreNone("""
+    public void A_helper_beside_an_inherited_call_is_ordinary() => Flaws.AssertNone("""
         internal class Base
         {
             public void Remove(string key) { }
@@ -72,7 +72,7 @@ internal sealed class MethodTests
         """);
 
     [Test]
-    public void Static() => Flaws.Are("""
+    public void Static() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -81,7 +81,7 @@ internal sealed class MethodTests
         """, "SNAP0012");
 
     [Test]
-    public void Generic() => Flaws.Are("""
+    public void Generic() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -90,7 +90,7 @@ internal sealed class MethodTests
         """, "SNAP0013");
 
     [Test]
-    public void Conditional() => Flaws.Are("""
+    public void Conditional() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -100,7 +100,7 @@ internal sealed class MethodTests
         """, "SNAP0014");
 
     [Test]
-    public void Conditional_by_what_it_overrides() => Flaws.Are("""
+    public void Conditional_by_what_it_overrides() => Flaws.AssertAre("""
         internal class Base
         {
             [System.Diagnostics.Conditional("TRACE")]
@@ -115,7 +115,7 @@ internal sealed class MethodTests
         """, "SNAP0014");
 
     [Test]
-    public void Overloads() => Flaws.Are("""
+    public void Overloads() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -126,7 +126,7 @@ internal sealed class MethodTests
         """, "SNAP0010", "SNAP0010");
 
     [Test]
-    public void An_overload_that_does_not_bind_before_one_that_does() => Flaws.Are("""
+    public void An_overload_that_does_not_bind_before_one_that_does() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -136,7 +136,7 @@ internal sealed class MethodTests
         """, "SNAP0010");
 
     [Test]
-    public void Overloads_none_of_which_binds() => Flaws.Are("""
+    public void Overloads_none_of_which_binds() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -146,7 +146,7 @@ internal sealed class MethodTests
         """, "SNAP0023", "SNAP0010");
 
     [Test]
-    public void Stat_beside_StatAsync() => Flaws.Are("""
+    public void Stat_beside_StatAsync() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -156,7 +156,7 @@ internal sealed class MethodTests
         """, "SNAP0010");
 
     [Test]
-    public void StatAsync_beside_an_inherited_Stat_is_ordinary() => Flaws.AreNone("""
+    public void StatAsync_beside_an_inherited_Stat_is_ordinary() => Flaws.AssertNone("""
         internal class Base
         {
             public SnapshotInfo? Stat(string key) => null;
@@ -170,7 +170,7 @@ internal sealed class MethodTests
         """);
 
     [Test]
-    public void An_explicit_implementation_is_ordinary() => Flaws.AreNone("""
+    public void An_explicit_implementation_is_ordinary() => Flaws.AssertNone("""
         internal interface IRemover
         {
             void Remove(string key);
@@ -186,7 +186,7 @@ internal sealed class MethodTests
         """);
 
     [Test]
-    public void Partial_method() => Flaws.Are("""
+    public void Partial_method() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {

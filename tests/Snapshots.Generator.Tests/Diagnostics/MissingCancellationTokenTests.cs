@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Calls that wait for what could be canceled, without a token.</summary>
+/// <summary>Calls that wait for cancelable work without taking a token.</summary>
 internal sealed class MissingCancellationTokenTests
 {
     [TestCase("async Task [|Remove|](string key) => await Task.Delay(1);")]
@@ -16,7 +16,7 @@ internal sealed class MissingCancellationTokenTests
     [TestCase("async IAsyncEnumerable<SnapshotInfo> [|Walk|]() { await Task.Delay(1); yield break; }")]
     [TestCase("partial Task Cleanup(); public async partial Task [|Cleanup|]() => await Task.Delay(1);")]
     [TestCase("async Task [|Remove|](string key) { try { await Task.Delay(1); } catch (IOException) { } }")]
-    public void Missing(string method) => Flaws.Are(Class(method), "SNAP0055");
+    public void Missing(string method) => Flaws.AssertAre(Class(method), "SNAP0055");
 
     [TestCase("async Task Remove(string key, CancellationToken cancellationToken) { await Task.Delay(1); await Task.Delay(1, cancellationToken); }")]
     [TestCase("async Task Remove(string key) => await Task.Yield();")]
@@ -34,7 +34,7 @@ internal sealed class MissingCancellationTokenTests
     [TestCase("override async Task Commit(string name) => await Task.Delay(1);")]
     [TestCase("async Task Cleanup() => await Task.Delay(1);")]
     [TestCase("void Remove(string key) => File.WriteAllText(key, key);")]
-    public void Given_or_not_worth_telling(string method) => Flaws.AreNone(Class(method));
+    public void A_token_is_passed_or_not_needed(string method) => Flaws.AssertNone(Class(method));
 
     private static string Class(string method) => $$"""
         internal interface ICleans

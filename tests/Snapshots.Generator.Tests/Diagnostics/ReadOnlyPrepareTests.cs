@@ -23,7 +23,7 @@ internal sealed class ReadOnlyPrepareTests
     [TestCase("Mount Prepare(string key) => new Mount { Type = \"bind\", Source = key, Options = new[] { \"rbind\", [|\"ro\"|] } };")]
     [TestCase("Mount Prepare(string key) => new() { Type = \"bind\", Source = key, Options = new List<string> { [|\"ro\"|] } };")]
     [TestCase("Mount Prepare(string key) { const string Option = \"ro\"; return new() { Type = \"bind\", Source = key, Options = [[|Option|]] }; }")]
-    public void Read_only(string prepare) => Flaws.Are(Class(prepare), "SNAP0052");
+    public void Read_only(string prepare) => Flaws.AssertAre(Class(prepare), "SNAP0052");
 
     [TestCase("Mount Prepare(string key) => Mount.Bind(key);")]
     [TestCase("Mount[] Prepare(string key) => [Mount.ReadOnlyBind(key), Mount.Bind(key)];")]
@@ -37,10 +37,10 @@ internal sealed class ReadOnlyPrepareTests
     [TestCase("Mount Prepare(string key) => new() { Type = \"bind\", Options = [key == \"ro\" ? \"rw\" : \"rbind\"] };")]
     [TestCase("Mount Prepare(string key) { Func<Mount> make = () => Mount.ReadOnlyBind(key); return Mount.Bind(make().Source); }")]
     [TestCase("Mount Prepare(string key) { return Mount.Bind(Local().Source); Mount Local() { return Mount.ReadOnlyBind(key); } }")]
-    public void Writable_or_not_sure(string prepare) => Flaws.AreNone(Class(prepare));
+    public void Writable_or_not_sure(string prepare) => Flaws.AssertNone(Class(prepare));
 
     [Test]
-    public void Other_calls_and_helpers_may_return_read_only_mounts() => Flaws.AreNone(Class("""
+    public void Other_calls_and_helpers_may_return_read_only_mounts() => Flaws.AssertNone(Class("""
         Mount Prepare(string key) => Mount.Bind(key);
         public Mount View(string key) => Mount.ReadOnlyBind(key);
         internal Mount Prepare(int number) => Mount.ReadOnlyBind($"/{number}");

@@ -40,34 +40,34 @@ internal sealed class ReturnTests
     [TestCase("SnapshotResult<int>", "Remove")]
     [TestCase("SnapshotResult?", "Remove")]
     [TestCase("IAsyncEnumerable<int>", "Cleanup")]
-    public void Of_the_wrong_type(string type, string method) => Flaws.Are(Returning(type, method), "SNAP0032");
+    public void Of_the_wrong_type(string type, string method) => Flaws.AssertAre(Returning(type, method), "SNAP0032");
 
     [TestCase("Both")]
     [TestCase("SnapshotResult<Both>")]
-    public void Enumerable_in_two_ways(string type) => Flaws.Are(Returning(type, "Walk"), "SNAP0033");
+    public void Enumerable_in_two_ways(string type) => Flaws.AssertAre(Returning(type, "Walk"), "SNAP0033");
 
     // Only a sequence can be in a task: there is one way to read it.
     [Test]
-    public void Enumerable_in_two_ways_in_a_task_is_one() => Flaws.AreNone(WithTypes("public Task<Both> Walk() => throw new NotImplementedException();"));
+    public void Enumerable_in_two_ways_in_a_task_is_one() => Flaws.AssertNone(WithTypes("public Task<Both> Walk() => throw new NotImplementedException();"));
 
     [TestCase("[|ref|] SnapshotInfo")]
     [TestCase("[|ref|] readonly SnapshotInfo")]
     [TestCase("[|ref|] int")]
     public void By_reference(string type) =>
-        Flaws.Are(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "SNAP0030");
+        Flaws.AssertAre(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "SNAP0030");
 
     [TestCase("StatAsync")]
     [TestCase("Remove")]
     [TestCase("Walk")]
     public void Async_void(string method) =>
-        Flaws.Are(WithTypes($"public async [|void|] {method}() => await Task.Yield();"), "SNAP0031");
+        Flaws.AssertAre(WithTypes($"public async [|void|] {method}() => await Task.Yield();"), "SNAP0031");
 
     [Test]
-    public void Async_void_in_two_parts() => Flaws.Are(
+    public void Async_void_in_two_parts() => Flaws.AssertAre(
         WithTypes("public partial [|void|] Remove(string key); public async partial void Remove(string key) => await Task.Yield();"), "SNAP0031");
 
     [Test]
-    public void A_type_parameter_that_may_be_a_ref_struct() => Flaws.AreWithoutHost("""
+    public void A_type_parameter_that_may_be_a_ref_struct() => Flaws.AssertAreWithoutHost("""
         [Snapshotter]
         internal partial class Example<T>
             where T : IEnumerable<Mount>, allows ref struct
@@ -78,7 +78,7 @@ internal sealed class ReturnTests
 
     [TestCase("T : U where U : IEnumerable<Mount>")]
     [TestCase("T : List<Mount> where U : new()")]
-    public void A_type_parameter_that_is_mounts_is_ordinary(string constraints) => Flaws.AreNone($$"""
+    public void A_type_parameter_that_is_mounts_is_ordinary(string constraints) => Flaws.AssertNone($$"""
         [Snapshotter]
         internal partial class Generic<T, U>
             where {{constraints}}
@@ -94,7 +94,7 @@ internal sealed class ReturnTests
         """);
 
     [Test]
-    public void Constraints_in_a_circle_are_the_compilers_error_alone()
+    public void Constraints_in_a_circle_are_reported_only_by_the_compiler()
     {
         var run = new Compiling.Project("""
             [Snapshotter]
@@ -113,8 +113,8 @@ internal sealed class ReturnTests
     [TestCase("Unknown")]
     [TestCase("Task<Unknown>")]
     [TestCase("Unknown[]")]
-    public void A_type_that_is_unknown_is_the_compilers_error_alone(string type) =>
-        Flaws.AreNone(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "CS0246");
+    public void A_type_that_is_unknown_is_reported_only_by_the_compiler(string type) =>
+        Flaws.AssertNone(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "CS0246");
 
     private static string Returning(string type, string method) =>
         WithTypes($"public [|{type}|] {method}() => throw new NotImplementedException();");

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>A page of docs/diagnostics: what it says of its rule, and its examples.</summary>
+/// <summary>A page of docs/diagnostics: its statements about its rule, and its examples.</summary>
 internal sealed partial class RulePage(string rule)
 {
     public const string Folder = "diagnostics/", Table = Folder + "README.md";
@@ -30,7 +30,7 @@ internal sealed partial class RulePage(string rule)
         return new(source) { Language = LanguageOf(source) };
     }
 
-    /// <summary>An example that hangs on the language's version says in a comment what the project sets.</summary>
+    /// <summary>An example that depends on the language version has the project's setting in a comment.</summary>
     private static LanguageVersion LanguageOf(string source) =>
         LanguageVersionFacts.TryParse(LanguageProperty().Match(source).Groups[1].Value, out var version) ? version : LanguageVersion.Latest;
 

@@ -1,8 +1,9 @@
+using Containerd.Snapshots.Generator.Rules;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>The pages of the rules tell what the rules do.</summary>
+/// <summary>The pages of the rules describe the rules.</summary>
 internal sealed class RulePageTests
 {
     private static readonly string[] Sections = ["Cause", "How to fix", "Bad example", "Good example", "When to suppress"];
@@ -20,8 +21,16 @@ internal sealed class RulePageTests
         Is.EqualTo(Rules.All.Select(each => $"| [{each.Id}]({each.Id}.md) | {Word(each.DefaultSeverity)} | {each.Title} |")));
 
     [TestCaseSource(nameof(All))]
-    public void A_rule_links_to_its_page(DiagnosticDescriptor rule) => Assert.That(
-        rule.HelpLinkUri, Does.StartWith("https://").And.EndWith($"/docs/{RulePage.Folder}{rule.Id}.md"));
+    public void A_rule_links_to_its_page_if_the_build_knows_the_repository(DiagnosticDescriptor rule) =>
+        Assert.That(rule.HelpLinkUri, Is.EqualTo(HelpLink.Of(HelpLink.Repository, rule.Id) ?? ""));
+
+    [TestCase("https://example.test/repo")]
+    [TestCase("https://example.test/repo/")]
+    public void A_link_leads_to_the_page_in_the_repository(string repository) =>
+        Assert.That(HelpLink.Of(repository, "SNAP0001"), Is.EqualTo($"https://example.test/repo/blob/main/docs/{RulePage.Folder}SNAP0001.md"));
+
+    [Test]
+    public void Without_a_repository_there_is_no_link() => Assert.That(HelpLink.Of("", "SNAP0001"), Is.Null);
 
     [TestCaseSource(nameof(All))]
     public void A_page_has_the_title_and_the_severity_of_its_rule(DiagnosticDescriptor rule)
@@ -36,7 +45,7 @@ internal sealed class RulePageTests
         Assert.That(new RulePage(rule.Id).Sections, Is.EqualTo(Sections));
 
     [TestCaseSource(nameof(All))]
-    public void A_bad_example_breaks_its_rule_alone(DiagnosticDescriptor rule) =>
+    public void A_bad_example_breaks_only_its_rule(DiagnosticDescriptor rule) =>
         Assert.That(new RulePage(rule.Id).BadExample.Generate().All.Select(each => each.Id), Is.EqualTo([rule.Id]));
 
     [TestCaseSource(nameof(All))]

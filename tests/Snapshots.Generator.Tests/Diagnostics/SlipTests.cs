@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Methods that look like a call under another name.</summary>
+/// <summary>Methods that look like misnamed calls.</summary>
 internal sealed class SlipTests
 {
     [TestCase("void [|Delete|](string key) { }")]
@@ -19,7 +19,7 @@ internal sealed class SlipTests
     [TestCase("void [|Comit|](string name, string key) { }")]
     [TestCase("void [|CleanUp|]() { }")]
     [TestCase("Mount[] [|Mouths|](string key) => throw new NotImplementedException();")]
-    public void Slip(string method) => Flaws.Are($$"""
+    public void Slip(string method) => Flaws.AssertAre($$"""
         [Snapshotter]
         internal partial class Example
         {
@@ -31,7 +31,7 @@ internal sealed class SlipTests
     [TestCase("Perpare")]
     [TestCase("Prepair")]
     [TestCase("PrepairAsync")]
-    public void Slip_of_the_call_that_others_are_needed_for(string name) => Flaws.Are($$"""
+    public void Slip_of_the_call_that_needs_others(string name) => Flaws.AssertAre($$"""
         [Snapshotter]
         internal partial class [|Example|]
         {
@@ -41,7 +41,7 @@ internal sealed class SlipTests
         """, "SNAP0041", "SNAP0040");
 
     [Test]
-    public void A_slip_where_the_call_exists_is_ordinary() => Flaws.AreNone("""
+    public void A_slip_where_the_call_exists_is_ordinary() => Flaws.AssertNone("""
         [Snapshotter]
         internal partial class Example
         {
@@ -52,7 +52,7 @@ internal sealed class SlipTests
         """);
 
     [Test]
-    public void A_slip_where_the_call_is_inherited_is_ordinary() => Flaws.AreNone("""
+    public void A_slip_where_the_call_is_inherited_is_ordinary() => Flaws.AssertNone("""
         internal class Base
         {
             public void Remove(string key) { }
@@ -66,7 +66,7 @@ internal sealed class SlipTests
         """);
 
     [Test]
-    public void A_slip_where_the_call_is_malformed_is_ordinary() => Flaws.Are("""
+    public void A_slip_where_the_call_is_malformed_is_ordinary() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -88,7 +88,7 @@ internal sealed class SlipTests
     [TestCase("public static void Delete(string key) { }")]
     [TestCase("private void Delete(string key) { }")]
     [TestCase("public List<string> List() => new();")]
-    public void A_method_that_would_not_answer_the_call_is_ordinary(string method) => Flaws.AreNone($$"""
+    public void A_method_that_would_not_answer_the_call_is_ordinary(string method) => Flaws.AssertNone($$"""
         [Snapshotter]
         internal partial class Example
         {
@@ -98,7 +98,7 @@ internal sealed class SlipTests
         """);
 
     [Test]
-    public void Two_slips_of_one_call_are_one() => Flaws.Are("""
+    public void Two_slips_of_one_call_are_one() => Flaws.AssertAre("""
         [Snapshotter]
         internal partial class Example
         {
@@ -108,7 +108,7 @@ internal sealed class SlipTests
         """, "SNAP0040");
 
     [Test]
-    public void The_members_of_a_record_are_no_slips() => Flaws.AreNone("""
+    public void The_members_of_a_record_are_no_slips() => Flaws.AssertNone("""
         [Snapshotter]
         internal partial record Example(string Key)
         {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Each rule is suppressed, and its severity set, as the compiler's own are.</summary>
+/// <summary>Each rule can be suppressed and its severity set, like the compiler's own.</summary>
 internal sealed class SuppressionTests
 {
     private static IEnumerable<string> Ids => Rules.All.Select(each => each.Id);

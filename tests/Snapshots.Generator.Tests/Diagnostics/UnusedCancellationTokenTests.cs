@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
-/// <summary>Async calls that take a token and never look at it.</summary>
+/// <summary>Async calls that take a token but never use it.</summary>
 internal sealed class UnusedCancellationTokenTests
 {
     [TestCase("async Task Remove(string key, CancellationToken [|cancellationToken|]) => await Task.Yield();")]
@@ -12,7 +12,7 @@ internal sealed class UnusedCancellationTokenTests
     [TestCase("async Task<SnapshotInfo> Update(SnapshotInfo info, CancellationToken [|cancellationToken|]) { await Task.Yield(); return info; }")]
     [TestCase("async Task Remove(CancellationToken [|first|], CancellationToken second) => await Task.Yield();")]
     [TestCase("partial Task Cleanup(CancellationToken token); public async partial Task Cleanup(CancellationToken [|token|]) => await Task.Yield();")]
-    public void Unused(string method) => Flaws.Are(Class(method), "SNAP0051");
+    public void Unused(string method) => Flaws.AssertAre(Class(method), "SNAP0051");
 
     [TestCase("async Task Remove(string key, CancellationToken cancellationToken) => await Task.Delay(1, cancellationToken);")]
     [TestCase("async Task Remove(string key, CancellationToken cancellationToken) { cancellationToken.ThrowIfCancellationRequested(); await Task.Yield(); }")]
@@ -23,10 +23,10 @@ internal sealed class UnusedCancellationTokenTests
     [TestCase("Task Remove(string key, CancellationToken cancellationToken) => Task.CompletedTask;")]
     [TestCase("void Remove(string key, CancellationToken cancellationToken) { }")]
     [TestCase("async Task<SnapshotInfo?> Stat(string key, CancellationToken cancellationToken) { await Task.Yield(); return null; }")]
-    public void Used_or_not_worth_telling(string method) => Flaws.AreNone(Class(method));
+    public void A_token_is_used_or_not_needed(string method) => Flaws.AssertNone(Class(method));
 
     [Test]
-    public void What_is_not_a_call_may_ignore_its_token() => Flaws.AreNone(Class("""
+    public void What_is_not_a_call_may_ignore_its_token() => Flaws.AssertNone(Class("""
         void Remove(string key) { }
         internal async Task Remove(int number, CancellationToken cancellationToken) => await Task.Yield();
         """));

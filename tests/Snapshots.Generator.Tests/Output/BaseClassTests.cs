@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class BaseClassTests
 {
     [Test]
-    public void Covariant_returns_and_members_that_are_new() => Shape.Compiles(
+    public void Covariant_returns_and_members_that_are_new() => Shape.AssertCompiles(
         new Project("""
             internal abstract class Base
             {
@@ -33,7 +33,7 @@ internal sealed class BaseClassTests
         classes: 2);
 
     [Test]
-    public void From_a_base_of_any_type_argument_beside_helpers() => Shape.Compiles(
+    public void From_a_base_of_any_type_argument_beside_helpers() => Shape.AssertCompiles(
         new Project("""
             internal class Base<T>
             {
@@ -70,7 +70,7 @@ internal sealed class BaseClassTests
         classes: 4);
 
     [Test]
-    public void From_generic_classes_that_are_marked_too() => Shape.Compiles(
+    public void From_generic_classes_that_are_marked_too() => Shape.AssertCompiles(
         new Project("""
             [Snapshotter]
             internal partial class Base<T>
@@ -96,7 +96,7 @@ internal sealed class BaseClassTests
     {
         var library = new Project("public class Base { public void Remove(string key) { } }") { Name = "Library" };
 
-        Shape.Compiles(new Project("""
+        Shape.AssertCompiles(new Project("""
             extern alias library;
 
             [Snapshotter]
@@ -119,7 +119,7 @@ internal sealed class BaseClassTests
             }
             """) { Name = "Library" };
 
-        Shape.Compiles(new Project("""
+        Shape.AssertCompiles(new Project("""
             [Snapshotter]
             internal partial class Example : Base
             {

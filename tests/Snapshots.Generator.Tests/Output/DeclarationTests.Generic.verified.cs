@@ -15,7 +15,7 @@ partial class Outer<TKey>
             static global::Containerd.Snapshots.CompilerServices.SnapshotterService
                 global::Containerd.Snapshots.ISnapshotter<Example<TMounts, @class>>.CreateService(Example<TMounts, @class> snapshotter) => new ExampleGrpcService(snapshotter);
 
-            /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+            /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
             [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
             [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
             private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -27,7 +27,7 @@ partial class Outer<TKey>
                 public override string Calls => "Mounts, View";
 
                 public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-                    call.ReplyOrNotFound(_snapshotter.Mounts(call.Key));
+                    call.NullIsNotFound().Reply(_snapshotter.Mounts(call.Key));
 
                 public override global::System.Threading.Tasks.ValueTask View(global::Containerd.Snapshots.CompilerServices.ViewCall call) =>
                     call.Reply(_snapshotter.View(call.Key));

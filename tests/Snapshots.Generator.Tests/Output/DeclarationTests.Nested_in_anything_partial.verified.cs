@@ -21,7 +21,7 @@ partial class Outer
                         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
                             global::Containerd.Snapshots.ISnapshotter<Example>.CreateService(Example snapshotter) => new ExampleGrpcService(snapshotter);
 
-                        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+                        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
                         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
                         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
                         private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -60,7 +60,7 @@ partial struct Span
         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
             global::Containerd.Snapshots.ISnapshotter<Example>.CreateService(Example snapshotter) => new ExampleGrpcService(snapshotter);
 
-        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

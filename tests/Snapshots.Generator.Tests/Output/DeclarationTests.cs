@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class DeclarationTests
 {
     [Test]
-    public void Nested_in_anything_partial() => Shape.Verify(new Project("""
+    public void Nested_in_anything_partial() => Shape.AssertApproved(new Project("""
         namespace Samples
         {
             public static partial class Outer
@@ -43,7 +43,7 @@ internal sealed class DeclarationTests
         """));
 
     [Test]
-    public void Generic() => Shape.Verify(new Project("""
+    public void Generic() => Shape.AssertApproved(new Project("""
         namespace Samples;
 
         public partial class Outer<TKey>
@@ -64,7 +64,7 @@ internal sealed class DeclarationTests
         """));
 
     [Test]
-    public void Record() => Shape.Verify(new Project("""
+    public void Record() => Shape.AssertApproved(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -79,7 +79,7 @@ internal sealed class DeclarationTests
     [TestCase("record class Example", "")]
     [TestCase("record Example(Mount Prepare) : Base", "")]
     [TestCase("class Example<T> : Base where T : class?, new()", "")]
-    public void With_and_without_a_primary_constructor(string declaration, string body) => Shape.Compiles(new Project($$"""
+    public void With_and_without_a_primary_constructor(string declaration, string body) => Shape.AssertCompiles(new Project($$"""
         internal abstract record Base { }
 
         [Snapshotter]
@@ -103,13 +103,13 @@ internal sealed class DeclarationTests
         ];
         parts[marked] = parts[marked].Replace("internal sealed partial", "[Snapshotter] internal sealed partial").Replace("; partial", "; [Snapshotter] partial");
 
-        var run = Shape.Compiles(new Project([.. parts]));
+        var run = Shape.AssertCompiles(new Project([.. parts]));
 
         Assert.That(run.Emitted.Single().SourceText.ToString(), Does.Contain("Calls => \"Stat, Remove\""));
     }
 
     [Test]
-    public void Five_deep_in_generic_types_of_every_kind() => Shape.Compiles(
+    public void Five_deep_in_generic_types_of_every_kind() => Shape.AssertCompiles(
         new Project("""
             internal partial class A<T>
                 where T : unmanaged
@@ -140,7 +140,7 @@ internal sealed class DeclarationTests
             """));
 
     [Test]
-    public void With_constraints_of_every_kind() => Shape.Compiles(new Project("""
+    public void With_constraints_of_every_kind() => Shape.AssertCompiles(new Project("""
         [Snapshotter]
         internal partial class Example<T1, T2, T3, T4, T5, T6, T7>
             where T1 : unmanaged
@@ -162,7 +162,7 @@ internal sealed class DeclarationTests
         """));
 
     [Test]
-    public void Beside_top_level_statements() => Shape.Compiles(new Project("""
+    public void Beside_top_level_statements() => Shape.AssertCompiles(new Project("""
         return await SnapshotterHost.RunAsync(args, _ => new Program());
 
         [Snapshotter]
@@ -173,7 +173,7 @@ internal sealed class DeclarationTests
         """) { Output = OutputKind.ConsoleApplication });
 
     [Test]
-    public void Unsafe() => Shape.Compiles(new Project("""
+    public void Unsafe() => Shape.AssertCompiles(new Project("""
         [Snapshotter]
         internal unsafe partial class Example
         {
@@ -184,7 +184,7 @@ internal sealed class DeclarationTests
         """));
 
     [Test]
-    public void In_conditional_code_and_with_other_lines() => Shape.Compiles(new Project("""
+    public void In_conditional_code_and_with_other_lines() => Shape.AssertCompiles(new Project("""
         #define MARKED
         #line 200 "Other.cs"
         #if MARKED

@@ -3,30 +3,30 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>Emitted files are written to disk where a project asks for it: each name is one that a file can have.</summary>
+/// <summary>A project can write emitted files to disk, so each name is a valid file name.</summary>
 internal sealed class FileNameTests
 {
     private const int MaximumBytes = 255;
 
     [Test]
-    public void Names_that_differ_by_what_case_is_elsewhere_or_is_drawn_alike() => AreApart(
+    public void Names_that_differ_by_case_in_another_culture_or_look_alike() => AssertApart(
         ["Iıİi", "ıIiİ", "iIıİ", "K", "\\u212A", "k", "é", "e\\u0301", "É", "ſ", "S", "s", "ß", "ẞ", "ss", "Å", "\\u212B", "ﬁ", "fi", "Ⅷ", "ⅷ"]);
 
     [TestCase("x")]
     [TestCase("ß")]
     [TestCase("語")]
     public void Names_that_are_too_long_for_a_file(string letter) =>
-        AreApart([.. Enumerable.Range(200, 60).Select(length => string.Concat(Enumerable.Repeat(letter, length)))]);
+        AssertApart([.. Enumerable.Range(200, 60).Select(length => string.Concat(Enumerable.Repeat(letter, length)))]);
 
     [Test]
-    public void Names_in_namespaces_that_are_too_long_for_a_file() => AreApart(
+    public void Names_in_namespaces_that_are_too_long_for_a_file() => AssertApart(
         ["A", "B", "語", $"{new string('x', 77)}Example", $"{new string('x', 78)}Example"],
         string.Join('.', Enumerable.Repeat("Namespace", 50)));
 
     [Test]
-    public void Five_hundred_classes() => AreApart([.. Enumerable.Range(1, 500).Select(number => $"Example{number}")]);
+    public void Five_hundred_classes() => AssertApart([.. Enumerable.Range(1, 500).Select(number => $"Example{number}")]);
 
-    private static void AreApart(string[] names, string @namespace = "Samples")
+    private static void AssertApart(string[] names, string @namespace = "Samples")
     {
         var classes = names.Select(name => $$"""
             [Snapshotter]
@@ -37,7 +37,7 @@ internal sealed class FileNameTests
 
             """);
 
-        var run = Shape.Compiles(new Project($"namespace {@namespace};\n{string.Concat(classes)}"), names.Length);
+        var run = Shape.AssertCompiles(new Project($"namespace {@namespace};\n{string.Concat(classes)}"), names.Length);
 
         Assert.That(run.Emitted.Select(each => each.HintName).Distinct(StringComparer.InvariantCultureIgnoreCase), Has.Exactly(names.Length).Items);
         Assert.That(run.Emitted.Max(each => Encoding.UTF8.GetByteCount(each.HintName)), Is.LessThanOrEqualTo(MaximumBytes));

@@ -11,7 +11,7 @@ partial class HelloSnapshotter : global::Containerd.Snapshots.ISnapshotter<Hello
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<HelloSnapshotter>.CreateService(HelloSnapshotter snapshotter) => new HelloSnapshotterGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class HelloSnapshotterGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -23,7 +23,7 @@ partial class HelloSnapshotter : global::Containerd.Snapshots.ISnapshotter<Hello
         public override string Calls => "Stat, Update, Usage, Mounts, Prepare, View, Commit, Remove, Walk, Cleanup";
 
         public override global::System.Threading.Tasks.ValueTask Stat(global::Containerd.Snapshots.CompilerServices.StatCall call) =>
-            call.ReplyOrNotFound(_snapshotter.Stat(call.Key));
+            call.NullIsNotFound().Reply(_snapshotter.Stat(call.Key));
 
         public override global::System.Threading.Tasks.ValueTask Update(global::Containerd.Snapshots.CompilerServices.UpdateCall call) =>
             call.Reply(_snapshotter.Update(call.Info, call.FieldPaths));
@@ -32,7 +32,7 @@ partial class HelloSnapshotter : global::Containerd.Snapshots.ISnapshotter<Hello
             call.Reply(_snapshotter.Usage(call.Key));
 
         public override global::System.Threading.Tasks.ValueTask Mounts(global::Containerd.Snapshots.CompilerServices.MountsCall call) =>
-            call.ReplyOrNotFound(_snapshotter.Mounts(call.Key));
+            call.NullIsNotFound().Reply(_snapshotter.Mounts(call.Key));
 
         public override global::System.Threading.Tasks.ValueTask Prepare(global::Containerd.Snapshots.CompilerServices.PrepareCall call) =>
             call.Reply(_snapshotter.Prepare(call.Key, call.Parent, call.Labels));
@@ -53,7 +53,7 @@ partial class HelloSnapshotter : global::Containerd.Snapshots.ISnapshotter<Hello
         }
 
         public override global::System.Threading.Tasks.ValueTask Walk(global::Containerd.Snapshots.CompilerServices.WalkCall call) =>
-            call.ReplyMatching(_snapshotter.Walk());
+            call.OnlyMatching().Reply(_snapshotter.Walk());
 
         public override global::System.Threading.Tasks.ValueTask Cleanup(global::Containerd.Snapshots.CompilerServices.CleanupCall call)
         {

@@ -11,7 +11,7 @@ partial class Calls : global::Containerd.Snapshots.ISnapshotter<Calls>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Calls>.CreateService(Calls snapshotter) => new CallsGrpcService_(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class CallsGrpcService_ : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -43,7 +43,7 @@ partial class ValueTask : global::Containerd.Snapshots.ISnapshotter<ValueTask>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<ValueTask>.CreateService(ValueTask snapshotter) => new ValueTaskGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class ValueTaskGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

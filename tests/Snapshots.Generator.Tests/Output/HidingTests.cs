@@ -2,11 +2,11 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>Names of the author that hide what emitted code names.</summary>
+/// <summary>Names in user code that hide names that emitted code uses.</summary>
 internal sealed class HidingTests
 {
     [Test]
-    public void Names_that_emitted_code_has_itself() => Shape.Verify(new Project("""
+    public void Names_that_emitted_code_has_itself() => Shape.AssertApproved(new Project("""
         namespace System.Threading.Tasks.Containerd.Snapshots;
 
         internal class CompilerServices { }
@@ -41,7 +41,7 @@ internal sealed class HidingTests
     [TestCase("Snapshots.Runtime")]
     [TestCase("System")]
     [TestCase("Global.global.Containerd.System")]
-    public void In_namespaces_that_emitted_code_names(string name) => Shape.Compiles(new Project($$"""
+    public void In_namespaces_that_emitted_code_names(string name) => Shape.AssertCompiles(new Project($$"""
         namespace {{name}};
 
         [Snapshotter]
@@ -52,7 +52,7 @@ internal sealed class HidingTests
         """));
 
     [Test]
-    public void Members_and_type_parameters() => Shape.Compiles(
+    public void Members_and_type_parameters() => Shape.AssertCompiles(
         new Project("""
             namespace Samples;
 
@@ -86,7 +86,7 @@ internal sealed class HidingTests
         classes: 2);
 
     [Test]
-    public void A_type_parameter_named_as_the_emitted_class() => Shape.Compiles(new Project("""
+    public void A_type_parameter_named_as_the_emitted_class() => Shape.AssertCompiles(new Project("""
         [Snapshotter]
         internal partial class Example<ExampleGrpcService>
         {
@@ -95,7 +95,7 @@ internal sealed class HidingTests
         """));
 
     [Test]
-    public void Aliases() => Shape.Compiles(new Project("""
+    public void Aliases() => Shape.AssertCompiles(new Project("""
         global using Mount = System.String;
         global using ValueTask = System.Int32;
         global using Bind = Containerd.Snapshots.Mount;

@@ -11,7 +11,7 @@ partial class Example : global::Containerd.Snapshots.ISnapshotter<global::Sample
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<global::Samples.Example>.CreateService(global::Samples.Example snapshotter) => new ExampleGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -43,7 +43,7 @@ partial class Other : global::Containerd.Snapshots.ISnapshotter<Other>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Other>.CreateService(Other snapshotter) => new OtherGrpcService_(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class OtherGrpcService_ : global::Containerd.Snapshots.CompilerServices.SnapshotterService

@@ -11,7 +11,7 @@ partial class Example : global::Containerd.Snapshots.ISnapshotter<Example>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Example>.CreateService(Example snapshotter) => new ExampleGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class ExampleGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService
@@ -45,7 +45,7 @@ partial class Example
         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
             global::Containerd.Snapshots.ISnapshotter<global::Samples.Example.Nested>.CreateService(global::Samples.Example.Nested snapshotter) => new NestedGrpcService(snapshotter);
 
-        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class NestedGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

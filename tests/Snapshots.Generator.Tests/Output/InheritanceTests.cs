@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class InheritanceTests
 {
     [Test]
-    public void From_classes_in_the_project() => Shape.Verify(new Project("""
+    public void From_classes_in_the_project() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         internal abstract class Base
@@ -47,7 +47,7 @@ internal sealed class InheritanceTests
             }
             """) { Name = "Library" };
 
-        Shape.Verify(new Project("""
+        Shape.AssertApprovedCalls(new Project("""
             namespace Samples;
 
             [Snapshotter]
@@ -58,7 +58,7 @@ internal sealed class InheritanceTests
     }
 
     [Test]
-    public void From_a_class_that_is_marked_too() => Shape.Verify(new Project("""
+    public void From_a_class_that_is_marked_too() => Shape.AssertApproved(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -75,7 +75,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void Beside_helpers_of_the_same_name() => Shape.Verify(new Project("""
+    public void Beside_helpers_of_the_same_name() => Shape.AssertApprovedCalls(new Project("""
         namespace @namespace;
 
         internal class Base<T>
@@ -99,7 +99,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void From_a_base_that_has_a_type_of_the_name_of_the_class() => Shape.Verify(new Project("""
+    public void From_a_base_that_has_a_type_of_the_name_of_the_class() => Shape.AssertApproved(new Project("""
         namespace Samples;
 
         internal class Base
@@ -122,7 +122,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void A_public_member_of_another_kind_hides_the_call_below() => Shape.Verify(new Project("""
+    public void A_public_member_of_another_kind_hides_the_call_below() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         internal class Base
@@ -139,7 +139,7 @@ internal sealed class InheritanceTests
         """));
 
     [Test]
-    public void An_overload_of_an_overridden_call_is_not_one_more() => Shape.Verify(new Project("""
+    public void An_overload_of_an_overridden_call_is_not_one_more() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         internal class Base

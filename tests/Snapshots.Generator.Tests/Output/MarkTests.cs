@@ -2,11 +2,11 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>What the author tells others not to use, emitted code uses without a word.</summary>
+/// <summary>Emitted code uses obsolete and experimental members without warnings.</summary>
 internal sealed class MarkTests
 {
     [Test]
-    public void Marked_as_obsolete_or_experimental() => Shape.Verify(new Project("""
+    public void Marked_as_obsolete_or_experimental() => Shape.AssertApproved(new Project("""
         using System.Diagnostics.CodeAnalysis;
 
         namespace Samples;
@@ -63,7 +63,7 @@ internal sealed class MarkTests
         """));
 
     [Test]
-    public void Marked_as_an_error_to_use() => Shape.Verify(new Project("""
+    public void Marked_as_an_error_to_use() => Shape.AssertApproved(new Project("""
         using System.Diagnostics.CodeAnalysis;
 
         namespace Samples;
@@ -85,7 +85,7 @@ internal sealed class MarkTests
     [TestCase("", "[Obsolete(\"It is old.\", DiagnosticId = \"no name\\n#error\")]")]
     [TestCase("[Obsolete]", "[Experimental(\"NEW1\")]")]
     [TestCase("[Experimental(\"NEW1\")]", "[Obsolete(\"It is old.\", error: true)]")]
-    public void Obsolete_or_experimental_by_what_they_are_in(string type, string method) => Shape.Compiles(
+    public void Obsolete_or_experimental_by_what_they_are_in(string type, string method) => Shape.AssertCompiles(
         new Project($$"""
             using System.Diagnostics.CodeAnalysis;
 

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class MemberTests
 {
     [Test]
-    public void Helpers_that_are_not_public_are_ordinary() => Shape.Verify(new Project("""
+    public void Helpers_that_are_not_public_are_ordinary() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -27,7 +27,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Members_of_other_kinds_are_ordinary() => Shape.Verify(new Project("""
+    public void Members_of_other_kinds_are_ordinary() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         internal interface IRemover
@@ -51,7 +51,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Partial_methods() => Shape.Verify(new Project(
+    public void Partial_methods() => Shape.AssertApprovedCalls(new Project(
         """
         namespace Samples;
 
@@ -71,7 +71,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Members_of_every_other_kind() => Shape.Compiles(
+    public void Members_of_every_other_kind() => Shape.AssertCompiles(
         new Project("""
             internal interface IRemover
             {
@@ -114,7 +114,7 @@ internal sealed class MemberTests
             """));
 
     [Test]
-    public void Partial_members_of_every_kind() => Shape.Compiles(new Project(
+    public void Partial_members_of_every_kind() => Shape.AssertCompiles(new Project(
         """
         [Snapshotter]
         internal partial class Example
@@ -140,7 +140,7 @@ internal sealed class MemberTests
         """));
 
     [Test]
-    public void Defaults_of_every_kind() => Shape.Compiles(new Project(""""
+    public void Defaults_of_every_kind() => Shape.AssertCompiles(new Project(""""
         [Snapshotter]
         internal partial class Example
         {

@@ -11,7 +11,7 @@ partial class Tie‿Bar : global::Containerd.Snapshots.ISnapshotter<Tie‿Bar>
     static global::Containerd.Snapshots.CompilerServices.SnapshotterService
         global::Containerd.Snapshots.ISnapshotter<Tie‿Bar>.CreateService(Tie‿Bar snapshotter) => new Tie‿BarGrpcService(snapshotter);
 
-    /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+    /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
     [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
     [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
     private sealed class Tie‿BarGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

@@ -13,7 +13,7 @@ partial class @event<@int>
         static global::Containerd.Snapshots.CompilerServices.SnapshotterService
             global::Containerd.Snapshots.ISnapshotter<@record<@await>>.CreateService(@record<@await> snapshotter) => new recordGrpcService(snapshotter);
 
-        /// <summary>Answers containerd's calls with the methods of the class around it.</summary>
+        /// <summary>Answers containerd's calls with the methods of the containing class.</summary>
         [global::System.CodeDom.Compiler.GeneratedCode("Snapshots.Generator", null)]
         [global::System.Diagnostics.CodeAnalysis.ExcludeFromCodeCoverage]
         private sealed class recordGrpcService : global::Containerd.Snapshots.CompilerServices.SnapshotterService

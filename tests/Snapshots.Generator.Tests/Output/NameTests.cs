@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>Names that emitted code has to cope with.</summary>
+/// <summary>Names in user code that emitted code repeats.</summary>
 internal sealed class NameTests
 {
     [Test]
-    public void Global_namespace() => Shape.Verify(new Project("""
+    public void Global_namespace() => Shape.AssertApproved(new Project("""
         [Snapshotter]
         internal partial class Example
         {
@@ -16,7 +16,7 @@ internal sealed class NameTests
         """));
 
     [Test]
-    public void Names_that_are_keywords() => Shape.Verify(new Project("""
+    public void Names_that_are_keywords() => Shape.AssertApproved(new Project("""
         namespace @class.@new;
 
         internal partial class @event<@int>
@@ -30,7 +30,7 @@ internal sealed class NameTests
         """));
 
     [Test]
-    public void Names_in_any_script() => Shape.Verify(new Project("""
+    public void Names_in_any_script() => Shape.AssertApproved(new Project("""
         namespace Größe.हिन्दी;
 
         [Snapshotter]
@@ -41,7 +41,7 @@ internal sealed class NameTests
         """));
 
     [Test]
-    public void Each_keyword_of_the_language() => Shape.Compiles(
+    public void Each_keyword_of_the_language() => Shape.AssertCompiles(
         new Project(string.Concat(Keywords.Select(keyword => $$"""
 
             namespace @{{keyword}}
@@ -65,7 +65,7 @@ internal sealed class NameTests
         classes: 2 * Keywords.Count);
 
     [Test]
-    public void Names_in_lower_case_that_the_compiler_warns_of_are_warned_of_by_their_author_alone() => Shape.Compiles(
+    public void Names_in_lower_case_cause_no_warnings_in_emitted_code() => Shape.AssertCompiles(
         new Project("""
             #pragma warning disable CS8981
             [Snapshotter]
@@ -86,7 +86,7 @@ internal sealed class NameTests
         classes: 2);
 
     [Test]
-    public void Names_written_with_escapes_and_with_characters_that_do_not_count() => Shape.Compiles(
+    public void Names_written_with_escapes_and_with_characters_that_do_not_count() => Shape.AssertCompiles(
         new Project("""
             namespace \u0041cme;
 

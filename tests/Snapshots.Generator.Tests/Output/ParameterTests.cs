@@ -2,11 +2,11 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How arguments are passed, by what methods take.</summary>
+/// <summary>How arguments are passed, depending on the parameters of methods.</summary>
 internal sealed class ParameterTests
 {
     [Test]
-    public void All_parameters() => Shape.Verify(new Project("""
+    public void All_parameters() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -26,7 +26,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void Any_order_and_any_names_of_context_and_tokens() => Shape.Verify(new Project("""
+    public void Any_order_and_any_names_of_context_and_tokens() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -39,7 +39,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void None_at_all() => Shape.Verify(new Project("""
+    public void None_at_all() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -55,7 +55,7 @@ internal sealed class ParameterTests
         """));
 
     [Test]
-    public void Nullability_and_defaults_do_not_count() => Shape.Verify(new Project("""
+    public void Nullability_and_defaults_do_not_count() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]

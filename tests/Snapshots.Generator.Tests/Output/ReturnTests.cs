@@ -2,11 +2,11 @@ using Containerd.Snapshots.Tests.Generator.Compiling;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How answers are taken, by what methods return.</summary>
+/// <summary>How return values become answers, depending on their types.</summary>
 internal sealed class ReturnTests
 {
     [Test]
-    public void Values() => Shape.Verify(new Project("""
+    public void Values() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -26,7 +26,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void Tasks() => Shape.Verify(new Project("""
+    public void Tasks() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -46,7 +46,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void Value_tasks() => Shape.Verify(new Project("""
+    public void Value_tasks() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -66,7 +66,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void Results() => Shape.Verify(new Project("""
+    public void Results() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -86,7 +86,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void Nullable_means_not_found_where_a_snapshot_is_asked_for() => Shape.Verify(new Project("""
+    public void Nullable_means_not_found_where_a_snapshot_is_asked_for() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]
@@ -105,7 +105,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void Without_annotations_null_means_not_found_too() => Shape.Verify(new Project("""
+    public void Without_annotations_null_means_not_found_too() => Shape.AssertApprovedCalls(new Project("""
         #nullable disable
         namespace Samples;
 
@@ -119,7 +119,7 @@ internal sealed class ReturnTests
         """));
 
     [Test]
-    public void A_filter_is_applied_for_a_walk_that_takes_none() => Shape.Verify(new Project("""
+    public void A_filter_is_applied_for_a_walk_that_takes_none() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;
 
         [Snapshotter]

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Tests.Generator.Output;
 
-/// <summary>How a project can be set, and a file be saved.</summary>
+/// <summary>Settings of a project, and formats of a file.</summary>
 internal sealed class SettingTests
 {
     /// <summary>A class in the oldest language, hosted from another.</summary>
@@ -53,7 +53,7 @@ internal sealed class SettingTests
     private static IEnumerable<LanguageVersion> OldLanguages => Languages.Where(each => each >= LanguageVersion.CSharp7_3 && !IsNew(each));
 
     [TestCaseSource(nameof(NewLanguages))]
-    public void A_language_from_C_sharp_11_on(LanguageVersion language) => Shape.Compiles(new Project(Source) { Language = language, ImplicitUsings = false });
+    public void A_language_from_C_sharp_11_on(LanguageVersion language) => Shape.AssertCompiles(new Project(Source) { Language = language, ImplicitUsings = false });
 
     [TestCaseSource(nameof(OldLanguages))]
     public void An_older_language_is_one_error(LanguageVersion language)
@@ -64,10 +64,10 @@ internal sealed class SettingTests
     }
 
     [Test]
-    public void Any_nullable_context([Values] NullableContextOptions context) => Shape.Compiles(new Project(Source) { Nullable = context });
+    public void Any_nullable_context([Values] NullableContextOptions context) => Shape.AssertCompiles(new Project(Source) { Nullable = context });
 
     [Test]
-    public void Several_nullable_contexts_in_a_class() => Shape.Compiles(new Project("""
+    public void Several_nullable_contexts_in_a_class() => Shape.AssertCompiles(new Project("""
         #nullable disable
         [Snapshotter]
         internal partial class Example
@@ -84,10 +84,10 @@ internal sealed class SettingTests
         """));
 
     [Test]
-    public void Arithmetic_that_is_checked() => Shape.Compiles(new Project(Source) { CheckOverflow = true });
+    public void Arithmetic_that_is_checked() => Shape.AssertCompiles(new Project(Source) { CheckOverflow = true });
 
     [Test]
-    public void An_assembly_that_complies_with_the_common_language_specification() => Shape.Compiles(new Project($$"""
+    public void An_assembly_that_complies_with_the_common_language_specification() => Shape.AssertCompiles(new Project($$"""
         [assembly: CLSCompliant(true)]
 
         /// <summary>It is seen from other languages.</summary>
@@ -103,10 +103,10 @@ internal sealed class SettingTests
     [TestCase("\r")]
     [TestCase("\u0085")]
     [TestCase("\u2028")]
-    public void Lines_that_end_as_on_another_machine(string newLine) => Shape.Compiles(new Project(Source.ReplaceLineEndings(newLine)));
+    public void Lines_that_end_as_on_another_machine(string newLine) => Shape.AssertCompiles(new Project(Source.ReplaceLineEndings(newLine)));
 
     [Test]
-    public void A_byte_order_mark() => Shape.Compiles(new Project("\uFEFF" + Source));
+    public void A_byte_order_mark() => Shape.AssertCompiles(new Project("\uFEFF" + Source));
 
     private static bool IsNew(LanguageVersion language) => language.MapSpecifiedToEffectiveVersion() >= LanguageVersion.CSharp11;
 }

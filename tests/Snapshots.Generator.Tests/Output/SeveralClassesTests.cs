@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Generator.Output;
 internal sealed class SeveralClassesTests
 {
     [Test]
-    public void Names_that_differ_by_case_arity_nesting_or_namespace_alone() => Shape.Verify(new Project("""
+    public void Names_that_differ_only_by_case_arity_nesting_or_namespace() => Shape.AssertApproved(new Project("""
         namespace Samples
         {
             [Snapshotter]
@@ -60,7 +60,7 @@ internal sealed class SeveralClassesTests
         """));
 
     [Test]
-    public void The_attribute_on_two_parts_is_the_compilers_error_alone()
+    public void The_attribute_on_two_parts_is_reported_only_by_the_compiler()
     {
         var run = TwoParts();
 
@@ -78,7 +78,7 @@ internal sealed class SeveralClassesTests
     [TestCase("struct")]
     [TestCase("record struct")]
     [TestCase("interface")]
-    public void The_attribute_on_another_type_is_the_compilers_error_alone(string keyword)
+    public void The_attribute_on_another_type_is_reported_only_by_the_compiler(string keyword)
     {
         var run = new Project($$"""
             [Snapshotter]

@@ -48,8 +48,8 @@ internal sealed class MakeTests
     {
         using var disk = MountedDisk.Tmpfs();
         var snapshots = disk.Folder("snapshots");
-        (await Processes.Command.RunAsync(["chown", "0:55", snapshots])).Succeeded();
-        (await Processes.Command.RunAsync(["chmod", "2700", snapshots])).Succeeded();
+        (await Processes.Command.RunAsync(["chown", "0:55", snapshots])).AssertSucceeded();
+        (await Processes.Command.RunAsync(["chmod", "2700", snapshots])).AssertSucceeded();
         using var directories = OverlayDirectories.Open(disk.Path);
 
         await MakeAsync(directories, 1);
@@ -64,7 +64,7 @@ internal sealed class MakeTests
         using var directories = OverlayDirectories.Open(disk.Path);
         await MakeAsync(directories, 1);
         await MakeAsync(directories, 2);
-        (await Processes.Command.RunAsync(["chown", "1000:2000", directories.ContentPath(2)])).Succeeded();
+        (await Processes.Command.RunAsync(["chown", "1000:2000", directories.ContentPath(2)])).AssertSucceeded();
 
         await MakeAsync(directories, 3, parents: [2, 1]);
 

@@ -8,7 +8,7 @@ internal static class Facts
 {
     /// <summary>The owner and the mode of a file, as <c>USER:GROUP MODE</c>.</summary>
     public static async Task<string> OwnerAndModeAsync(string path) =>
-        (await Command.RunAsync(["stat", "--format", "%u:%g %a", path])).Succeeded().Output.Trim();
+        (await Command.RunAsync(["stat", "--format", "%u:%g %a", path])).AssertSucceeded().Output.Trim();
 
     /// <summary>What du says that a tree takes up.</summary>
     public static async Task<SnapshotUsage> UsageAsync(string path) => new(
@@ -16,5 +16,5 @@ internal static class Facts
         await NumberAsync("du", "-s", "--inodes", path));
 
     private static async Task<long> NumberAsync(params string[] command) =>
-        long.Parse((await Command.RunAsync(command)).Succeeded().Output.Split('\t')[0], CultureInfo.InvariantCulture);
+        long.Parse((await Command.RunAsync(command)).AssertSucceeded().Output.Split('\t')[0], CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ internal sealed class SnapshotDisk : IDisposable
 
     /// <summary>Runs a script in a directory.</summary>
     public static async Task RunAsync(string folder, string script) =>
-        (await Command.RunAsync(["bash", "-c", $"set -e; cd '{folder}'; {script}"])).Succeeded();
+        (await Command.RunAsync(["bash", "-c", $"set -e; cd '{folder}'; {script}"])).AssertSucceeded();
 
     public void Dispose()
     {

@@ -86,7 +86,7 @@ internal sealed class RealMountTests
 
         var read = await Command.RunAsync(["bash", "-c", $"cd {mounted} && exec setpriv --reuid 65534 --regid 65534 --clear-groups cat same only1"]);
 
-        Assert.That(read.Succeeded().Output, Is.EqualTo("21"));
+        Assert.That(read.AssertSucceeded().Output, Is.EqualTo("21"));
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Containerd.Snapshots.Overlay;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
@@ -10,10 +9,10 @@ internal sealed class SweeperTests
 {
     private readonly RecordedLog _log = new();
 
-    private string[] Warnings => [.. _log.Lines.Where(line => line.Level >= LogLevel.Warning).Select(line => line.Message)];
+    private string[] Warnings => [.. _log.Entries.Where(entry => entry.Level >= LogLevel.Warning).Select(entry => entry.Message)];
 
     [SetUp]
-    public void Clear() => _log.Lines.Clear();
+    public void Clear() => _log.Clear();
 
     [Test]
     public async Task What_is_enqueued_is_removed_in_the_background()

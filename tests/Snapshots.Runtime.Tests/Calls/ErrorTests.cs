@@ -35,8 +35,8 @@ internal sealed class ErrorTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(code, detail)));
-            Assert.That(StatusOf(() => host.Calls.Remove(new() { Key = "k" })), Is.EqualTo(new Status(code, detail)));
+            Assert.That(Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(code, detail)));
+            Assert.That(Rpc.StatusOf(() => host.Calls.Remove(new() { Key = "k" })), Is.EqualTo(new Status(code, detail)));
         });
     }
 
@@ -45,7 +45,7 @@ internal sealed class ErrorTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnRemove = _ => SnapshotResult.FailedPrecondition("it is in conflict: conflict") });
 
-        Assert.That(StatusOf(() => host.Calls.Remove(new() { Key = "k" })).Detail, Does.EndWith(": conflict: failed precondition"));
+        Assert.That(Rpc.StatusOf(() => host.Calls.Remove(new() { Key = "k" })).Detail, Does.EndWith(": conflict: failed precondition"));
     }
 
     [Test]
@@ -61,7 +61,7 @@ internal sealed class ErrorTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new InvalidOperationException("a bug") });
 
-        Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unknown, "a bug")));
+        Assert.That(Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unknown, "a bug")));
     }
 
     [Test]
@@ -69,7 +69,7 @@ internal sealed class ErrorTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new NotImplementedException("later") });
 
-        Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unimplemented, "later: not implemented")));
+        Assert.That(Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unimplemented, "later: not implemented")));
     }
 
     [Test]
@@ -84,7 +84,7 @@ internal sealed class ErrorTests
             },
         });
 
-        Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })).StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
+        Assert.That(Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })).StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
     }
 
     [Test]
@@ -92,7 +92,7 @@ internal sealed class ErrorTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
-        Assert.That(StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.NotFound, "snapshot \"k\": not found")));
+        Assert.That(Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.NotFound, "snapshot \"k\": not found")));
     }
 
     [Test]
@@ -102,10 +102,10 @@ internal sealed class ErrorTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(StatusOf(() => host.Calls.Mounts(new() { Key = "k" })), Is.EqualTo(new Status(
+            Assert.That(Rpc.StatusOf(() => host.Calls.Mounts(new() { Key = "k" })), Is.EqualTo(new Status(
                 StatusCode.Internal, "the snapshotter's Mounts returned null, which its declaration rules out: internal")));
-            Assert.That(StatusOf(() => host.Calls.Usage(new() { Key = "k" })).Detail, Does.Contain("Usage"));
-            Assert.That(StatusOf(() => host.Calls.Prepare(new() { Key = "k" })).Detail, Does.Contain("Prepare"));
+            Assert.That(Rpc.StatusOf(() => host.Calls.Usage(new() { Key = "k" })).Detail, Does.Contain("Usage"));
+            Assert.That(Rpc.StatusOf(() => host.Calls.Prepare(new() { Key = "k" })).Detail, Does.Contain("Prepare"));
         });
     }
 
@@ -116,8 +116,8 @@ internal sealed class ErrorTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(StatusOf(() => host.Calls.View(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unimplemented, "this snapshotter has no View: not implemented")));
-            Assert.That(StatusOf(() => host.Calls.Cleanup(new())).StatusCode, Is.EqualTo(StatusCode.Unimplemented));
+            Assert.That(Rpc.StatusOf(() => host.Calls.View(new() { Key = "k" })), Is.EqualTo(new Status(StatusCode.Unimplemented, "this snapshotter has no View: not implemented")));
+            Assert.That(Rpc.StatusOf(() => host.Calls.Cleanup(new())).StatusCode, Is.EqualTo(StatusCode.Unimplemented));
         });
     }
 
@@ -126,7 +126,7 @@ internal sealed class ErrorTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnRemove = _ => SnapshotResult.NotFound(new string('x', 1 << 20)) });
 
-        var detail = StatusOf(() => host.Calls.Remove(new() { Key = "k" })).Detail;
+        var detail = Rpc.StatusOf(() => host.Calls.Remove(new() { Key = "k" })).Detail;
 
         Assert.Multiple(() =>
         {
@@ -157,7 +157,7 @@ internal sealed class ErrorTests
         await giveUp.CancelAsync();
 
         await Eventually.Within(canceled.Task);
-        Assert.That(async () => await call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.Cancelled));
+        await Rpc.FailsAsync(StatusCode.Cancelled, () => call.ResponseAsync);
     }
 
     [Test]
@@ -166,13 +166,7 @@ internal sealed class ErrorTests
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new TaskCanceledException("the registry timed out") });
 
         Assert.That(
-            StatusOf(() => host.Calls.Stat(new() { Key = "k" })),
+            Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })),
             Is.EqualTo(new Status(StatusCode.Cancelled, "canceled by the snapshotter itself: the registry timed out")));
-    }
-
-    private static Status StatusOf(Action call)
-    {
-        var status = Assert.Throws<RpcException>(() => call()).Status;
-        return new(status.StatusCode, status.Detail);
     }
 }

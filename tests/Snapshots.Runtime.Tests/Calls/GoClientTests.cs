@@ -16,7 +16,7 @@ internal sealed class GoClientTests
     public async Task Build()
     {
         _folder = Directory.CreateTempSubdirectory("go-client-");
-        _goClient = await GoProgram.BuildAsync("tests/GoClient/main.go", _folder.FullName);
+        _goClient = await GoProgram.BuildAsync("tests/System/GoClient/main.go", _folder.FullName);
     }
 
     [OneTimeTearDown]
@@ -58,7 +58,7 @@ internal sealed class GoClientTests
     }
 
     private async Task<string> CallAsync(RunningHost host, string call) =>
-        (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).Succeeded().Output.Trim();
+        (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).AssertSucceeded().Output.Trim();
 
     /// <summary>What is thrown between the gRPC layer and a method meanwhile, caught or not.</summary>
     private static async Task<(string Answer, IReadOnlyCollection<string> Thrown)> RecordAsync(Func<Task<string>> call)

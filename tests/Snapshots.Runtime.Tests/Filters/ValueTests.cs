@@ -10,7 +10,7 @@ public class ValueTests
     [TestCase("name=='a'", "'a'")]
     [TestCase("name==ünï😀", "ünï😀")]
     [TestCase("name==\u0001a", "\u0001a")]
-    public void A_bare_value_ends_at_a_comma_or_space(string filter, string name) => AssertIsOf(filter, name);
+    public void A_bare_value_ends_at_a_comma_or_space(string filter, string name) => AssertMatches(filter, name);
 
     [TestCase("""name=="two words, a comma" """, "two words, a comma")]
     [TestCase("""name=="" """, "")]
@@ -20,7 +20,7 @@ public class ValueTests
     [TestCase("""name=="\U0001f600" """, "😀")]
     [TestCase("""name=="\ud800" """, "\ufffd")]
     [TestCase("""name=="\U80000041" """, "A")]
-    public void A_quoted_value_is_a_Go_string(string filter, string name) => AssertIsOf(filter.TrimEnd(), name);
+    public void A_quoted_value_is_a_Go_string(string filter, string name) => AssertMatches(filter.TrimEnd(), name);
 
     [Test]
     public void A_value_that_is_not_UTF8_equals_nothing() =>
@@ -38,12 +38,12 @@ public class ValueTests
     [TestCase("name~=|a b|")]
     [TestCase("name~=\"a b\"")]
     [TestCase(@"name~=/a\x20b/")]
-    public void A_regular_expression_has_three_kinds_of_quotes(string filter) => AssertIsOf(filter, "a b");
+    public void A_regular_expression_has_three_kinds_of_quotes(string filter) => AssertMatches(filter, "a b");
 
     [TestCase("name~=/a.b/,name==a/b")]
     [TestCase(@"name~=/a\/b/,name==a/b")]
-    public void A_comma_goes_on_behind_quotes(string filter) => AssertIsOf(filter, "a/b");
+    public void A_comma_goes_on_behind_quotes(string filter) => AssertMatches(filter, "a/b");
 
-    private static void AssertIsOf(string filter, string name) =>
+    private static void AssertMatches(string filter, string name) =>
         Assert.That(SnapshotFilter.Parse(filter).Matches(Snapshot.Named(name)), Is.True);
 }

@@ -43,7 +43,7 @@ internal sealed class CallLogTests
         _app.MapSnapshotter<Scripted>();
         await _app.StartAsync();
         _client = new SnapshotsClient(socket);
-        _log.Lines.Clear();
+        _log.Clear();
     }
 
     [TearDown]
@@ -57,9 +57,9 @@ internal sealed class CallLogTests
     [Test]
     public void A_normal_error_is_a_line_at_debug_level_alone()
     {
-        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
+        Assert.That(_log.Text, Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
     }
 
     [Test]
@@ -67,10 +67,10 @@ internal sealed class CallLogTests
     {
         _stat = _ => throw new InvalidOperationException("a bug");
 
-        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.Unknown, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Error Stat \"k\" failed: Unknown: a bug"));
-        Assert.That(_log.Lines.First().Exception, Is.InstanceOf<InvalidOperationException>());
+        Assert.That(_log.Text, Does.StartWith("Error Stat \"k\" failed: Unknown: a bug"));
+        Assert.That(_log.Entries.First().Exception, Is.InstanceOf<InvalidOperationException>());
     }
 
     [Test]
@@ -78,9 +78,9 @@ internal sealed class CallLogTests
     {
         _removed = SnapshotResult.Failure(SnapshotterError.DataLoss, "blocks are gone");
 
-        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.DataLoss, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
+        Assert.That(_log.Text, Does.StartWith("Error Remove \"k\" failed: DataLoss: blocks are gone"));
     }
 
     [Test]
@@ -90,11 +90,11 @@ internal sealed class CallLogTests
         _removed = SnapshotResult.ResourceExhausted("the disk is full");
 
         for (var i = 0; i < 50; i++)
-            Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
-        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+            Rpc.Fails(StatusCode.Unknown, () => _client.Calls.Stat(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Error), Is.EqualTo(10));
-        Assert.That(_log.Lines.Count(static line => line.Level == LogLevel.Warning), Is.EqualTo(1), "another failure has lines of its own");
+        Assert.That(_log.Entries.Count(static entry => entry.Level == LogLevel.Error), Is.EqualTo(10));
+        Assert.That(_log.Entries.Count(static entry => entry.Level == LogLevel.Warning), Is.EqualTo(1), "another failure has lines of its own");
     }
 
     [Test]
@@ -102,9 +102,9 @@ internal sealed class CallLogTests
     {
         _removed = SnapshotResult.ResourceExhausted("the disk is full");
 
-        Assert.That(() => _client.Calls.Remove(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Remove(new() { Key = "k" }));
 
-        Assert.That(Lines(), Does.StartWith("Warning Remove \"k\" failed: ResourceExhausted: the disk is full"));
+        Assert.That(_log.Text, Does.StartWith("Warning Remove \"k\" failed: ResourceExhausted: the disk is full"));
     }
 
     [Test]
@@ -112,9 +112,9 @@ internal sealed class CallLogTests
     {
         _stat = _ => throw new SnapshotterException(SnapshotterError.FailedPrecondition, "no", new IOException("the cause"));
 
-        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.FailedPrecondition, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(_log.Lines.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
+        Assert.That(_log.Entries.First().Exception?.InnerException?.Message, Is.EqualTo("the cause"));
     }
 
     [Test]
@@ -123,10 +123,10 @@ internal sealed class CallLogTests
         _level = LogLevel.Information;
         _stat = _ => throw new SnapshotterException(SnapshotterError.FailedPrecondition, "no", new IOException("the cause"));
 
-        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.FailedPrecondition, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: FailedPrecondition: no: the cause"));
-        Assert.That(_log.Lines.Single().Exception, Is.Null);
+        Assert.That(_log.Text, Is.EqualTo("Warning Stat \"k\" failed: FailedPrecondition: no: the cause"));
+        Assert.That(_log.Entries.Single().Exception, Is.Null);
     }
 
     [Test]
@@ -135,10 +135,10 @@ internal sealed class CallLogTests
         _level = LogLevel.Information;
         _stat = _ => throw new IOException("No space left on device", 28);
 
-        Assert.That(() => _client.Calls.Stat(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.ResourceExhausted, () => _client.Calls.Stat(new() { Key = "k" }));
 
-        Assert.That(Lines(), Is.EqualTo("Warning Stat \"k\" failed: ResourceExhausted: No space left on device"));
-        Assert.That(_log.Lines.Single().Exception, Is.Null);
+        Assert.That(_log.Text, Is.EqualTo("Warning Stat \"k\" failed: ResourceExhausted: No space left on device"));
+        Assert.That(_log.Entries.Single().Exception, Is.Null);
     }
 
     [Test]
@@ -159,11 +159,11 @@ internal sealed class CallLogTests
             return SnapshotResult.NotFound("k");
         };
 
-        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => _client.Calls.Prepare(new() { Key = "k" }));
         await Eventually.Within(done.Task);
-        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+        await _log.WaitForAsync("Prepare \"k\"");
 
-        Assert.That(Lines(), Does.StartWith("Debug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
+        Assert.That(_log.Text, Does.StartWith("Warning Prepare \"k\" was answered with DeadlineExceeded: Prepare took longer than 200 ms, its limit (option --call-timeout Prepare=TIME, or CallTimeouts[\"Prepare\"])\nDebug Prepare \"k\" -> DeadlineExceeded: deadline exceeded"));
     }
 
     [Test]
@@ -176,11 +176,11 @@ internal sealed class CallLogTests
             return SnapshotResult.NotFound("k");
         };
 
-        Assert.That(() => _client.Calls.Prepare(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
-        await Eventually.TrueAsync(() => Lines().Contains("Warning Prepare \"k\" goes on after", StringComparison.Ordinal), "the warning");
-        Assert.That(Lines(), Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => _client.Calls.Prepare(new() { Key = "k" }));
+        await _log.WaitForAsync("Warning Prepare \"k\" goes on after");
+        Assert.That(_log.Text, Does.EndWith("its caller was answered DeadlineExceeded; 1 such calls hang now"));
         release.SetResult();
-        await Eventually.TrueAsync(() => Lines().Contains("Information Prepare \"k\" returned after", StringComparison.Ordinal), "the return");
+        await _log.WaitForAsync("Information Prepare \"k\" returned after");
     }
 
     [Test]
@@ -190,20 +190,18 @@ internal sealed class CallLogTests
         using (var list = _client.Calls.List(new()))
             await list.ResponseStream.MoveNext(default);
 
-        await Eventually.TrueAsync(() => !_log.Lines.IsEmpty, "the call is logged");
+        await _log.WaitForAsync("Walk");
 
-        Assert.That(Lines(), Does.StartWith("Debug Walk \"\" -> Canceled: canceled"));
+        Assert.That(_log.Text, Does.StartWith("Debug Walk \"\" -> Canceled: canceled"));
     }
 
     [Test]
     public void What_a_peer_sends_can_neither_flood_nor_forge_a_line()
     {
-        Assert.That(() => _client.Calls.Stat(new() { Key = "a\n\u001b[2J" + new string('x', 10_000) }), Throws.InstanceOf<RpcException>());
+        Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "a\n\u001b[2J" + new string('x', 10_000) }));
 
-        Assert.That(Lines(), Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
+        Assert.That(_log.Text, Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
     }
-
-    private string Lines() => string.Join('\n', _log.Lines.Select(line => $"{line.Level} {line.Message}"));
 
     private static async IAsyncEnumerable<SnapshotInfo> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -34,7 +34,7 @@ internal sealed class MetricTests : IDisposable
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = key => key == "k" ? new() { Name = key, Kind = SnapshotKind.Active } : null });
 
         await host.Calls.StatAsync(new() { Key = "k" });
-        Assert.That(async () => await host.Calls.StatAsync(new() { Key = "missing" }), Throws.InstanceOf<RpcException>());
+        await Rpc.FailsAsync(StatusCode.NotFound, () => host.Calls.StatAsync(new() { Key = "missing" }).ResponseAsync);
 
         Assert.That(Tags("rpc.server.call.duration"), Is.EqualTo(new[]
         {
@@ -58,7 +58,7 @@ internal sealed class MetricTests : IDisposable
             },
             "--call-timeout", "Prepare=100ms");
 
-        Assert.That(async () => await host.Calls.PrepareAsync(new() { Key = "k" }), Throws.InstanceOf<RpcException>());
+        await Rpc.FailsAsync(StatusCode.DeadlineExceeded, () => host.Calls.PrepareAsync(new() { Key = "k" }).ResponseAsync);
         await Eventually.TrueAsync(() => Now("snapshots.calls.hanging") == 1, "the call is counted as one that hangs");
 
         Assert.Multiple(() =>

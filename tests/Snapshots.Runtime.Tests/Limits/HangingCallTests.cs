@@ -25,8 +25,8 @@ internal sealed class HangingCallTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            IsTimedOut(() => host.Calls.Stat(new() { Key = "hangs" }));
-            IsTimedOut(() => host.Calls.Prepare(new() { Key = "hangs" }));
+            Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }));
+            Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Prepare(new() { Key = "hangs" }));
         });
 
         Release();
@@ -48,7 +48,7 @@ internal sealed class HangingCallTests : IDisposable
             Assert.That((await host.Calls.StatAsync(new() { Key = "k" })).Info.Name, Is.EqualTo("k"));
 
         foreach (var call in hanging)
-            Assert.That(async () => await call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.DeadlineExceeded));
+            await Rpc.FailsAsync(StatusCode.DeadlineExceeded, () => call);
 
         Release();
     }
@@ -69,7 +69,7 @@ internal sealed class HangingCallTests : IDisposable
             },
             "--call-timeout", "Prepare=100ms");
 
-        IsTimedOut(() => host.Calls.Prepare(new() { Key = "k" }));
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Prepare(new() { Key = "k" }));
         await Eventually.Within(isCanceled.Task);
 
         _releaseLater.SetResult();
@@ -81,8 +81,8 @@ internal sealed class HangingCallTests : IDisposable
         await using var host = await StartAsync("--call-timeout", "Stat=100ms", "--call-timeout", "Prepare=100ms");
         for (var i = 0; i < 5; i++)
         {
-            IsTimedOut(() => host.Calls.Stat(new() { Key = "hangs" }));
-            IsTimedOut(() => host.Calls.Prepare(new() { Key = "hangs" }));
+            Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }));
+            Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Prepare(new() { Key = "hangs" }));
         }
 
         Release();
@@ -99,9 +99,7 @@ internal sealed class HangingCallTests : IDisposable
         using var list = host.Calls.List(new());
         await Eventually.Within(list.ResponseStream.MoveNext(default));
 
-        Assert.That(
-            async () => await Eventually.Within(list.ResponseStream.MoveNext(default)),
-            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.DeadlineExceeded));
+        await Rpc.FailsAsync(StatusCode.DeadlineExceeded, () => Eventually.Within(list.ResponseStream.MoveNext(default)));
         _releaseLater.SetResult();
     }
 
@@ -109,7 +107,7 @@ internal sealed class HangingCallTests : IDisposable
     public async Task The_stop_waits_for_it_as_long_as_for_any_other_call_and_then_no_longer()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=100ms", "--drain-time", "200ms");
-        IsTimedOut(() => host.Calls.Stat(new() { Key = "hangs" }));
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }));
 
         Assert.That(await Eventually.Within(host.StopAsync()), Is.Zero);
 
@@ -121,7 +119,7 @@ internal sealed class HangingCallTests : IDisposable
     {
         await using var host = await StartAsync();
 
-        IsTimedOut(() => host.Calls.Stat(new() { Key = "hangs" }, deadline: DateTime.UtcNow.AddMilliseconds(200)));
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }, deadline: DateTime.UtcNow.AddMilliseconds(200)));
 
         Release();
     }
@@ -165,7 +163,4 @@ internal sealed class HangingCallTests : IDisposable
         yield return new() { Name = "one", Kind = SnapshotKind.Active };
         await never;
     }
-
-    private static void IsTimedOut(Action call) =>
-        Assert.That(call, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.DeadlineExceeded));
 }

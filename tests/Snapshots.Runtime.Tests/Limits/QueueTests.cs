@@ -32,8 +32,8 @@ internal sealed class QueueTests
         var refused = await Eventually.Within(Task.WhenAny(others));
         others.Remove(refused);
 
-        Assert.That(() => refused, Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.Status)).Property(nameof(Status.Detail))
-            .EqualTo("1 calls are at work and 1 wait for them: try again later: resource exhausted"));
+        var status = await Rpc.FailsAsync(StatusCode.ResourceExhausted, () => refused);
+        Assert.That(status.Detail, Is.EqualTo("1 calls are at work and 1 wait for them: try again later: resource exhausted"));
         Assert.That(others[0].IsCompleted, Is.False);
         release.Release(2);
         Assert.That((await Eventually.Within(first)).Mounts, Has.Count.EqualTo(1));
@@ -60,9 +60,7 @@ internal sealed class QueueTests
         var first = host.Calls.PrepareAsync(new() { Key = "1" }).ResponseAsync;
         await Eventually.Within(begun.Task);
 
-        Assert.That(
-            () => host.Calls.Stat(new() { Key = "k" }),
-            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.DeadlineExceeded));
+        Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "k" }));
         release.Release();
         await Eventually.Within(first);
     }
@@ -72,8 +70,6 @@ internal sealed class QueueTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted(), "--max-request-size", "4096");
 
-        Assert.That(
-            () => host.Calls.Stat(new() { Key = new string('x', 5000) }),
-            Throws.InstanceOf<RpcException>().With.Property(nameof(RpcException.StatusCode)).EqualTo(StatusCode.ResourceExhausted));
+        Rpc.Fails(StatusCode.ResourceExhausted, () => host.Calls.Stat(new() { Key = new string('x', 5000) }));
     }
 }

@@ -1,4 +1,5 @@
 using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Wire;
 using Containerd.Snapshots.Wire;
 using Google.Protobuf;
 
@@ -18,42 +19,42 @@ internal sealed class RequestTests
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_WIRE_INPUTS"), out var inputs) ? inputs : DefaultInputs;
 
     [Test]
-    public void Stat_is_read_as_Google_reads_it() => Compare(
+    public void Stat_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new StatSnapshotRequest { Snapshotter = messages.Text(), Key = messages.Text() },
         () => new StatCall(),
         request => [request.Snapshotter, request.Key],
         call => [call.Snapshotter, call.Key]);
 
     [Test]
-    public void Remove_is_read_as_Google_reads_it() => Compare(
+    public void Remove_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new RemoveSnapshotRequest { Snapshotter = messages.Text(), Key = messages.Text() },
         () => new RemoveCall(),
         request => [request.Snapshotter, request.Key],
         call => [call.Snapshotter, call.Key]);
 
     [Test]
-    public void Usage_is_read_as_Google_reads_it() => Compare(
+    public void Usage_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new UsageRequest { Snapshotter = messages.Text(), Key = messages.Text() },
         () => new UsageCall(),
         request => [request.Snapshotter, request.Key],
         call => [call.Snapshotter, call.Key]);
 
     [Test]
-    public void Mounts_is_read_as_Google_reads_it() => Compare(
+    public void Mounts_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new MountsRequest { Snapshotter = messages.Text(), Key = messages.Text() },
         () => new MountsCall(),
         request => [request.Snapshotter, request.Key],
         call => [call.Snapshotter, call.Key]);
 
     [Test]
-    public void Cleanup_is_read_as_Google_reads_it() => Compare(
+    public void Cleanup_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new CleanupRequest { Snapshotter = messages.Text() },
         () => new CleanupCall(),
         request => [request.Snapshotter],
         call => [call.Snapshotter]);
 
     [Test]
-    public void Prepare_is_read_as_Google_reads_it() => Compare(
+    public void Prepare_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages =>
         {
             var request = new PrepareSnapshotRequest { Snapshotter = messages.Text(), Key = messages.Text(), Parent = messages.Text() };
@@ -65,7 +66,7 @@ internal sealed class RequestTests
         call => [call.Snapshotter, call.Key, call.Parent, .. Of(call.Labels)]);
 
     [Test]
-    public void View_is_read_as_Google_reads_it() => Compare(
+    public void View_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages =>
         {
             var request = new ViewSnapshotRequest { Snapshotter = messages.Text(), Key = messages.Text(), Parent = messages.Text() };
@@ -77,7 +78,7 @@ internal sealed class RequestTests
         call => [call.Snapshotter, call.Key, call.Parent, .. Of(call.Labels)]);
 
     [Test]
-    public void Commit_is_read_as_Google_reads_it() => Compare(
+    public void Commit_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages =>
         {
             var request = new CommitSnapshotRequest { Snapshotter = messages.Text(), Name = messages.Text(), Key = messages.Text(), Parent = messages.Text() };
@@ -89,20 +90,20 @@ internal sealed class RequestTests
         call => [call.Snapshotter, call.Name, call.Key, call.Parent, .. Of(call.Labels)]);
 
     [Test]
-    public void Update_is_read_as_Google_reads_it() => Compare(
+    public void Update_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new UpdateSnapshotRequest { Snapshotter = messages.Text(), Info = messages.Info(), UpdateMask = new() { Paths = { messages.Text(), messages.Text() } } },
         () => new UpdateCall(),
         request => [request.Snapshotter, .. Of(request.Info), .. request.UpdateMask?.Paths ?? []],
         call => [call.Snapshotter, .. Of(call), .. call.FieldPaths]);
 
     [Test]
-    public void List_is_read_as_Google_reads_it() => Compare(
+    public void List_is_read_as_Google_reads_it() => AssertReadAsGoogleReads(
         messages => new ListSnapshotsRequest { Snapshotter = messages.Text(), Filters = { "", "name==a" } },
         () => new WalkCall(),
         request => [request.Snapshotter, $"{(SnapshotFilter.TryParse(request.Filters, out _, out _) ? string.Join('|', request.Filters) : "refused")}"],
         call => [call.Snapshotter, call.Check().IsSuccess ? string.Join('|', call.Filters) : "refused"]);
 
-    private static void Compare<TRequest, TCall>(
+    private static void AssertReadAsGoogleReads<TRequest, TCall>(
         Func<RandomMessages, TRequest> make, Func<TCall> create, Func<TRequest, IEnumerable<string>> theirs, Func<TCall, IEnumerable<string>> ours)
         where TRequest : IMessage<TRequest>, new()
         where TCall : SnapshotCall

@@ -1,3 +1,5 @@
+using Containerd.Snapshots.CompilerServices;
+using Containerd.Snapshots.Runtime.Wire;
 using Containerd.Snapshots.Wire;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Containerd.Snapshots.Runtime.Wire;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;
@@ -43,13 +44,7 @@ internal sealed class WalkTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => AsyncEnumerable.Repeat(Info("huge", 16 << 20), 1) });
 
-        var status = (await Assert.ThrowsAsync<RpcException>(() => ListAsync(host)))!.Status;
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(status.StatusCode, Is.EqualTo(StatusCode.ResourceExhausted));
-            Assert.That(status.Detail, Does.Contain("\"huge\""));
-        });
+        await Rpc.FailsAsync(StatusCode.ResourceExhausted, () => ListAsync(host), "\"huge\"");
     }
 
     [TestCase(3)]
@@ -77,7 +72,7 @@ internal sealed class WalkTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => FailAfterOne() });
 
-        Assert.That((await Assert.ThrowsAsync<RpcException>(() => ListAsync(host)))!.StatusCode, Is.EqualTo(StatusCode.DataLoss));
+        await Rpc.FailsAsync(StatusCode.DataLoss, () => ListAsync(host));
     }
 
     [Test]
@@ -85,7 +80,7 @@ internal sealed class WalkTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => AsyncEnumerable.Repeat<SnapshotInfo>(null!, 1) });
 
-        Assert.That((await Assert.ThrowsAsync<RpcException>(() => ListAsync(host)))!.StatusCode, Is.EqualTo(StatusCode.Internal));
+        await Rpc.FailsAsync(StatusCode.Internal, () => ListAsync(host));
     }
 
     [Test]

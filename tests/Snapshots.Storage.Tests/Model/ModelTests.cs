@@ -21,7 +21,7 @@ internal sealed class ModelTests
         await Tests.Model.Histories.Sequential(50).SampleAsync(
             async history =>
             {
-                await WithStoreAsync(store => Comparison.SequentialAsync(new StoreTarget(store), history));
+                await WithStoreAsync(store => Comparison.AssertSameInSequenceAsync(new StoreTarget(store), history));
                 Interlocked.Add(ref calls, history.Length);
             },
             iter: Histories);
@@ -31,13 +31,13 @@ internal sealed class ModelTests
 
     [Test]
     public Task Calls_at_the_same_time() => Tests.Model.Histories.Concurrent(12).SampleAsync(
-        (before, atOnce) => WithStoreAsync(store => Comparison.ConcurrentAsync(new StoreTarget(store), before, atOnce)), iter: Histories);
+        (before, atOnce) => WithStoreAsync(store => Comparison.AssertSameAtOnceAsync(new StoreTarget(store), before, atOnce)), iter: Histories);
 
     [Test]
     public async Task A_bug_is_found_and_shrunk_to_the_calls_that_show_it()
     {
         var found = await Assert.ThrowsAsync<CsCheckException>(async () => await Tests.Model.Histories.Sequential(50).SampleAsync(
-            history => WithStoreAsync(store => Comparison.SequentialAsync(new CommitsViews(store), history)), iter: 10_000, threads: 1));
+            history => WithStoreAsync(store => Comparison.AssertSameInSequenceAsync(new CommitsViews(store), history)), iter: 10_000, threads: 1));
 
         // The view, its commit, and what looks at it: the rest of the history is gone.
         Assert.That(found!.Message, Does.Contain("View").And.Contain("Commit"));

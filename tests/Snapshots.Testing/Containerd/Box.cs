@@ -31,7 +31,7 @@ public sealed class Box : IAsyncDisposable
 
     public static async Task<Box> OpenAsync()
     {
-        var folder = (await Command.RunAsync(["mktemp", "-d", "/tmp/box.XXXXXX"])).Succeeded().Output.Trim();
+        var folder = (await Command.RunAsync(["mktemp", "-d", "/tmp/box.XXXXXX"])).AssertSucceeded().Output.Trim();
         var unshare = Command.Start(
             ["unshare", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child", "bash", "-c", FirstProcess]);
         if (await unshare.StandardOutput.ReadLineAsync() == "ready")
@@ -71,7 +71,7 @@ public sealed class Box : IAsyncDisposable
         }
 
         await RemoveCgroupsAsync();
-        (await Command.RunAsync(["rm", "-rf", Folder])).Succeeded();
+        (await Command.RunAsync(["rm", "-rf", Folder])).AssertSucceeded();
     }
 
     // The root too: entering a mount namespace would leave a chroot that the tests run in.

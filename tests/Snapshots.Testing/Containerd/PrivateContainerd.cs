@@ -80,8 +80,8 @@ public sealed class PrivateContainerd : IAsyncDisposable
     /// <summary>Has garbage collected now; by itself this containerd does not.</summary>
     public async Task CollectGarbageAsync()
     {
-        (await CtrAsync("leases", "create", "--id", "collect")).Succeeded();
-        (await CtrAsync("leases", "delete", "--sync", "collect")).Succeeded();
+        (await CtrAsync("leases", "create", "--id", "collect")).AssertSucceeded();
+        (await CtrAsync("leases", "delete", "--sync", "collect")).AssertSucceeded();
     }
 
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();

@@ -21,7 +21,7 @@ public static class TestImage
     public static async Task<string> WriteAsync(string folder)
     {
         var path = Path.Combine(folder, "image.tar");
-        (await Command.RunAsync(["bash", Repository.PathOf("eng/make-image.sh"), path, Name])).Succeeded();
+        (await Command.RunAsync(["bash", Repository.PathOf("eng/make-image.sh"), path, Name])).AssertSucceeded();
         return path;
     }
 }

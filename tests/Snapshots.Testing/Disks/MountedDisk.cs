@@ -43,7 +43,7 @@ public sealed class MountedDisk : IDisposable
     public async Task<MountedDisk> AfterPowerCutAsync()
     {
         var copy = new MountedDisk();
-        return await copy.MakeAsync(async () => (await Command.RunAsync(["cp", Image, copy.Image])).Succeeded());
+        return await copy.MakeAsync(async () => (await Command.RunAsync(["cp", Image, copy.Image])).AssertSucceeded());
     }
 
     /// <summary>Cuts the power: from now on nothing reaches the file, and whoever uses the disk gets errors.</summary>
@@ -55,7 +55,7 @@ public sealed class MountedDisk : IDisposable
         // A copy of the file: who has made a mount namespace meanwhile, such as a container, still has the old one mounted.
         Kernel.Unmount(Path);
         var copy = System.IO.Path.Combine(_folder.FullName, $"image-{Guid.NewGuid():N}");
-        (await Command.RunAsync(["cp", Image, copy])).Succeeded();
+        (await Command.RunAsync(["cp", Image, copy])).AssertSucceeded();
         File.Delete(Image);
         Image = copy;
         await MountAsync();
@@ -88,8 +88,8 @@ public sealed class MountedDisk : IDisposable
         var disk = new MountedDisk(options);
         return await disk.MakeAsync(async () =>
         {
-            (await Command.RunAsync(["truncate", "-s", size, disk.Image])).Succeeded();
-            (await Command.RunAsync([.. make, disk.Image])).Succeeded();
+            (await Command.RunAsync(["truncate", "-s", size, disk.Image])).AssertSucceeded();
+            (await Command.RunAsync([.. make, disk.Image])).AssertSucceeded();
         });
     }
 
@@ -109,5 +109,5 @@ public sealed class MountedDisk : IDisposable
         }
     }
 
-    private async Task MountAsync() => (await Command.RunAsync(["mount", "--no-mtab", "-o", _options, Image, Path])).Succeeded();
+    private async Task MountAsync() => (await Command.RunAsync(["mount", "--no-mtab", "-o", _options, Image, Path])).AssertSucceeded();
 }

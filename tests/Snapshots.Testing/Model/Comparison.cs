@@ -6,7 +6,7 @@ public static class Comparison
     private static readonly Operation Everything = new Operation.List("");
 
     /// <summary>Runs a history against both.</summary>
-    public static async Task SequentialAsync(ITarget target, IEnumerable<Operation> history)
+    public static async Task AssertSameInSequenceAsync(ITarget target, IEnumerable<Operation> history)
     {
         var model = new ModelSnapshots();
         foreach (var operation in history.Append(Everything))
@@ -22,7 +22,7 @@ public static class Comparison
     /// Runs calls at the same time, after others: their answers, and what is there afterwards, must be those of the same
     /// calls in some order.
     /// </summary>
-    public static async Task ConcurrentAsync(ITarget target, IReadOnlyList<Operation> before, IReadOnlyList<Operation> atOnce)
+    public static async Task AssertSameAtOnceAsync(ITarget target, IReadOnlyList<Operation> before, IReadOnlyList<Operation> atOnce)
     {
         var model = new ModelSnapshots();
         foreach (var operation in before)

@@ -30,7 +30,7 @@ public sealed class Activated : IAsyncDisposable
     public int Starts => Lines("started ").Length;
 
     /// <summary>Starts the activator, which starts the server.</summary>
-    /// <param name="activator">The program of tests/Activator.</param>
+    /// <param name="activator">The program of tests/System/Activator.</param>
     /// <param name="socketPath">The socket that it makes.</param>
     /// <param name="command">The server.</param>
     public static async Task<Activated> StartAsync(string activator, string socketPath, params IReadOnlyList<string> command)

@@ -5,8 +5,8 @@ public sealed record CommandResult(string CommandLine, int ExitCode, string Outp
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The same result, or a failure that shows all of it.</summary>
-    public CommandResult Succeeded() =>
+    /// <summary>Asserts that the exit code is 0; a failure shows the whole result. Returns the result itself.</summary>
+    public CommandResult AssertSucceeded() =>
         ExitCode == 0 ? this : throw new AssertionException($"This failed:\n{this}");
 
     public override string ToString() => $"$ {CommandLine}\n{Output}{Error}exit code {ExitCode}";

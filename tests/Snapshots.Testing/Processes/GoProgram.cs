@@ -23,7 +23,7 @@ public static class GoProgram
             [.. compile, "-o", binary, Repository.PathOf(source)],
             new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(folder, "cache") },
             Limit);
-        built.Succeeded();
+        built.AssertSucceeded();
         return binary;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Containerd.Snapshots.Tests.Client;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
@@ -74,7 +75,7 @@ public sealed class NativeProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal.</summary>
-    public async Task SignalAsync(string signal) => (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).Succeeded();
+    public async Task SignalAsync(string signal) => (await Command.RunAsync(["bash", "-c", $"kill -{signal} {_process.Id}"])).AssertSucceeded();
 
     /// <summary>Sends a signal and waits for the end.</summary>
     /// <returns>The exit code and the log.</returns>
@@ -115,16 +116,5 @@ public sealed class NativeProcess : IAsyncDisposable
         return Log;
     }
 
-    private bool Answers()
-    {
-        try
-        {
-            Calls.Stat(new() { Key = "anything" });
-            return true;
-        }
-        catch (Grpc.Core.RpcException exception)
-        {
-            return exception.StatusCode == Grpc.Core.StatusCode.NotFound;
-        }
-    }
+    private bool Answers() => Rpc.StatusOf(() => Calls.Stat(new() { Key = "anything" })).StatusCode is StatusCode.OK or StatusCode.NotFound;
 }

@@ -40,7 +40,7 @@ public sealed class PublishedSample
                 "-nodeReuse:false", "-p:UseSharedCompilation=false", "-nologo",
             ],
             limit: Limit);
-        return published.Succeeded();
+        return published.AssertSucceeded();
     }
 
     private async Task<string> PublishAsync()

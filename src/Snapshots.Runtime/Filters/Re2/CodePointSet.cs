@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>
 /// A set of characters, and how .NET can search for one of them. There a class holds UTF-16 units, so characters beyond

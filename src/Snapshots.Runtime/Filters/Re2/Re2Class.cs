@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>A class in brackets: <c>[^a-z\d[:punct:]]</c>.</summary>
 internal static class Re2Class

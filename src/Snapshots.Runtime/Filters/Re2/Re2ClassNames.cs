@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>The classes of characters that RE2 has names for. All but the categories are of ASCII alone.</summary>
 internal static class Re2ClassNames

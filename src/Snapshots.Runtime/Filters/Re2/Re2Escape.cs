@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>The escapes of RE2 that stand for a character or a class of them.</summary>
 internal static class Re2Escape

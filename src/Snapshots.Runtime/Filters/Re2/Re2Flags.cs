@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>The flags of RE2 that change whether an expression matches: i, m and s.</summary>
 [Flags]

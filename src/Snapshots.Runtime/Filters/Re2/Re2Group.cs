@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>What has been read of a group: its flags, its size, and the element that a repetition would repeat.</summary>
 internal sealed class Re2Group(Re2Flags flags)

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>What stands between a parenthesis and a group's content: a name, flags, or nothing.</summary>
 internal static class Re2GroupOpening

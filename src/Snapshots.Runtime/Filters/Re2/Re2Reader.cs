@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>A place in an RE2 expression.</summary>
 internal sealed class Re2Reader(string pattern)

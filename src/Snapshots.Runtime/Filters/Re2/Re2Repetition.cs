@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>A repetition: <c>*</c>, <c>+</c>, <c>?</c>, or a count in braces.</summary>
 /// <param name="Min">The least number.</param>

@@ -1,4 +1,4 @@
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>A regular expression for .NET.</summary>
 /// <param name="Pattern">The expression.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>
 /// Rewrites an RE2 expression, in the syntax that Go's regexp takes, for .NET. Only whether it matches is kept: groups

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Containerd.Snapshots;
+namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>Ranges of characters as .NET classes, which hold UTF-16 units.</summary>
 internal static class Utf16Classes

@@ -1,0 +1,111 @@
+using Containerd.Snapshots.Hosting.Configuration;
+using Containerd.Snapshots.Hosting.Reporting;
+using Containerd.Snapshots.Shared;
+
+namespace Containerd.Snapshots.Hosting.Checks;
+
+/// <summary>Whether containerd's configuration fits the program.</summary>
+internal sealed class ContainerdChecks
+{
+    private const string Snapshot = "snapshot";
+    private const string Print = $"put there what the command \"{CommandNames.Config}\" prints";
+
+    private readonly ContainerdConfiguration _configuration;
+    private readonly string _file;
+
+    private ContainerdChecks(string file)
+    {
+        _file = file;
+        _configuration = ContainerdConfiguration.Read(file);
+    }
+
+    /// <param name="file">containerd's configuration.</param>
+    /// <param name="declared">What it should have.</param>
+    /// <param name="anyName">Whether the one that it should have can have any name there.</param>
+    public static IEnumerable<SnapshotterCheckResult> Of(string file, IReadOnlyList<ProxyPlugin> declared, bool anyName)
+    {
+        if (!File.Exists(file))
+            return [SnapshotterCheckResult.Note($"there is no \"{file}\": containerd knows of no snapshotter but its own, or {CommandNames.ContainerdConfigOption} has to name its configuration")];
+
+        var checks = new ContainerdChecks(file);
+        return anyName ? checks.OfAnyName(declared[0]) : declared.SelectMany(checks.OfName);
+    }
+
+    private IEnumerable<SnapshotterCheckResult> OfAnyName(ProxyPlugin declared)
+    {
+        var configured = _configuration.Plugins.Values.Where(plugin => HasAddressOf(plugin, declared)).ToList();
+        return configured.Count > 0
+            ? configured.SelectMany(plugin => OfPlugin(plugin, declared))
+            : OfName(declared);
+    }
+
+    private IEnumerable<SnapshotterCheckResult> OfName(ProxyPlugin declared)
+    {
+        if (_configuration.Plugins.TryGetValue(declared.Name, out var plugin))
+            return OfPlugin(plugin, declared);
+
+        var other = _configuration.Plugins.Values.FirstOrDefault(each => HasAddressOf(each, declared));
+        return other is null
+            ? [SnapshotterCheckResult.Wrong($"\"{_file}\" has no proxy plugin with the address \"{declared.Address}\"", Print)]
+            : [SnapshotterCheckResult.Wrong($"\"{_file}\" has no proxy plugin \"{declared.Name}\", and calls the one with this address \"{other.Name}\"", "use one name")];
+    }
+
+    private IEnumerable<SnapshotterCheckResult> OfPlugin(ConfiguredPlugin plugin, ProxyPlugin declared)
+    {
+        var flaws = Flaws(plugin, declared).ToList();
+        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" has the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin)];
+    }
+
+    private IEnumerable<SnapshotterCheckResult> Flaws(ConfiguredPlugin plugin, ProxyPlugin declared)
+    {
+        if (!HasAddressOf(plugin, declared))
+            yield return SnapshotterCheckResult.Wrong($"containerd's configuration names another address for \"{plugin.Name}\", \"{plugin.Address}\" and not \"{declared.Address}\"", "make them the same");
+
+        if (plugin.Type != Snapshot)
+            yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the type \"{plugin.Type}\"", $"write type = \"{Snapshot}\"");
+
+        foreach (var capability in plugin.Capabilities.Except(declared.Capabilities))
+            yield return SnapshotterCheckResult.Wrong($"the proxy plugin \"{plugin.Name}\" has the capability \"{capability}\", which the snapshotter does not have with these options", "take it out of containerd's configuration, or add the option that it needs");
+
+        foreach (var capability in declared.Capabilities.Except(plugin.Capabilities))
+            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" lacks the capability \"{capability}\", which containerd therefore does not use", "add it, from containerd 1.7 on");
+
+        foreach (var (name, value) in declared.Exports.Where(export => plugin.Exports.GetValueOrDefault(export.Key, export.Value) != export.Value))
+            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" exports \"{plugin.Exports[name]}\" as \"{name}\", and not \"{value}\"", "make them the same");
+
+        if (_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
+            yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": {flaw}", Print);
+    }
+
+    // Which containerd reads an older configuration is not in it; an upgrade leaves one behind.
+    private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin)
+    {
+        if (!_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
+            yield return SnapshotterCheckResult.Note($"if it is containerd 2 that reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
+    }
+
+    private string? FlawOfUnpacking(ConfiguredPlugin plugin)
+    {
+        var platforms = _configuration.UnpackedPlatforms(plugin.Name);
+        if (platforms.Count == 0)
+            return "no unpack_config names it";
+
+        return platforms.Any(ContainerdPlatform.IsOfMachine)
+            ? null
+            : $"the unpack_config that names it has the platform \"{string.Join("\", \"", platforms)}\", and this machine is {ContainerdPlatform.OfMachine}";
+    }
+
+    private static bool HasAddressOf(ConfiguredPlugin plugin, ProxyPlugin declared) => IsSamePlace(plugin.Address, declared.Address);
+
+    // /var/run is a link to /run nearly everywhere.
+    private static bool IsSamePlace(string one, string other)
+    {
+        if (one == other || !Path.IsPathFullyQualified(one))
+            return one == other;
+
+        one = Path.GetFullPath(one);
+        return one == other || (Path.GetFileName(one) == Path.GetFileName(other) && Target(one) is { } target && target == Target(other));
+    }
+
+    private static FileIdentity? Target(string path) => Linux.Identify(Path.GetDirectoryName(path) + "/.");
+}

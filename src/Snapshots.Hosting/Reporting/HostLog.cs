@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Hosting.Reporting;
+
+/// <summary>The log lines of a host's life.</summary>
+internal static partial class HostLog
+{
+    [LoggerMessage(9, LogLevel.Information, "Version {Version}, on Snapshots.Hosting {Library}")]
+    public static partial void Starting(ILogger logger, string version, string library);
+
+    [LoggerMessage(10, LogLevel.Information, "{Snapshotter} answers {Calls}")]
+    public static partial void Serving(ILogger logger, string snapshotter, string calls);
+
+    [LoggerMessage(11, LogLevel.Information, "Listening on {Path}")]
+    public static partial void Listening(ILogger logger, string path);
+
+    [LoggerMessage(12, LogLevel.Information, "Stopped listening on {Path}")]
+    public static partial void Stopped(ILogger logger, string path);
+
+    [LoggerMessage(13, LogLevel.Warning, "Could not remove the socket {Path}: containerd will back off before it tries again: {Reason}")]
+    public static partial void CannotRemove(ILogger logger, string path, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "{Count} calls did not end in time and are abandoned; what they use is not disposed")]
+    public static partial void Abandoned(ILogger logger, int count);
+
+    [LoggerMessage(15, LogLevel.Error, "{Type} could not be disposed")]
+    public static partial void CannotDispose(ILogger logger, Type type, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Warning, "Closed a connection of {Peer}: only root, the server's own user and those of --allow-user may connect{LeftOut}")]
+    public static partial void Refused(ILogger logger, string peer, string leftOut);
+
+    [LoggerMessage(17, LogLevel.Warning, "Closed a connection of {Peer}: {Limit} are open, which is the limit of --max-connections{LeftOut}")]
+    public static partial void TooMany(ILogger logger, string peer, int limit, string leftOut);
+
+    [LoggerMessage(18, LogLevel.Warning, "Cannot tell systemd how the server does: {Reason}")]
+    public static partial void CannotNotify(ILogger logger, string reason);
+
+    [LoggerMessage(19, LogLevel.Error, "What was to be done when the host begins to stop has failed")]
+    public static partial void CannotTellOfStop(ILogger logger, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Error, "Cannot accept a connection, and tries again{LeftOut}")]
+    public static partial void CannotAccept(ILogger logger, Exception exception, string leftOut);
+
+    [LoggerMessage(21, LogLevel.Warning, "{Finding}")]
+    public static partial void Endangered(ILogger logger, SnapshotterCheckResult finding);
+}

@@ -1,4 +1,0 @@
-namespace Containerd.Snapshots.Hosting;
-
-/// <summary>Something that the operator has to change before the server can start; its message is one sentence for him.</summary>
-internal sealed class SetupException(string message, Exception? cause = null) : Exception(message, cause);

@@ -1,0 +1,65 @@
+using Containerd.Snapshots.Tests.Fixtures;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Hosting;
+
+/// <summary>Requests go to the snapshotter that they name.</summary>
+internal sealed class SeveralSnapshottersTests
+{
+    [Test]
+    public async Task Each_name_has_its_own_snapshotter_and_root()
+    {
+        var roots = new Dictionary<string, string>();
+        await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
+            .AddSnapshotter("fast", context => Named(context, roots))
+            .AddSnapshotter("cheap", context => Named(context, roots))
+            .RunAsync(token));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(host.Calls.Stat(new() { Snapshotter = "fast", Key = "k" }).Info.Parent, Is.EqualTo("fast"));
+            Assert.That(host.Calls.Stat(new() { Snapshotter = "cheap", Key = "k" }).Info.Parent, Is.EqualTo("cheap"));
+            Assert.That(roots["fast"], Does.EndWith("/root/fast"));
+            Assert.That(roots["cheap"], Does.EndWith("/root/cheap"));
+            Assert.That(Directory.Exists(roots["fast"]), Is.True);
+        });
+    }
+
+    [TestCase("slow")]
+    [TestCase("")]
+    public async Task An_unknown_name_is_not_found_and_the_known_ones_are_told(string name)
+    {
+        await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
+            .AddSnapshotter("fast", _ => new Scripted())
+            .AddSnapshotter("cheap", _ => new Scripted())
+            .RunAsync(token));
+
+        Rpc.Fails(StatusCode.NotFound, () => host.Calls.Remove(new() { Snapshotter = name, Key = "k" }), $"\"{name}\"", "cheap, fast");
+    }
+
+    [TestCase("")]
+    [TestCase("whatever the operator chose")]
+    public async Task One_without_a_name_answers_every_name(string name)
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted());
+
+        Assert.That(() => host.Calls.Remove(new() { Snapshotter = name, Key = "k" }), Throws.Nothing);
+    }
+
+    [TestCase("")]
+    [TestCase("..")]
+    [TestCase("a/b")]
+    public void A_name_that_cannot_be_a_directory_s_is_refused(string name) => Assert.That(
+        () => SnapshotterHost.CreateBuilder([]).AddSnapshotter(name, _ => new Scripted()), Throws.ArgumentException);
+
+    [Test]
+    public void A_name_is_given_once() => Assert.That(
+        () => SnapshotterHost.CreateBuilder([]).AddSnapshotter("a", _ => new Scripted()).AddSnapshotter("a", _ => new Scripted()),
+        Throws.ArgumentException.With.Message.Contains("\"a\""));
+
+    private static Scripted Named(SnapshotterHostContext context, Dictionary<string, string> roots)
+    {
+        roots[context.Name!] = context.Root;
+        return new() { OnStat = key => new() { Name = key, Kind = SnapshotKind.Committed, Parent = context.Name! } };
+    }
+}

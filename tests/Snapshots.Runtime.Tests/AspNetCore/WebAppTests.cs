@@ -1,0 +1,118 @@
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Fixtures;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Tests.AspNetCore;
+
+/// <summary>Snapshotters in an ASP.NET Core app of the user's own.</summary>
+internal sealed class WebAppTests
+{
+    private DirectoryInfo _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("snap-");
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Delete(recursive: true);
+
+    private string SocketPath => Path.Combine(_folder.FullName, "test.sock");
+
+    [Test]
+    public async Task A_snapshotter_is_served_beside_other_endpoints()
+    {
+        var builder = CreateBuilder();
+        builder.Services.AddSnapshotter(_ => new Scripted { OnStat = key => new() { Name = key, Kind = SnapshotKind.Active } });
+        await using var app = builder.Build();
+        app.MapGet("/", () => "hello");
+        app.MapSnapshotter<Scripted>();
+        await app.StartAsync();
+
+        using var client = new SnapshotsClient(SocketPath);
+
+        Assert.That(client.Calls.Stat(new() { Snapshotter = "any", Key = "k" }).Info.Name, Is.EqualTo("k"));
+    }
+
+    [Test]
+    public async Task A_snapshotter_is_made_by_the_app_s_services()
+    {
+        var builder = CreateBuilder();
+        builder.Services.AddSingleton(new Dependency("from the services"));
+        builder.Services.AddSnapshotter<Dependent>();
+        await using var app = builder.Build();
+        app.MapSnapshotter<Dependent>();
+        await app.StartAsync();
+
+        using var client = new SnapshotsClient(SocketPath);
+
+        Assert.That(client.Calls.Stat(new() { Key = "k" }).Info.Parent, Is.EqualTo("from the services"));
+    }
+
+    [Test]
+    public async Task Several_are_told_apart_by_name()
+    {
+        var builder = CreateBuilder();
+        builder.Services.AddSingleton(new Dependency("dependent"));
+        builder.Services.AddSnapshotter<Dependent>().AddSnapshotter(_ => new Scripted());
+        await using var app = builder.Build();
+        app.MapSnapshotter<Dependent>("a");
+        app.MapSnapshotter<Scripted>("b");
+        await app.StartAsync();
+
+        using var client = new SnapshotsClient(SocketPath);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(client.Calls.Stat(new() { Snapshotter = "a", Key = "k" }).Info.Parent, Is.EqualTo("dependent"));
+            Assert.That(() => client.Calls.Remove(new() { Snapshotter = "b", Key = "k" }), Throws.Nothing);
+        });
+    }
+
+    [Test]
+    public async Task A_second_one_without_a_name_is_refused()
+    {
+        var builder = CreateBuilder();
+        builder.Services.AddSnapshotter(_ => new Scripted());
+        await using var app = builder.Build();
+        app.MapSnapshotter<Scripted>();
+
+        Assert.That(() => app.MapSnapshotter<Scripted>("b"), Throws.InvalidOperationException.With.Message.Contains("give each a name"));
+    }
+
+    [Test]
+    public void A_class_that_was_not_added_is_named()
+    {
+        var app = CreateBuilder().Build();
+
+        Assert.That(() => app.MapSnapshotter<Scripted>(), Throws.InvalidOperationException.With.Message.Contains("AddSnapshotter<Scripted>()"));
+    }
+
+    [Test]
+    public void A_class_is_added_once()
+    {
+        var services = new ServiceCollection();
+        services.AddSnapshotter(_ => new Scripted());
+
+        Assert.That(() => services.AddSnapshotter(_ => new Scripted()), Throws.InvalidOperationException.With.Message.Contains("Scripted"));
+    }
+
+    private WebApplicationBuilder CreateBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(SocketPath, listen => listen.Protocols = HttpProtocols.Http2));
+        return builder;
+    }
+}
+
+internal sealed record Dependency(string Text);
+
+[Snapshotter]
+internal sealed partial class Dependent(Dependency dependency)
+{
+    public SnapshotInfo Stat(string key) => new() { Name = key, Kind = SnapshotKind.Committed, Parent = dependency.Text };
+}

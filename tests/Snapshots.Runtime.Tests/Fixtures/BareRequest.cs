@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Containerd.Snapshots.Tests.Fixtures;
+
+/// <summary>Requests without a gRPC library, which would look after deadlines itself.</summary>
+internal static class BareRequest
+{
+    public const string Ok = "0", InvalidArgument = "3", DeadlineExceeded = "4", Unimplemented = "12";
+
+    /// <summary>Calls a method of containerd's service.</summary>
+    /// <param name="client">A client whose connections lead to the server.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="message">The request's message.</param>
+    /// <param name="timeout">The header <c>grpc-timeout</c>, or null for none.</param>
+    /// <returns>The status that the server sent.</returns>
+    /// <exception cref="HttpRequestException">The stream was reset, or there was no status.</exception>
+    public static async Task<string> StatusOfAsync(HttpClient client, string method, byte[] message, string? timeout)
+    {
+        var frame = new byte[5 + message.Length];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
+        message.CopyTo(frame, 5);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://localhost/containerd.services.snapshots.v1.Snapshots/{method}")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(frame) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
+        };
+        request.Headers.Add("te", "trailers");
+        if (timeout is not null)
+            request.Headers.TryAddWithoutValidation("grpc-timeout", timeout);
+
+        using var response = await client.SendAsync(request);
+        await response.Content.ReadAsByteArrayAsync();
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        return trailers.GetValues("grpc-status").Single();
+    }
+}

@@ -1,0 +1,61 @@
+using NUnit.Framework.Interfaces;
+
+namespace Containerd.Snapshots.Tests.Containerd;
+
+/// <summary>Gives each test a node of its own, and shows the logs of a test that failed.</summary>
+[Category("Containerd")]
+[NonParallelizable]
+internal abstract class ContainerdTest
+{
+    private Node? _node;
+
+    /// <summary>The snapshotter under test.</summary>
+    protected virtual PublishedSample Sample => PublishedSample.Hello;
+
+    protected Node Node => _node!;
+
+    [SetUp]
+    public async Task StartNode()
+    {
+        Tools.Require("containerd", "ctr", "runc", "busybox", "unshare", "nsenter");
+        _node = await Node.StartAsync(Sample);
+    }
+
+    [TearDown]
+    public async Task StopNode()
+    {
+        // NUnit comes here also when StartNode failed or the test is ignored.
+        if (_node is null)
+            return;
+
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            await TestContext.Out.WriteLineAsync(Node.Logs);
+
+        await _node.DisposeAsync();
+        _node = null;
+    }
+
+    /// <summary>Runs ctr, which must succeed.</summary>
+    protected async Task<CommandResult> Ctr(params IReadOnlyList<string> arguments) =>
+        (await Node.Containerd.CtrAsync(arguments)).AssertSucceeded();
+
+    /// <summary>Runs ctr, which must fail, and returns what it says.</summary>
+    protected async Task<string> AssertCtrFails(params IReadOnlyList<string> arguments)
+    {
+        var result = await Node.Containerd.CtrAsync(arguments);
+        Assert.That(result.ExitCode, Is.Not.Zero, result.ToString());
+        return result.Error.Trim();
+    }
+
+    protected async Task ImportImage() =>
+        await Ctr("images", "import", await TestImage.WriteAsync(Node.Box.Folder));
+
+    /// <summary>Mounts a snapshot in the box, as containerd says it is to be mounted, and returns where.</summary>
+    protected async Task<string> MountSnapshot(string key)
+    {
+        var target = Directory.CreateDirectory(Path.Combine(Node.Box.Folder, "mounted")).FullName;
+        var mounts = await Ctr("snapshots", "mounts", target, key);
+        (await Node.Box.RunAsync(["sh", "-e", "-c", mounts.Output])).AssertSucceeded();
+        return target;
+    }
+}

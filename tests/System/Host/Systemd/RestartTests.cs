@@ -1,0 +1,101 @@
+using System.Globalization;
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Containerd;
+using Containerd.Snapshots.Tests.Processes;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Host.Systemd;
+
+/// <summary>Callers of a real containerd go on while a real systemd restarts its snapshotter.</summary>
+[Category("Containerd")]
+[NonParallelizable]
+internal sealed class RestartTests
+{
+    private const int Restarts = 10, Callers = 4, CyclesBetween = 50;
+
+    // containerd breaks off a connection that is not answered within a second.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
+
+    private SystemdBox? _systemd;
+    private Box? _box;
+    private PrivateContainerd? _containerd;
+    private SnapshotsClient? _client;
+
+    [SetUp]
+    public async Task StartContainerd()
+    {
+        Tools.Require("containerd", "ctr", "unshare", "nsenter");
+        _systemd = await SystemdBox.BootAsync(Units.ReadMountsNothing());
+        _box = await Box.OpenAsync();
+        _containerd = await PrivateContainerd.StartAsync(_box, _systemd.SocketPath);
+        _client = new(_containerd.Socket);
+    }
+
+    [TearDown]
+    public async Task StopContainerd()
+    {
+        _client?.Dispose();
+        foreach (var each in (IEnumerable<IAsyncDisposable?>)[_containerd, _box, _systemd])
+        {
+            if (each is not null)
+                await each.DisposeAsync();
+        }
+
+        (_client, _containerd, _box, _systemd) = (null, null, null, null);
+    }
+
+    [Test]
+    public async Task A_restart_loses_no_call()
+    {
+        await using var load = Start();
+        var quick = new List<int>();
+
+        for (var restart = 0; restart < Restarts; restart++)
+        {
+            var cost = await CostAsync(load, async () => (await _systemd!.RunAsync("systemctl", "restart", Units.Service)).AssertSucceeded());
+
+            if (await TimeAwayAsync() < Patience)
+                quick.Add(cost);
+        }
+
+        Assert.That(quick, Is.Not.Empty.And.All.Zero);
+        Assert.That(load.Errors.Select(static error => error.StatusCode), Is.All.EqualTo(StatusCode.Unavailable));
+    }
+
+    [Test]
+    public async Task A_kill_costs_calls_in_flight_alone_and_later_ones_wait()
+    {
+        await using var load = Start();
+        var costs = new List<int>();
+
+        for (var kill = 0; kill < Restarts; kill++)
+        {
+            costs.Add(await CostAsync(
+                load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", Units.Service)).AssertSucceeded()));
+        }
+
+        // Not all: on a machine that is busy a start takes longer than containerd waits.
+        Assert.That(costs.Min(), Is.LessThanOrEqualTo(Callers), "each caller has one call in flight");
+        Assert.That(load.Errors.Select(static error => error.StatusCode), Is.All.EqualTo(StatusCode.Unavailable));
+        Assert.That(await _systemd!.PropertyAsync("NRestarts"), Is.EqualTo($"{Restarts}"));
+    }
+
+    /// <summary>How many calls fail until all is well again.</summary>
+    private static async Task<int> CostAsync(Load load, Func<Task> replace)
+    {
+        await load.AdvanceAsync(CyclesBetween);
+        var before = load.Errors.Count;
+        await replace();
+        await load.AdvanceAsync(CyclesBetween);
+        return load.Errors.Count - before;
+    }
+
+    /// <summary>From the last stop's begin until the service was ready again.</summary>
+    private async Task<TimeSpan> TimeAwayAsync() =>
+        await TimeOfAsync("ActiveEnterTimestampMonotonic") - await TimeOfAsync("ActiveExitTimestampMonotonic");
+
+    private async Task<TimeSpan> TimeOfAsync(string property) =>
+        TimeSpan.FromMicroseconds(long.Parse(await _systemd!.PropertyAsync(property), CultureInfo.InvariantCulture));
+
+    private Load Start() => Load.Start(_client!, PrivateContainerd.Snapshotter, _box!.Name, Callers);
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Wire;
+using Microsoft.Data.Sqlite;
+
+namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
+
+/// <summary>A root directory as an operator sees it: what is on the disk, and what is in the database file.</summary>
+internal sealed record RootDirectory(string Path)
+{
+    public string Snapshots => $"{Path}/snapshots";
+
+    public string Database => $"{Path}/metadata.db";
+
+    /// <summary>The numbers that have a directory, ascending.</summary>
+    public IReadOnlyList<long> Numbers() =>
+        [.. Directory.GetDirectories(Snapshots).Select(path => long.Parse(System.IO.Path.GetFileName(path), CultureInfo.InvariantCulture)).Order()];
+
+    public string Content(long number) => $"{Snapshots}/{number}/fs";
+
+    /// <summary>The snapshots in the database, by their numbers. A snapshotter has to run on it, or the last one was killed.</summary>
+    public IReadOnlyList<StoredRow> Rows()
+    {
+        using var connection = new SqliteConnection($"Data Source={Database};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT number, name FROM snapshots ORDER BY number";
+        using var reader = command.ExecuteReader();
+
+        var rows = new List<StoredRow>();
+        while (reader.Read())
+            rows.Add(new(reader.GetInt64(0), reader.GetString(1)));
+
+        return rows;
+    }
+
+    /// <summary>The number of a snapshot.</summary>
+    public long NumberOf(string name) => Rows().Single(row => row.Name == name).Number;
+
+    /// <summary>What each snapshot's content takes up, by its number, as find sees it.</summary>
+    public async Task<IReadOnlyDictionary<long, UsageResponse>> UsageAsync()
+    {
+        var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).AssertSucceeded();
+
+        return found.Lines
+            .Select(line => line.Split([' ', '/']))
+            .Select(line => (Inode: line[0], Blocks: long.Parse(line[1], CultureInfo.InvariantCulture), Number: long.Parse(line[2], CultureInfo.InvariantCulture)))
+            .Distinct()
+            .GroupBy(file => file.Number)
+            .ToDictionary(files => files.Key, files => new UsageResponse { Inodes = files.Count(), Size = 512 * files.Sum(file => file.Blocks) });
+    }
+}
+
+/// <summary>A snapshot in the database.</summary>
+internal sealed record StoredRow(long Number, string Name);

@@ -1,0 +1,108 @@
+using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Overlay.Fixtures;
+using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Wire;
+
+namespace Containerd.Snapshots.Tests.Overlay.Torture;
+
+/// <summary>
+/// Clients work at full speed while the snapshotter crashes again and again. The variable SNAPSHOTS_CRASHES says how often.
+/// </summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
+{
+    private const int Workers = 4, FewestCalls = 20, MostCalls = 400;
+
+    private static readonly int Crashes = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_CRASHES"), out var number) ? number : 5;
+
+    private readonly UsedNumbers _numbers = new();
+    private int _answered, _done, _absent;
+
+    /// <summary>Whether a crash can take files that a client wrote and nobody synced, also those of layers.</summary>
+    protected bool LosesFiles { get; set; }
+
+    /// <summary>Has it crash again and again, and looks each time at what the next one finds.</summary>
+    protected async Task CrashAgainAndAgainAsync(RootDirectory root, params IReadOnlyList<string> options)
+    {
+        var seed = TestContext.CurrentContext.Random.Next();
+        var random = new Random(seed);
+        var workers = Enumerable.Range(0, Workers).Select(id => new Worker(id, new Random(random.Next()), _numbers)).ToList();
+
+        IReadOnlyList<long> onDisk = [];
+        for (var crash = 0; crash <= Crashes; crash++)
+        {
+            await using var process = await StartOnAsync(root, options);
+            await AssertNothingLostAsync(root, process, workers);
+            _numbers.Seen(onDisk);
+
+            if (crash < Crashes)
+                await WorkAndCrashAsync(process, workers, calls: random.Next(FewestCalls, MostCalls));
+            onDisk = root.Numbers();
+        }
+
+        await TestContext.Out.WriteLineAsync(
+            $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes, {_done} were done and {_absent} were not. Seed {seed}.");
+    }
+
+    /// <summary>Ends it amid its calls.</summary>
+    protected abstract Task CrashAsync(NativeProcess process);
+
+    /// <summary>Whether a call that fails like this, amid the crash, may have been done or not.</summary>
+    protected abstract bool IsNoAnswer(Exception exception);
+
+    private async Task WorkAndCrashAsync(NativeProcess process, IReadOnlyList<Worker> workers, int calls)
+    {
+        var (left, enough, isCrashing) = (calls, new TaskCompletionSource(), false);
+
+        var work = Task.WhenAll(workers.Select(WorkAsync));
+        await Eventually.Within(Task.WhenAny(enough.Task, work));
+        Volatile.Write(ref isCrashing, true);
+        await CrashAsync(process);
+        await Eventually.Within(work);
+
+        async Task WorkAsync(Worker worker)
+        {
+            using var client = new SnapshotsClient(process.SocketPath);
+            try
+            {
+                await worker.WorkAsync(client.Calls, Answered);
+            }
+            catch (Exception exception) when (Volatile.Read(ref isCrashing) && IsNoAnswer(exception))
+            {
+            }
+        }
+
+        void Answered()
+        {
+            Interlocked.Increment(ref _answered);
+            if (Interlocked.Decrement(ref left) == 0)
+                enough.SetResult();
+        }
+    }
+
+    private async Task AssertNothingLostAsync(RootDirectory root, NativeProcess process, IReadOnlyList<Worker> workers)
+    {
+        var infos = await process.Calls.ListAsync();
+        var rows = root.Rows().ToDictionary(row => row.Name, row => row.Number);
+        var found = infos.ToDictionary(info => info.Name, info => new Known(info.Kind, info.Parent, info.Labels[Known.LabelName], rows[info.Name]));
+        var unanswered = workers.Select(worker => worker.AssertKept(found)).OfType<bool>().ToList();
+        _done += unanswered.Count(isDone => isDone);
+        _absent += unanswered.Count(isDone => !isDone);
+        Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There is nobody else's.");
+
+        process.Calls.Cleanup();
+        Assert.That(root.Numbers(), Is.EqualTo(rows.Values.Order()), "What is on the disk is what is stored.");
+
+        var usage = await root.UsageAsync();
+        Assert.Multiple(() =>
+        {
+            foreach (var info in infos)
+            {
+                if (info.Kind != Kind.Committed || !LosesFiles)
+                    Assert.That(process.Calls.Usage(info.Name), Is.EqualTo(usage[rows[info.Name]]), info.Name);
+                if (info.Kind != Kind.Committed)
+                    Assert.That(process.Calls.Mounts(new() { Key = info.Name }).Mounts.Single().Directories(), Is.Not.Empty.And.All.Exist, info.Name);
+            }
+        });
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Containerd.Snapshots.Tests.Overlay.Fixtures;
+using Containerd.Snapshots.Wire;
+using Grpc.Core;
+
+namespace Containerd.Snapshots.Tests.Overlay.Torture;
+
+/// <summary>
+/// A client that makes random calls about snapshots of its own, one after the other, and keeps account of what was
+/// answered and of the one call that may not be.
+/// </summary>
+internal sealed class Worker(int id, Random random, UsedNumbers numbers)
+{
+    private const int Many = 40;
+
+    private ImmutableDictionary<string, Known> _answered = ImmutableDictionary<string, Known>.Empty;
+    private ImmutableDictionary<string, Known>? _pending;
+    private int _steps;
+
+    // Makes a call after which that is known, and returns what is known then: an answer can tell a number.
+    private delegate Task<ImmutableDictionary<string, Known>> Call(Wire.Snapshots.SnapshotsClient calls, ImmutableDictionary<string, Known> known);
+
+    /// <summary>How many snapshots it has.</summary>
+    public int Count => _answered.Count;
+
+    private string Prefix => $"worker {id}/";
+
+    /// <summary>Makes calls, until one is not answered.</summary>
+    public async Task WorkAsync(Wire.Snapshots.SnapshotsClient calls, Action answered)
+    {
+        for (; ; )
+        {
+            (_pending, var call) = Choose();
+            var known = await call(calls, _pending);
+            (_answered, _pending) = (known, null);
+            answered();
+        }
+    }
+
+    /// <summary>
+    /// Takes over what a new process has. Every call that was answered must be there, and the one that was not wholly or not
+    /// at all.
+    /// </summary>
+    /// <returns>Whether the call without an answer was done; null if there is none.</returns>
+    public bool? AssertKept(IReadOnlyDictionary<string, Known> all)
+    {
+        var found = all.Where(each => each.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToImmutableDictionary();
+        bool? isDone = _pending is null ? null : !Known.AreSame(_answered, found);
+        if (!Known.AreSame(isDone == true ? _pending! : _answered, found))
+            throw new AssertionException($"Answered: {Text(_answered)}\nor: {(_pending is null ? "no other" : Text(_pending))}\nfound: {Text(found)}");
+
+        // An answer does not tell a view's number, and no answer none at all.
+        foreach (var snapshot in found.Values.ExceptBy(_answered.Values.Select(known => known.Number), snapshot => snapshot.Number))
+            numbers.AssertNew(snapshot.Number);
+
+        (_answered, _pending) = (found, null);
+        return isDone;
+    }
+
+    // What to do next, and what is known when it is answered. One worker alone waits for cleanups, which take what is left
+    // of the processor.
+    private (ImmutableDictionary<string, Known> Known, Call Call) Choose()
+    {
+        _steps++;
+        return (_answered.Count > Many ? 75 : random.Next(100)) switch
+        {
+            < 20 when Any(Kind.Active) is { } key => Commit(key),
+            < 35 when Any() is { } name => Update(name),
+            < 45 when Any(Kind.Committed) is { } parent => View(parent),
+            >= 70 and < 97 when Childless() is { } name => Remove(name),
+            >= 97 when id == 0 => (_answered, AnswerOf(calls => calls.CleanupAsync(new()))),
+            _ => Prepare(random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
+        };
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) Prepare(string parent)
+    {
+        var (key, label) = ($"{Prefix}active {_steps}", $"{_steps}");
+        return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), async (calls, known) =>
+        {
+            var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
+            var directory = answer.Mounts.Writable();
+            WriteFiles(directory);
+            var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
+            numbers.AssertNew(number);
+            return known.SetItem(key, known[key] with { Number = number });
+        });
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) View(string parent)
+    {
+        var (key, label) = ($"{Prefix}view {_steps}", $"{_steps}");
+        return (
+            _answered.Add(key, new(Kind.View, parent, label, Number: 0)),
+            AnswerOf(calls => calls.ViewAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } })));
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) Commit(string key)
+    {
+        var (name, label) = ($"{Prefix}layer {_steps}", $"{_steps}");
+        return (
+            _answered.Remove(key).Add(name, _answered[key] with { Kind = Kind.Committed, Label = label }),
+            AnswerOf(calls => calls.CommitAsync(new() { Name = name, Key = key, Labels = { [Known.LabelName] = label } })));
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) Update(string name)
+    {
+        var label = $"{_steps}";
+        return (
+            _answered.SetItem(name, _answered[name] with { Label = label }),
+            AnswerOf(calls => calls.UpdateAsync(new() { Info = new() { Name = name, Labels = { [Known.LabelName] = label } } })));
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) Remove(string name) =>
+        (_answered.Remove(name), AnswerOf(calls => calls.RemoveAsync(new() { Key = name })));
+
+    private static Call AnswerOf<T>(Func<Wire.Snapshots.SnapshotsClient, AsyncUnaryCall<T>> call) => async (calls, known) =>
+    {
+        await call(calls);
+        return known;
+    };
+
+    private string? Any(Kind? kind = null) => Any(_answered.Where(each => kind is null || each.Value.Kind == kind).Select(each => each.Key));
+
+    private string? Childless() => Any(_answered.Keys.Except(_answered.Values.Select(each => each.Parent)));
+
+    private string? Any(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } all ? all[random.Next(all.Count)] : null;
+
+    private void WriteFiles(string directory)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(directory, "a", "b")).FullName;
+        for (var i = random.Next(4); i > 0; i--)
+            File.WriteAllBytes(Path.Combine(folder, $"file-{i}"), new byte[random.Next(20_000)]);
+    }
+
+    private static string Text(ImmutableDictionary<string, Known> known) =>
+        string.Join("\n  ", known.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}: {each.Value}").Prepend(""));
+}
