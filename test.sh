@@ -1,24 +1,42 @@
 #!/usr/bin/env bash
-# Builds the solution, publishes the samples with Native AOT and runs every test. See --help.
+# Builds the solution and tests it, in one of several ways. See --help.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 # shellcheck source=eng/prepare.sh
 source eng/prepare.sh
+# shellcheck source=eng/results.sh
+source eng/results.sh
+# shellcheck source=eng/mutants.sh
+source eng/mutants.sh
 
 usage() {
-  cat <<'TEXT'
-usage: ./test.sh [--filter EXPRESSION]
+  cat <<TEXT
+usage: ./test.sh [--unprivileged] [--coverage] [--filter EXPRESSION]
+       ./test.sh --mutants [PLACE]
 
-Builds Snapshots.sln, publishes the samples with Native AOT and runs the tests, as root on Debian 12 with the
-.NET 10 SDK; Debian packages that are missing are installed. The last line is "N passed, N failed, N skipped".
+Builds Snapshots.sln, publishes the samples with Native AOT, checks the code's format, builds the documentation and runs
+the tests, as root on Debian 12 with the .NET 10 SDK; Debian packages that are missing are installed. The last line is
+"N passed, N failed, N skipped".
 
-  --filter EXPRESSION   only these tests, in the language of dotnet test:
+  --unprivileged        what any user can run on any Linux machine with the .NET 10 SDK: the build, the code's format,
+                        and the tests that mount nothing and start no containerd and no systemd; installs nothing
+  --coverage            also measures which lines the tests run, in artifacts/coverage/index.html
+  --filter EXPRESSION   only these tests, without format and documentation, in the language of dotnet test:
                         TestCategory!=Containerd, FullyQualifiedName~Filters, ...
+  --mutants [PLACE]     instead of all that: breaks one condition at a time and counts the breaks that the tests notice,
+                        in artifacts/mutants; hours, or for one place minutes. Places: $(list_places)
 TEXT
 }
 
-filter=()
-main() {
+prepare_machine() {
+  require_linux
+  require_root
+  require_dotnet
+  install_missing containerd runc busybox-static docker-registry e2fsprogs xfsprogs gcc libc6-dev zlib1g-dev \
+    libsqlite3-dev golang-go golang-github-containerd-containerd-dev strace systemd valgrind
+}
+
+everything() {
   say "Publishing the samples with Native AOT."
   publish_sample Hello "$box/hello"
   publish_sample Overlay "$box/overlay"
@@ -32,46 +50,62 @@ main() {
     export CONTAINERD2=$box/containerd2/usr/bin
   fi
 
-  say "Building Snapshots.sln."
-  quietly dotnet build Snapshots.sln "${build_options[@]}"
+  build
+  if [[ -z $filter ]]; then
+    check_format
+    build_documentation
+  fi
 
   say "Running the tests."
-  local status=0
-  dotnet test Snapshots.sln --no-build --nologo "${filter[@]}" \
-    -maxcpucount:2 -nodeReuse:false -tl:off \
-    --results-directory "$box/results" --logger trx --logger "console;verbosity=minimal" </dev/null || status=$?
-  report "$status"
+  run_tests "${test_options[@]}" ${filter:+--filter "$filter"}
 }
 
-# The sum of one counter, over the trx files of all projects.
-sum() {
-  find "$box/results" -name '*.trx' -exec grep -ho '<Counters [^>]*>' {} + 2>/dev/null |
-    sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" | { local sum=0 n; while read -r n; do sum=$((sum + n)); done; echo "$sum"; }
-}
-
-report() {
-  local status=$1 total executed passed failed
-  total=$(sum total) executed=$(sum executed) passed=$(sum passed)
-  # Timeouts, errors and aborted tests are failures too.
-  failed=$((executed - passed))
-
-  if [[ $executed == 0 ]]; then
-    say "No test ran."
-    status=1
-  elif [[ $status != 0 && $failed == 0 ]]; then
-    say "No test failed, yet dotnet test ended with exit code $status: a test host may have crashed."
+unprivileged() {
+  build
+  if [[ -z $filter ]]; then
+    check_format
   fi
-  say "$passed passed, $failed failed, $((total - executed)) skipped"
-  [[ $status == 0 && $failed == 0 ]] || exit 1
+
+  say "Running the tests that need no root."
+  run_tests "${test_options[@]}" -p:Unprivileged=true --filter "TestCategory!=Root${filter:+&($filter)}"
 }
 
+build() {
+  say "Building Snapshots.sln."
+  quietly dotnet build Snapshots.sln "${build_options[@]}"
+}
+
+check_format() {
+  say "Checking the code's format."
+  quietly dotnet format Snapshots.sln --verify-no-changes --no-restore
+}
+
+build_documentation() {
+  [[ -x docs.sh ]] || return 0
+  say "Building the documentation."
+  quietly ./docs.sh
+}
+
+mode=everything filter='' place='' coverage='' test_options=()
 arguments=("$@")
 while [[ $# -gt 0 ]]; do
   case $1 in
+    --unprivileged) mode=unprivileged ;;
+    --coverage)
+      coverage=yes
+      test_options=(--collect "XPlat Code Coverage" --settings eng/coverage.runsettings)
+      ;;
     --filter)
       [[ $# -ge 2 ]] || fail "--filter needs an expression."
-      filter=(--filter "$2")
-      shift 2
+      filter=$2
+      shift
+      ;;
+    --mutants)
+      mode=mutants
+      if [[ $# -ge 2 && $2 != -* ]]; then
+        place=$2
+        shift
+      fi
       ;;
     --help | -h)
       usage
@@ -79,14 +113,23 @@ while [[ $# -gt 0 ]]; do
       ;;
     *) fail "unknown argument $1; see --help." ;;
   esac
+  shift
 done
+[[ $mode != mutants || (-z $filter && -z $coverage) ]] || fail "--mutants goes with no other option."
 
-if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
+if [[ $mode == everything ]]; then
+  [[ -n ${SNAPSHOTS_BOX:-} ]] || prepare_machine
+  enter_box tests "${arguments[@]}"
+else
   require_linux
-  require_root
   require_dotnet
-  install_missing containerd runc busybox-static docker-registry e2fsprogs xfsprogs gcc libc6-dev zlib1g-dev \
-    libsqlite3-dev golang-go golang-github-containerd-containerd-dev strace systemd valgrind
+  open_box tests
 fi
-enter_box tests "${arguments[@]}"
-main
+
+if [[ $mode == mutants ]]; then
+  run_mutants ${place:+"$place"}
+  exit
+fi
+"$mode"
+[[ -z $coverage ]] || report_coverage
+report_tests

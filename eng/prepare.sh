@@ -134,6 +134,22 @@ describe_machine() {
 
 file_system_of_box() { findmnt --noheadings --output FSTYPE --target "$box"; }
 
+# open_box NAME: the folder $box alone, with no namespaces around it, for what needs no root.
+open_box() {
+  make_box "$1"
+  trap 'rm -rf "$box"' EXIT
+  export TMPDIR=$box/tmp
+}
+
+# Not in $TMPDIR: the path of a Unix socket has at most 107 bytes.
+make_box() {
+  box=$(mktemp -d "/tmp/$1.XXXXXX")
+  mkdir "$box/tmp"
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
 # enter_box NAME "$@": runs the script again in process and mount namespaces of its own, and goes on only in there.
 # However the script ends, the kernel then ends every process started inside and drops every mount made inside, and
 # the outer script removes the folder $box, the only place that is written to, and the containers' cgroups.
@@ -146,13 +162,8 @@ enter_box() {
     return
   fi
 
-  # Not in $TMPDIR: the path of a Unix socket has at most 107 bytes.
-  box=$(mktemp -d "/tmp/$name.XXXXXX")
-  mkdir "$box/tmp"
+  make_box "$name"
   trap remove_box EXIT
-  trap 'exit 129' HUP
-  trap 'exit 130' INT
-  trap 'exit 143' TERM
   SNAPSHOTS_BOX=$box TMPDIR=$box/tmp setpriv --pdeathsig KILL \
     unshare --mount --pid --mount-proc --fork --kill-child "$BASH" "$0" "$@" &
   unshare_id=$!

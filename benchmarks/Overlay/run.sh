@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Compares samples/Overlay, as one native binary, with containerd's own overlay snapshotter. See --help.
 set -euo pipefail
-BASH_ARGV0=$(readlink -f "$0") # It is started again, from another folder.
+BASH_ARGV0=$(readlink -f "$0") # The script restarts itself from another folder.
 cd "$(dirname "$0")/../.."
 # shellcheck source=eng/prepare.sh
 source eng/prepare.sh
@@ -10,11 +10,11 @@ usage() {
   cat <<'TEXT'
 usage: benchmarks/Overlay/run.sh [--quick]
 
-Publishes samples/Overlay with Native AOT as one file, with Debian's SQLite in it, builds containerd's overlay
-snapshotter (Go, from Debian's packages) as a program of its own, and has both take turns under the same load:
-containerd's own client, a Unix socket, a new file system for both: ext4 with a journal, in a file in /tmp. The medians of
-their turns are printed as tables; a ratio is ours divided by Go's. Run it as root on Debian 12 with the .NET 10 SDK and
-6 GB free in /tmp, while nothing else uses the disk; Debian packages that are missing are installed. About six minutes.
+Publishes samples/Overlay with Native AOT as one file that contains Debian's SQLite, builds containerd's overlay
+snapshotter (Go, from Debian's packages) as a program, and runs both in turns under the same load: containerd's own
+client, a Unix socket, and a new file system for both, ext4 with a journal in a file in /tmp. It prints tables with the
+medians of the turns; a ratio is ours divided by Go's. Run it as root on Debian 12 with the .NET 10 SDK and 6 GB free in
+/tmp, while nothing else uses the disk. It installs missing Debian packages. It takes about six minutes.
 
   --quick   fewer and shorter turns, and no more than 1,000 snapshots: about a minute
 TEXT
@@ -37,21 +37,20 @@ main() {
     fail_with_logs
 }
 
-# One that nobody has used yet treats both alike. Where much was removed lately, new directories cost more, and on ext4
-# they cost more in some places than in others: the same program was a third faster in one of two folders of /tmp. A
-# hundred thousand snapshots of each server have more inodes than such a file system usually has, and it must not go on
-# with making its inodes while it is measured.
+# A new file system treats both alike. After many removals, new directories are slower, and on ext4 they are slower in some
+# places than in others: the same program was a third faster in one of two folders of /tmp. 100,000 snapshots of each
+# server need more inodes than such a file system has by default, and it must not initialize inodes during the measurement.
 make_file_system() {
   truncate --size 8G "$box/disk"
   quietly mkfs.ext4 -q -N 1000000 "$box/disk"
   mkdir "$box/snapshots"
   mount -o loop,noinit_itable "$box/disk" "$box/snapshots" ||
-    fail "cannot mount a file: the kernel needs its loop devices, and a container has to be privileged."
+    fail "cannot mount a file: the kernel needs its loop devices, and a container must be privileged."
 }
 
 fail_with_logs() {
   tail --lines 20 "$box"/snapshots/*.log >&2
-  fail "the comparison did not come to its end."
+  fail "the comparison failed."
 }
 
 arguments=("$@")

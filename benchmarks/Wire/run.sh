@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Compares what a call costs between the socket and a snapshotter: here, in Go, and at the least. See --help.
+# Compares the cost of a call between the socket and a snapshotter: ours, Go's, and the minimum. See --help.
 set -euo pipefail
-BASH_ARGV0=$(readlink -f "$0") # It is started again, from another folder.
+BASH_ARGV0=$(readlink -f "$0") # The script restarts itself from another folder.
 cd "$(dirname "$0")/../.."
 # shellcheck source=eng/prepare.sh
 source eng/prepare.sh
@@ -10,13 +10,13 @@ usage() {
   cat <<'TEXT'
 usage: benchmarks/Wire/run.sh [--quick]
 
-Three servers with the same canned answers take turns under the same load, which h2load makes through a Unix socket:
-ours, a snapshotter published with Native AOT; the floor, Kestrel alone with hand-written bytes; and Go's, containerd's
-own service (from Debian's packages). First it is checked that their answers are the same. The medians of their turns
-are printed as tables, with ratios. Run it as root on Debian 12 with the .NET 10 SDK, while nothing else runs; Debian
-packages that are missing are installed. About five minutes.
+Runs three servers with the same canned answers in turns under the same load, which h2load makes through a Unix socket:
+ours, a snapshotter published with Native AOT; the floor, Kestrel with hand-written bytes; and Go's, containerd's own
+service (from Debian's packages). It first checks that their answers are the same. It prints tables with the medians of
+the turns, and ratios. Run it as root on Debian 12 with the .NET 10 SDK, while nothing else runs. It installs missing
+Debian packages. It takes about five minutes.
 
-  --quick   fewer and shorter turns: about two minutes, and figures that are good for nothing but a look
+  --quick   fewer and shorter turns: about two minutes, with rough figures
 TEXT
 }
 
@@ -26,7 +26,7 @@ main() {
   publish Canned
   publish Floor
 
-  say "Building Go's, and what measures them."
+  say "Building Go's, and the program that measures all three."
   build_go peer benchmarks/Wire/peer
   build_go measure benchmarks/Wire/measure
 
@@ -41,7 +41,7 @@ publish() { quietly dotnet publish "benchmarks/Wire/$1" -c Release -o "$box/$1" 
 
 fail_with_logs() {
   tail --lines 20 "$box"/run/*.log >&2
-  fail "the comparison did not come to its end."
+  fail "the comparison failed."
 }
 
 arguments=("$@")

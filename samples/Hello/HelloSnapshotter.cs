@@ -5,10 +5,10 @@ using Containerd.Snapshots;
 namespace Samples.Hello;
 
 /// <summary>
-/// The smallest snapshotter that runs real containers: overlay mounts, and its state in memory. When it stops it has
-/// forgotten everything, so it is for learning; one for production keeps its state in a store.
-/// Each snapshot has a directory with two others inside: <c>fs</c> takes what it changes, <c>work</c> is the kernel's.
-/// Each method below is one call from containerd; they run at the same time. The lock guards the dictionary, not the disk.
+/// A small snapshotter that runs real containers, with overlay mounts. It is for learning: it keeps its state in memory, and
+/// loses it when it stops. A snapshotter for production keeps its state in a store.
+/// Each snapshot has a directory with <c>fs</c>, for its own files, and <c>work</c>, for the kernel.
+/// Each public method is a call from containerd. Calls run concurrently; the lock guards the dictionary, not the disk.
 /// </summary>
 [Snapshotter]
 public sealed partial class HelloSnapshotter
@@ -22,7 +22,7 @@ public sealed partial class HelloSnapshotter
     public HelloSnapshotter(string root)
     {
         _directory = Path.Combine(root, "hello-snapshots");
-        if (Directory.Exists(_directory)) // Left by an earlier run, and nobody knows it any more.
+        if (Directory.Exists(_directory)) // Left by an earlier run, whose state is lost.
             Directory.Delete(_directory, recursive: true);
     }
 
@@ -33,26 +33,26 @@ public sealed partial class HelloSnapshotter
             return _snapshots.GetValueOrDefault(key)?.Info;
     }
 
-    // Prepare makes a writable snapshot on a committed one, or on nothing. containerd unpacks a layer into it, or runs
-    // a container in it. The mounts tell containerd how to get at it; a snapshotter mounts nothing by itself.
+    // Prepare makes a writable snapshot, with or without a committed parent. containerd unpacks a layer into it, or runs a
+    // container on it. containerd mounts the returned mounts; a snapshotter mounts nothing itself.
     public IReadOnlyList<Mount> Prepare(string key, string parent, IReadOnlyDictionary<string, string> labels) =>
         Create(key, parent, SnapshotKind.Active, labels);
 
-    // A view is the same, but read-only, and can never be committed.
+    // A view is a read-only snapshot, which cannot be committed.
     public IReadOnlyList<Mount> View(string key, string parent, IReadOnlyDictionary<string, string> labels) =>
         Create(key, parent, SnapshotKind.View, labels);
 
-    // The mounts again, of a snapshot that Prepare or View has made.
+    // The mounts of a snapshot that Prepare or View has made.
     public IReadOnlyList<Mount>? Mounts(string key)
     {
         lock (_lock)
             return _snapshots.TryGetValue(key, out var snapshot) ? MountsOf(snapshot) : null;
     }
 
-    // Commit gives an active snapshot its final name. From now on it is immutable, and can be a parent.
+    // Commit gives an active snapshot its final name. From then on it is immutable, and can be a parent.
     public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels)
     {
-        var usage = Measure(Find(key)); // Once, and outside the lock: a layer can have many files.
+        var usage = Measure(Find(key)); // Outside the lock, since a layer can have many files.
 
         lock (_lock)
         {
@@ -69,7 +69,7 @@ public sealed partial class HelloSnapshotter
         }
     }
 
-    // Gone at once, and its key is free again; the disk space follows in Cleanup.
+    // The snapshot is gone at once, and its key can be used again. Cleanup frees the disk space.
     public void Remove(string key)
     {
         lock (_lock)
@@ -89,14 +89,14 @@ public sealed partial class HelloSnapshotter
             Directory.Delete(directory, recursive: true);
     }
 
-    // Every snapshot. The filter that containerd asks with is applied by the runtime, since this method takes none.
+    // All snapshots. The runtime applies containerd's filter, since this method has no parameter for it.
     public IEnumerable<SnapshotInfo> Walk()
     {
         lock (_lock)
             return [.. _snapshots.Values.Select(snapshot => snapshot.Info)];
     }
 
-    // Only labels can change; the rules for that are containerd's, and the runtime knows them.
+    // Only labels can change. SnapshotLabels has containerd's rules for that.
     public SnapshotInfo Update(SnapshotInfo info, IReadOnlyList<string> fieldPaths)
     {
         lock (_lock)
@@ -119,7 +119,7 @@ public sealed partial class HelloSnapshotter
         var directory = Path.Combine(_directory, Interlocked.Increment(ref _lastNumber).ToString());
         var snapshot = new Snapshot(directory, NewInfo(key, kind, parent, labels));
 
-        // The directories first: whoever finds the snapshot finds them too.
+        // The directories first: other calls find the snapshot only with its directories.
         Directory.CreateDirectory(snapshot.Changes).UnixFileMode = (UnixFileMode)0b111_101_101;
         Directory.CreateDirectory(snapshot.Work).UnixFileMode = (UnixFileMode)0b111_001_001;
 
@@ -144,11 +144,11 @@ public sealed partial class HelloSnapshotter
 
     private static SnapshotInfo NewInfo(string name, SnapshotKind kind, string parent, IReadOnlyDictionary<string, string> labels)
     {
-        var now = DateTimeOffset.UtcNow; // Commit sets both times anew.
+        var now = DateTimeOffset.UtcNow; // Commit sets both times again.
         return new() { Name = name, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels), CreatedAt = now, UpdatedAt = now };
     }
 
-    // What containerd understands: a bind mount for one directory, an overlay mount for several.
+    // A bind mount for one directory, an overlay mount for several.
     private List<Mount> MountsOf(Snapshot snapshot)
     {
         var parents = ParentsOf(snapshot).Select(parent => parent.Changes).ToList(); // The nearest first.
@@ -176,7 +176,7 @@ public sealed partial class HelloSnapshotter
             return _snapshots.GetValueOrDefault(key) ?? throw SnapshotterException.NotFound(key);
     }
 
-    // Bytes as programs see them; production asks for allocated blocks. Links are not followed: they lead anywhere.
+    // The files' lengths; a snapshotter for production measures allocated blocks. Links are not followed: they can lead anywhere.
     private static SnapshotUsage Measure(Snapshot snapshot)
     {
         var everything = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 };
@@ -187,7 +187,7 @@ public sealed partial class HelloSnapshotter
         }
         catch (DirectoryNotFoundException) when (!Directory.Exists(snapshot.Changes))
         {
-            throw SnapshotterException.NotFound(snapshot.Info.Name); // Removed meanwhile, and cleaned up.
+            throw SnapshotterException.NotFound(snapshot.Info.Name); // Removed and cleaned up meanwhile.
         }
 
         static long SizeOf(ref FileSystemEntry entry) => IsNoLink(ref entry) && !entry.IsDirectory ? entry.Length : 0;

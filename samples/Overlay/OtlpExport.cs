@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace Samples.Overlay;
 
-/// <summary>Sends metrics and traces to an OpenTelemetry collector; <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and its like say where and how.</summary>
+/// <summary>Sends metrics and traces to an OpenTelemetry collector, as <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> and the other variables say.</summary>
 public sealed class OtlpExport : IDisposable
 {
     private const string Service = "overlay-snapshotter";
@@ -24,7 +24,7 @@ public sealed class OtlpExport : IDisposable
         .AddOtlpExporter()
         .Build();
 
-    /// <summary>Sends what is left. A collector that does not answer holds up the stop for a second, and not for each of the two.</summary>
+    /// <summary>Sends the rest. If the collector does not answer, this takes one second in total.</summary>
     public void Dispose()
     {
         Parallel.Invoke(() => _metrics.Shutdown(TimeToSend), () => _traces.Shutdown(TimeToSend));

@@ -5,17 +5,17 @@ using Containerd.Snapshots.Storage;
 
 namespace Samples.Overlay;
 
-/// <summary>What an operator wants to see of the disk and of what is on it; it is measured when somebody looks.</summary>
+/// <summary>Metrics of the disk and of the snapshots, measured when a listener asks.</summary>
 public sealed class OverlayGauges : IDisposable
 {
     private readonly Meter _meter = new(SnapshotterDiagnostics.Name);
 
     public OverlayGauges(OverlayDirectories directories, SnapshotStore store)
     {
-        _meter.CreateObservableGauge("snapshots.disk.free", () => directories.MeasureSpace().FreeBytes, "By", "Space that is free on the root's file system.");
+        _meter.CreateObservableGauge("snapshots.disk.free", () => directories.MeasureSpace().FreeBytes, "By", "Free space on the root's file system.");
         _meter.CreateObservableGauge("snapshots.disk.size", () => directories.MeasureSpace().TotalBytes, "By", "Space on the root's file system.");
-        _meter.CreateObservableGauge("snapshots.disk.free_inodes", () => directories.MeasureSpace().FreeInodes, "{inode}", "Inodes that are free on the root's file system.");
-        _meter.CreateObservableGauge("snapshots.count", () => Count(store), "{snapshot}", "Snapshots, by kind.");
+        _meter.CreateObservableGauge("snapshots.disk.free_inodes", () => directories.MeasureSpace().FreeInodes, "{inode}", "Free inodes on the root's file system.");
+        _meter.CreateObservableGauge("snapshots.count", () => Count(store), "{snapshot}", "Number of snapshots, by kind.");
     }
 
     public void Dispose() => _meter.Dispose();

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Samples.Overlay;
 
 /// <summary>
-/// The overlay snapshotter for production. ROOT/metadata.db has what is known of each snapshot, and ROOT/snapshots/NUMBER
-/// what it contains. A snapshot's directory is on disk before it is stored, and stored before containerd is answered; once
-/// it is no longer stored, its directory is garbage, which a sweeper removes in the background. So a crash or a power cut
-/// at any moment loses nothing that was answered.
+/// The overlay snapshotter for production. ROOT/metadata.db has the information about each snapshot, ROOT/snapshots/NUMBER
+/// its files. A snapshot's directory is on disk before the snapshot is stored, and the snapshot is stored before containerd
+/// gets the answer. The directory of a snapshot that is not stored is garbage, which a sweeper removes in the background. So
+/// an answered call survives a crash or a power cut at any moment.
 /// </summary>
 [Snapshotter]
 public sealed partial class OverlaySnapshotter : IAsyncDisposable
@@ -31,7 +31,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
 
         var onDisk = _directories.List().Numbers;
         var database = Path.Combine(root, "metadata.db");
-        RefuseToForget(onDisk, database);
+        ThrowIfStoreIsMissing(onDisk, database);
         _store = SnapshotStore.Open(database, new()
         {
             LastNumber = onDisk.DefaultIfEmpty().Max(),
@@ -44,36 +44,36 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
         _ = SweepLeftoversAsync();
     }
 
-    // Null: not found.
+    // Null means "not found".
     public SnapshotInfo? Stat(string key) => _store.Stat(key);
 
-    // containerd changes labels only, and marks with them what garbage collection must keep.
+    // containerd changes labels only. Some of them mark what its garbage collection must keep.
     public Task<SnapshotInfo> UpdateAsync(SnapshotInfo info, IReadOnlyList<string> fieldPaths, CancellationToken cancellationToken) =>
         _store.UpdateAsync(info, fieldPaths, cancellationToken);
 
-    // A committed snapshot was measured when it was committed; another one changes all the time, so it is measured now.
+    // A committed snapshot was measured at its commit. Other snapshots change, so they are measured now.
     public SnapshotUsage? Usage(string key, CancellationToken cancellationToken) =>
         _store.Find(key) is { } snapshot ? snapshot.Usage ?? _directories.Measure(snapshot.Number, cancellationToken) : null;
 
     public IReadOnlyList<Mount>? Mounts(string key) => _store.Find(key) is { } snapshot ? MountsOf(snapshot) : null;
 
-    // Writable: containerd unpacks a layer into it, or runs a container in it.
+    // A writable snapshot: containerd unpacks a layer into it, or runs a container on it.
     public Task<IReadOnlyList<Mount>> PrepareAsync(
         string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CreateAsync(SnapshotKind.Active, key, parent, labels, cancellationToken);
 
-    // Read-only, and never to be committed.
+    // A read-only snapshot, which cannot be committed.
     public Task<IReadOnlyList<Mount>> ViewAsync(
         string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CreateAsync(SnapshotKind.View, key, parent, labels, cancellationToken);
 
-    // From now on it is immutable, and can be a parent. containerd calls this within a transaction of its own, in which
-    // nothing else can be written: so what takes long, measuring, is done by as few system calls as can be.
+    // From then on the snapshot is immutable, and can be a parent. containerd waits in a transaction that blocks its other
+    // changes, so this must be fast: the slow part, measuring, uses as few system calls as possible.
     public Task CommitAsync(
         string name, string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         _store.CommitAsync(name, key, parent, labels, FinishLayerAsync, cancellationToken);
 
-    // Gone at once, and its key is free; the sweeper frees the disk.
+    // The snapshot is gone at once, and its key can be used again. The sweeper frees the disk.
     public async Task RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var removed = await _store.RemoveAsync(key, cancellationToken);
@@ -82,7 +82,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
 
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => _store.Walk(filter);
 
-    // containerd asks for it after each garbage collection: whatever is not in use is gone from the disk afterwards.
+    // containerd calls this after each garbage collection. It removes all directories that are not in use.
     public async Task CleanupAsync(CancellationToken cancellationToken)
     {
         await _store.GiveUpAheadAsync();
@@ -107,7 +107,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
         }
         catch when (made is not null)
         {
-            _sweeper.Enqueue(made.Value); // The directory is there, and the snapshot is not.
+            _sweeper.Enqueue(made.Value); // The directory exists, the snapshot does not.
             throw;
         }
 
@@ -129,18 +129,19 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
     private IReadOnlyList<Mount> MountsOf(StoredSnapshot snapshot) =>
         _mounts.Of(snapshot.Info.Kind, snapshot.Number, snapshot.Parents, snapshot.Info.Labels);
 
-    // What no store knows is garbage, and swept. Without any store that would be everything, under running containers too.
-    private void RefuseToForget(IReadOnlyList<long> onDisk, string database)
+    // The sweeper removes directories that are not in the store. With a new store it would remove all of them, even those of
+    // running containers.
+    private void ThrowIfStoreIsMissing(IReadOnlyList<long> onDisk, string database)
     {
         if (onDisk.Count > 0 && !File.Exists(database))
         {
             throw SnapshotterException.FailedPrecondition(
-                $"\"{database}\" is missing, but there are {onDisk.Count} directories of snapshots: put it back, or a backup of it; or begin anew, "
-                + $"when all containers and images that use them are removed from containerd, by removing \"{_directories.Root}\"");
+                $"\"{database}\" is missing, but there are {onDisk.Count} directories of snapshots: put it back, or a backup of it; or remove all "
+                + $"containers and images that use them from containerd, then remove \"{_directories.Root}\", and start again");
         }
     }
 
-    // One that is damaged never stops the others.
+    // A snapshot without its directory is logged, and does not stop the others.
     private void ReportLost(HashSet<long> onDisk)
     {
         var stored = _store.NumbersInUse();
@@ -162,7 +163,7 @@ public sealed partial class OverlaySnapshotter : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The host stops already.
+            // The host is stopping.
         }
         catch (Exception exception)
         {

@@ -2,15 +2,15 @@ using Containerd.Snapshots.Overlay;
 
 namespace Samples.Overlay;
 
-/// <summary>What an operator can choose.</summary>
+/// <summary>The operator's options.</summary>
 public sealed record OverlaySnapshotterOptions
 {
     /// <summary>
-    /// Whether a layer's files are on disk before its commit is answered. Without it the kernel writes them within half a
-    /// minute, and a power cut before that leaves a committed snapshot with empty files, as with containerd's own overlayfs.
+    /// Whether Commit waits until the layer's files are on disk. Otherwise the kernel writes them within half a minute; a power
+    /// cut before that can leave a committed snapshot with empty files, as with containerd's own overlay snapshotter.
     /// </summary>
     public bool SyncLayers { get; init; }
 
-    /// <summary>How snapshots are mounted.</summary>
+    /// <summary>The options for all mounts.</summary>
     public OverlayMountOptions Mounts { get; init; } = new();
 }

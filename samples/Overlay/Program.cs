@@ -6,16 +6,16 @@ using Samples.Overlay;
 
 var syncLayers = new Option<bool>("--sync-layers")
 {
-    Description = "Write each layer to disk before its commit is answered: it then survives a power cut, and imports take longer.",
+    Description = "Write each layer to disk before its commit is answered: layers survive a power cut, and imports take longer.",
 };
 var mountOptions = new Option<string>("--mount-options")
 {
-    Description = "Options for every overlay mount, parted by commas: metacopy=on, ...",
+    Description = "Options for every overlay mount, separated by commas, such as metacopy=on.",
     HelpName = "OPTIONS",
 };
 var remapIds = new Option<bool>("--remap-ids")
 {
-    Description = "Mount with mapped ids for containers in user namespaces; containerd's configuration needs the capability remap-ids too.",
+    Description = "Mount with mapped ids for containers in user namespaces; containerd's configuration also needs the capability remap-ids.",
 };
 
 #if OTLP_EXPORT

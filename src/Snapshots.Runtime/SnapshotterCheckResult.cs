@@ -42,3 +42,19 @@ public sealed record SnapshotterCheckResult
     /// <summary>The message, and what to do after a colon.</summary>
     public override string ToString() => Remedy.Length == 0 ? Message : $"{Message}: {Remedy}";
 }
+
+/// <summary>How bad it is what a check has found.</summary>
+public enum SnapshotterCheckLevel
+{
+    /// <summary>It is as it should be.</summary>
+    Ok,
+
+    /// <summary>The operator may want to know; it can be as it should be.</summary>
+    Note,
+
+    /// <summary>The snapshotter works, but not as it should.</summary>
+    Warning,
+
+    /// <summary>The snapshotter, or containerd with it, does not work.</summary>
+    Wrong,
+}

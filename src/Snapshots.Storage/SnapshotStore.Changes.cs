@@ -1,22 +1,24 @@
 namespace Containerd.Snapshots.Storage;
 
-/// <content>The changes.</content>
+/// <content>The calls that change snapshots.</content>
 public sealed partial class SnapshotStore
 {
     /// <summary>Creates an active snapshot or a view.</summary>
     /// <param name="kind">Active or View.</param>
-    /// <param name="key">Its key.</param>
-    /// <param name="parent">The name of its parent, which has to be committed; empty for none.</param>
-    /// <param name="labels">Its labels; those with an empty value are not stored.</param>
+    /// <param name="key">The snapshot's key.</param>
+    /// <param name="parent">The name of the parent, a committed snapshot; empty for none.</param>
+    /// <param name="labels">The snapshot's labels; labels with an empty value are not stored.</param>
     /// <param name="make">
-    /// Makes whatever the snapshot has under its number, and makes it survive a power cut. It runs after the rules were
-    /// checked and before the snapshot is stored, so that nobody ever sees a snapshot without it. What it has made is garbage
-    /// if the call then fails, unless with Unavailable: the snapshot may be found stored when the store is opened again, and
-    /// its number counts as one in use until then.
+    /// Makes the snapshot's content, which its number names, and makes it survive a power cut. It runs after the rules were
+    /// checked and before the snapshot is stored, so every stored snapshot has its content. If the call then fails, the
+    /// content is garbage, except after Unavailable: the snapshot may turn out to be stored when the store is opened again,
+    /// and its number stays in use until then.
     /// </param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the call before the snapshot is stored.</param>
+    /// <returns>The snapshot.</returns>
     /// <exception cref="SnapshotterException">
-    /// In this order: NotFound, the parent; InvalidArgument, the parent is not committed, or the key is empty; AlreadyExists.
+    /// Checked in this order: NotFound (the parent), InvalidArgument (the parent is not committed, or the key is empty),
+    /// AlreadyExists (the key).
     /// </exception>
     public async Task<StoredSnapshot> CreateAsync(
         SnapshotKind kind,
@@ -44,7 +46,7 @@ public sealed partial class SnapshotStore
         {
             _numbers.GiveBack(number);
             if (exception is not OperationCanceledException)
-                Plan(); // If the parent was removed meanwhile, that is what is wrong.
+                Plan(); // If the parent was removed meanwhile, this throws the real cause.
 
             throw;
         }
@@ -57,20 +59,21 @@ public sealed partial class SnapshotStore
             _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
     }
 
-    /// <summary>Makes an active snapshot a committed one. It keeps its number.</summary>
+    /// <summary>Commits an active snapshot. It keeps its number.</summary>
     /// <param name="name">The name of the committed snapshot.</param>
-    /// <param name="key">The key of the active one, which is free afterwards.</param>
+    /// <param name="key">The key of the active snapshot; it can be used again afterwards.</param>
     /// <param name="parent">
-    /// The parent that the committed one has to have: where the active one has none, it gets this one (containerd 2.3 and
-    /// newer, with the capability <c>rebase</c>). Empty: the active one's.
+    /// The parent that the committed snapshot must have. If the active snapshot has none, it gets this one (containerd 2.3
+    /// and newer, with the capability <c>rebase</c>). Empty: the parent of the active snapshot.
     /// </param>
-    /// <param name="labels">They replace those of the active one; those with an empty value are not stored.</param>
-    /// <param name="measure">Measures what the snapshot uses, and may make it survive a power cut, before the change.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="labels">The new labels, which replace the old ones; labels with an empty value are not stored.</param>
+    /// <param name="measure">Measures the snapshot's usage before the change; it may also make the content survive a power cut.</param>
+    /// <param name="cancellationToken">Cancels the call before the change starts.</param>
+    /// <returns>The committed snapshot.</returns>
     /// <exception cref="SnapshotterException">
-    /// In this order: NotFound, the key; InvalidArgument, the name is empty; AlreadyExists, the name; FailedPrecondition, not
-    /// active; InvalidArgument, the active one has another parent; NotFound and FailedPrecondition, the parent given is not
-    /// there or not committed.
+    /// Checked in this order: NotFound (the key), InvalidArgument (the name is empty), AlreadyExists (the name),
+    /// FailedPrecondition (the snapshot is not active), InvalidArgument (it has another parent), NotFound (the parent),
+    /// FailedPrecondition (the parent is not committed).
     /// </exception>
     public async Task<StoredSnapshot> CommitAsync(
         string name,
@@ -94,7 +97,7 @@ public sealed partial class SnapshotStore
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Plan(); // If the snapshot was removed meanwhile, that is what is wrong.
+            Plan(); // If the snapshot was removed meanwhile, this throws the real cause.
             throw;
         }
 
@@ -103,9 +106,11 @@ public sealed partial class SnapshotStore
         StoredSnapshot Plan() => _readers.Read((name, key, parent), static (reader, call) => reader.PlanCommit(call.name, call.key, call.parent));
     }
 
-    /// <summary>Removes a snapshot of any kind; its key or name is free at once.</summary>
-    /// <returns>What was removed. Whatever it has on disk is garbage now.</returns>
-    /// <exception cref="SnapshotterException">NotFound; FailedPrecondition: it has children.</exception>
+    /// <summary>Removes a snapshot of any kind. Its key or name can be used again at once.</summary>
+    /// <param name="key">The key of an active snapshot or view, or the name of a committed snapshot.</param>
+    /// <param name="cancellationToken">Cancels the call before the change starts.</param>
+    /// <returns>The removed snapshot, whose content is garbage now.</returns>
+    /// <exception cref="SnapshotterException">NotFound, or FailedPrecondition if the snapshot has children.</exception>
     public Task<StoredSnapshot> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -113,17 +118,18 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>
-    /// Gives up the numbers that <see cref="SnapshotStoreOptions.MakeAhead"/> was called for and no snapshot has got: what is
-    /// under them is garbage when this returns. For a cleanup that leaves nothing; later snapshots have more made ahead.
+    /// Gives up the content that <see cref="SnapshotStoreOptions.MakeAhead"/> has made and no snapshot uses: it is garbage
+    /// when this returns. Call it before a cleanup that must remove everything unused. The store makes more ahead for later
+    /// snapshots.
     /// </summary>
     public Task GiveUpAheadAsync() => _ahead.GiveUpAsync();
 
     /// <summary>Changes the labels of a snapshot, by the rules of <see cref="SnapshotLabels.Update"/>.</summary>
-    /// <param name="info">The snapshot's name, and the labels.</param>
-    /// <param name="fieldPaths">Which labels; empty for all.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>What containerd knows of it now.</returns>
-    /// <exception cref="SnapshotterException">NotFound; InvalidArgument: a path is not about labels.</exception>
+    /// <param name="info">The snapshot's name, and the new labels.</param>
+    /// <param name="fieldPaths">The labels to change, such as <c>labels.NAME</c>; empty for all.</param>
+    /// <param name="cancellationToken">Cancels the call before the change starts.</param>
+    /// <returns>The snapshot's new information.</returns>
+    /// <exception cref="SnapshotterException">NotFound, or InvalidArgument if a path names something other than labels.</exception>
     public Task<SnapshotInfo> UpdateAsync(SnapshotInfo info, IReadOnlyList<string> fieldPaths, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(info);
@@ -131,7 +137,7 @@ public sealed partial class SnapshotStore
         return _writes.RunAsync(writer => writer.Update(info, fieldPaths), cancellationToken);
     }
 
-    // Where the disk fails, nobody knows: the snapshot may be found stored later, and then needs what was made for it.
+    // If the disk fails, the snapshot may turn out to be stored later, and then needs its content.
     private async Task<StoredSnapshot> StoreAsync(StoredSnapshot planned, CancellationToken cancellationToken)
     {
         try

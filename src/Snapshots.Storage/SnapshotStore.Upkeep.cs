@@ -3,32 +3,33 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage;
 
-/// <content>What an operator asks for.</content>
+/// <content>Maintenance: backups and the integrity check.</content>
 public sealed partial class SnapshotStore
 {
     /// <summary>
-    /// Copies the whole store, as it is at one moment, while it is in use. The copy is a store itself: to put it back, stop
-    /// the program, remove the store with the files beside it, and rename the copy. Snapshots that were made later are then
-    /// garbage on disk, which <see cref="NumbersInUse"/> tells and <see cref="SnapshotStoreOptions.LastNumber"/> avoids.
+    /// Copies the whole store to a file while the store is in use. The copy is a store, in the state of one moment. To restore
+    /// it, stop the program, remove the store with the files beside it, and rename the copy. Content of snapshots that were
+    /// made later is then garbage: <see cref="NumbersInUse"/> does not have its numbers, and
+    /// <see cref="SnapshotStoreOptions.LastNumber"/> keeps them from being used again.
     /// </summary>
-    /// <param name="path">The file to make, where there is none; it appears only when it is whole, and on disk.</param>
-    /// <param name="cancellationToken">Gives up before the copy is begun.</param>
-    /// <exception cref="SnapshotterException">AlreadyExists: there is a file of that name. Unavailable: it cannot be written.</exception>
+    /// <param name="path">The file to create. It appears when it is complete and on disk.</param>
+    /// <param name="cancellationToken">Cancels the call before the copy starts.</param>
+    /// <exception cref="SnapshotterException">AlreadyExists: the file exists. Unavailable: it cannot be written.</exception>
     public Task BackupAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return Task.Run(() => Backup(Path.GetFullPath(path)), cancellationToken);
     }
 
-    /// <summary>Reads the whole store and looks for damage. Changes go on meanwhile.</summary>
-    /// <param name="cancellationToken">Gives up before the check is begun.</param>
-    /// <returns>What is wrong, a sentence each; empty if nothing is.</returns>
+    /// <summary>Reads the whole store and looks for damage. It blocks no change.</summary>
+    /// <param name="cancellationToken">Cancels the call before the check starts.</param>
+    /// <returns>One sentence for each problem; empty if there is none.</returns>
     public Task<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken = default) =>
         Task.Run(() => _readers.Read(0, static (reader, _) => reader.CheckIntegrity()), cancellationToken);
 
     private void Backup(string path)
     {
-        // One at a time, and before the store is closed: two with one target would write the same file.
+        // One at a time, since two with one target would write the same file, and never after Dispose.
         lock (_backup)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);

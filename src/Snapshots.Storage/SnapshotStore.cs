@@ -6,19 +6,20 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Storage;
 
 /// <summary>
-/// What a snapshotter knows of its snapshots, in one SQLite file. It has containerd's rules and answers with containerd's
-/// errors; what it has answered survives a crash and a power cut. A change that failed has changed nothing.
-/// All members may be used by several threads at the same time: reads never wait, and changes share their writes to disk.
+/// Stores the information about snapshots in one SQLite file. It enforces containerd's rules and throws containerd's
+/// errors. A change is on disk when its call returns: it survives a crash and a power cut. A change that failed changed
+/// nothing. All members are thread-safe: reads never wait, and concurrent changes share their writes to disk.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Each snapshot has a number, which names what the snapshotter keeps for it elsewhere, such as a directory. The store is
-/// the truth: what is on disk under a number that <see cref="NumbersInUse"/> does not have is garbage.
+/// Each snapshot has a number, which names its content elsewhere, such as a directory. The store decides what exists:
+/// content with a number that is not in <see cref="NumbersInUse"/> is garbage.
 /// </para>
 /// <para>
-/// A change can be given up by its token until it is begun, and then nothing of it is left; later it counts as done. Every
-/// member can throw a <see cref="SnapshotterException"/> of the kinds ResourceExhausted (no space), Unavailable (the disk
-/// fails; after a restart the change may be found done) and DataLoss (the file is damaged).
+/// A token cancels a change only before the change starts; then nothing is changed. Every member can throw a
+/// <see cref="SnapshotterException"/>: ResourceExhausted (no space left), Unavailable (the disk fails; after a restart the
+/// change may turn out to be done) or DataLoss (the file is damaged). After <see cref="Dispose"/>, members throw
+/// <see cref="ObjectDisposedException"/>.
 /// </para>
 /// </remarks>
 public sealed partial class SnapshotStore : IDisposable
@@ -38,26 +39,26 @@ public sealed partial class SnapshotStore : IDisposable
     {
         _lock = @lock;
         _file = file;
-        _readers = new(file);
+        _readers = new(file, this);
         var writer = new StoreWriter(file.Connect(), options.TimeProvider);
-        _writes = new(file, writer);
+        _writes = new(file, writer, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
         Reserve(writer, file);
     }
 
-    /// <summary>Opens a store, or makes one where there is no file.</summary>
+    /// <summary>Opens a store, or creates it if the file does not exist.</summary>
     /// <param name="path">
-    /// The file, in a directory that exists and that no one else writes in. Beside it are files of SQLite's own and one that
-    /// keeps the store for one process, with this name and an ending.
+    /// The file. Its directory must exist, and only this program may write in it. SQLite and the store's lock keep more files
+    /// beside it, whose names start with the file's name.
     /// </param>
-    /// <param name="options">Null for the usual ones.</param>
+    /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
-    /// The file is damaged (DataLoss), of a newer version, another program's, or lies beside a log that is not its own
-    /// (FailedPrecondition), open elsewhere or not to be written (Unavailable). All is left as it is. The message says what to
-    /// do.
+    /// DataLoss: the file is damaged. FailedPrecondition: the file has a newer version, belongs to another program, or lies
+    /// beside a log that is not its own. Unavailable: the store is open elsewhere, or cannot be written. Nothing is changed.
+    /// The message says what to do.
     /// </exception>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="SnapshotStoreOptions.LastNumber"/> is negative, or no number that a snapshot can have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="SnapshotStoreOptions.LastNumber"/> is negative or above 2^53.</exception>
     public static SnapshotStore Open(string path, SnapshotStoreOptions? options = null) => Open(path, options ?? new(), Schema.Current);
 
     internal static SnapshotStore Open(string path, SnapshotStoreOptions options, Schema schema)
@@ -80,40 +81,46 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    /// <summary>What containerd knows of a snapshot of any kind, or null if there is none of that key or name.</summary>
+    /// <summary>Returns the information that containerd gets about a snapshot.</summary>
+    /// <param name="key">The key of an active snapshot or view, or the name of a committed snapshot.</param>
+    /// <returns>The information, or null if no snapshot has that key or name.</returns>
     public SnapshotInfo? Stat(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return _readers.Read(key, static (reader, key) => reader.Find(key))?.Info;
     }
 
-    /// <summary>A snapshot with its number, its usage and all that is below it, or null if there is none of that key or name.</summary>
+    /// <summary>Returns a snapshot with its number, its usage and the numbers of its parents.</summary>
+    /// <param name="key">The key of an active snapshot or view, or the name of a committed snapshot.</param>
+    /// <returns>The snapshot, or null if none has that key or name.</returns>
     public StoredSnapshot? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.FindWithParents(key));
+        return _readers.Read(key, static (reader, key) => reader.Find(key));
     }
 
-    /// <summary>The snapshot that has a number, or null if there is none.</summary>
-    public StoredSnapshot? Find(long number) => _readers.Read(number, static (reader, number) => reader.FindWithParents(number));
+    /// <summary>Returns the snapshot that has a number, or null if none has it.</summary>
+    public StoredSnapshot? Find(long number) => _readers.Read(number, static (reader, number) => reader.Find(number));
 
     /// <summary>
-    /// The snapshots that match, by their numbers. They are read in pages as they are asked for, and no change waits
-    /// meanwhile: a snapshot that is there all the time comes once, one that is changed as it was or as it is.
+    /// Returns the snapshots that match a filter, in the order of their numbers. It reads them in pages during the
+    /// enumeration, and blocks no change: a snapshot that exists the whole time is returned once, with its values from before
+    /// or after a concurrent change.
     /// </summary>
+    /// <param name="filter">The filter.</param>
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Pages().SelectMany(page => page).Select(row => row.Info).Where(filter.Matches);
+        return Pages().SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
     }
 
     /// <summary>
-    /// The numbers in use, ascending: of the snapshots, and of those that are being created at this moment. To find
-    /// garbage on disk, list what is there first and ask then.
+    /// Returns the numbers in use, ascending: those of the snapshots, of the snapshots that are being created, and of the
+    /// content that is made ahead. To find garbage on disk, first list the disk, then call this.
     /// </summary>
     public IReadOnlyList<long> NumbersInUse()
     {
-        var pending = _numbers.Pending(); // First: a number goes from here to the snapshots, and never back.
+        var pending = _numbers.Pending(); // First: a pending number becomes a snapshot's, never the other way.
         var stored = _readers.Read(0, static (reader, _) => reader.Numbers());
         if (pending.Length == 0)
             return stored;
@@ -121,14 +128,17 @@ public sealed partial class SnapshotStore : IDisposable
         return [.. stored.Union(pending).Order()];
     }
 
-    /// <summary>How many snapshots of a kind there are. It reads them all: milliseconds where there are many.</summary>
+    /// <summary>Counts the snapshots of a kind. It reads all snapshots, which takes milliseconds if there are many.</summary>
     public long Count(SnapshotKind kind) => _readers.Read(kind, static (reader, kind) => reader.Count(kind));
 
-    /// <summary>Whether a number is a snapshot's, or of one that is being created at this moment; otherwise what is on disk under it is garbage.</summary>
+    /// <summary>
+    /// Whether a number belongs to a snapshot, to one that is being created, or to content that is made ahead. If not, the
+    /// content with that number is garbage.
+    /// </summary>
     public bool IsInUse(long number) =>
         _numbers.IsPending(number) || _readers.Read(number, static (reader, number) => reader.Exists(number));
 
-    /// <summary>Closes the store, once the changes that were asked for are on disk.</summary>
+    /// <summary>Closes the store when the changes that have been requested are on disk.</summary>
     public void Dispose()
     {
         lock (_backup)
@@ -155,7 +165,7 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    // Of the file itself, not of a link to it: SQLite has its log beside that.
+    // The target of a link: SQLite puts the log beside the target.
     private static string PathOf(string path) =>
         File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
 
@@ -167,11 +177,11 @@ public sealed partial class SnapshotStore : IDisposable
         }
         catch (SqliteException)
         {
-            // Another program writes, or the disk is full: it works without.
+            // Another program writes, or the disk is full. The store works without the reserved space.
         }
     }
 
-    private IEnumerable<List<SnapshotRow>> Pages()
+    private IEnumerable<List<StoredSnapshot>> Pages()
     {
         for (var last = 0L; ;)
         {

@@ -3,19 +3,19 @@ using Containerd.Snapshots.Tests.Hosting.Commands;
 
 namespace Containerd.Snapshots.Tests.Hosting;
 
-/// <summary>A command line that cannot be read is answered in a few lines on standard error, and nothing on the output.</summary>
+/// <summary>A command line that cannot be parsed gives a few lines on standard error and none on standard output.</summary>
 [NonParallelizable]
 internal sealed class CommandLineTests
 {
     private static readonly string Program = RootCommand.ExecutableName;
 
     [Test]
-    public Task What_is_wrong_is_said_and_where_help_is() => AssertRefusedAsync(
+    public Task An_error_names_the_mistake_and_the_help() => AssertRefusedAsync(
         [$"{Program}: \"3\" is not a version of containerd that is known here: choose one of 1.6, 1.7, 2", $"{Program}: see --help"],
         "config", "/run/a.sock", "--containerd", "3");
 
     [Test]
-    public Task What_may_be_meant_is_said() => AssertRefusedAsync(
+    public Task An_error_suggests_a_similar_option() => AssertRefusedAsync(
         [
             $"{Program}: Unrecognized command or argument '--socket-mod'.",
             $"{Program}: Unrecognized command or argument '0660'.",
@@ -26,7 +26,7 @@ internal sealed class CommandLineTests
 
     [TestCase("chekc")]
     [TestCase("--socket-mod=0660")]
-    public async Task A_command_or_an_option_that_is_misspelled_is_no_socket(string word)
+    public async Task A_misspelled_command_or_option_is_not_taken_for_a_socket(string word)
     {
         await AssertRefusedAsync([$"{Program}: \"{word}\" is no command (config, check) and no option, and as a socket's path it has to be written \"./{word}\""], word);
 

@@ -11,7 +11,7 @@ internal sealed class HealthTests
 
     [TestCase("")]
     [TestCase(Snapshots)]
-    public async Task A_server_that_serves_says_so(string service)
+    public async Task A_running_server_reports_Serving(string service)
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -21,7 +21,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public async Task A_service_that_it_does_not_have_is_not_found()
+    public async Task An_unknown_service_is_not_found()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -31,7 +31,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public async Task A_watch_hears_of_the_stop_while_calls_are_finished()
+    public async Task A_watch_reports_the_stop_while_calls_are_finished()
     {
         var begun = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -61,7 +61,7 @@ internal sealed class HealthTests
     }
 
     [Test]
-    public async Task An_open_watch_does_not_hold_up_the_stop()
+    public async Task An_open_watch_does_not_delay_the_stop()
     {
         await using var host = await RunningHost.StartAsync(new Scripted(), "--drain-time", "1h");
         using var watch = new Health.HealthClient(host.Client.Channel).Watch(new());

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Hosting.Server;
 
 namespace Containerd.Snapshots.Tests.Hosting;
 
-/// <summary>When a server that has nothing to do gives its memory back.</summary>
+/// <summary>When an idle server returns its memory.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class IdleMemoryTests : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_server_that_is_busy_does_not()
+    public void A_busy_server_does_not_collect()
     {
         for (var i = 0; i < 10; i++)
             Look(allocating: Megabyte);
@@ -54,7 +54,7 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_server_with_a_call_at_work_does_not()
+    public void A_server_with_a_running_call_does_not_collect()
     {
         _calls = 1;
         Look(allocating: 8 * Megabyte);
@@ -64,7 +64,7 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_server_that_was_idle_all_along_does_not()
+    public void A_server_that_was_always_idle_does_not_collect()
     {
         Look(allocating: Megabyte / 2);
         Look(allocating: 0);
@@ -73,7 +73,7 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     [Test]
-    public void A_server_that_keeps_much_does_not_look_through_it_for_little()
+    public void A_server_with_a_large_heap_does_not_collect_for_little()
     {
         _heap = 400 * Megabyte;
         Look(allocating: 8 * Megabyte);

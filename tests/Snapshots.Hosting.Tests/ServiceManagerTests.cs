@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hosting;
 
-/// <summary>What systemd hears.</summary>
+/// <summary>Messages to systemd.</summary>
 [NonParallelizable]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ServiceManagerTests : IDisposable
@@ -33,7 +33,7 @@ internal sealed class ServiceManagerTests : IDisposable
     }
 
     [Test]
-    public async Task It_is_ready_when_it_listens_lives_and_stops()
+    public async Task A_host_reports_that_it_is_ready_alive_and_stopping()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -46,7 +46,7 @@ internal sealed class ServiceManagerTests : IDisposable
     }
 
     [Test]
-    public async Task It_is_no_more_said_to_live_when_half_of_its_calls_hang_and_again_when_they_return()
+    public async Task A_host_is_not_reported_alive_while_half_of_its_calls_hang()
     {
         var release = new TaskCompletionSource();
         await using var host = await RunningHost.StartAsync(
@@ -71,7 +71,7 @@ internal sealed class ServiceManagerTests : IDisposable
     }
 
     [Test]
-    public async Task A_manager_that_does_not_listen_is_no_trouble()
+    public async Task A_manager_that_does_not_listen_is_ignored()
     {
         _manager.Close();
         await using var host = await RunningHost.StartAsync(new Scripted());

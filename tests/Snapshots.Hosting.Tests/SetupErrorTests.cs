@@ -78,7 +78,7 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
-    public async Task A_root_that_is_not_given() => await AssertRefusedAsync("--root is missing", SocketPath);
+    public async Task A_missing_root() => await AssertRefusedAsync("--root is missing", SocketPath);
 
     [Test]
     public async Task A_root_that_cannot_be_created() => await AssertRefusedAsync("cannot create the root directory \"/proc/ours\": nothing can be created there", SocketPath, "--root", "/proc/ours");
@@ -147,7 +147,7 @@ internal sealed class SetupErrorTests
     public async Task A_command_line_without_a_socket() => await AssertRefusedAsync("the socket's path is missing");
 
     [Test]
-    public async Task A_log_level_that_is_none() => await AssertRefusedAsync("Loud", SocketPath, "--log-level", "Loud");
+    public async Task An_unknown_log_level() => await AssertRefusedAsync("Loud", SocketPath, "--log-level", "Loud");
 
     [TestCase("--log-level", "3")]
     [TestCase("--log-format", "Xml")]
@@ -171,7 +171,7 @@ internal sealed class SetupErrorTests
         await AssertRefusedAsync($"\"{named ?? value}\"", SocketPath, option, value);
 
     [Test]
-    public async Task A_user_who_stands_for_all_of_other_namespaces() =>
+    public async Task The_user_that_stands_for_all_users_of_other_namespaces() =>
         await AssertRefusedAsync("65534 stands for every user", SocketPath, "--allow-user", "65534");
 
     private async Task AssertRefusedAsync(string sentence, params string[] args)

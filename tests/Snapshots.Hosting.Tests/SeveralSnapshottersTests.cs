@@ -27,7 +27,7 @@ internal sealed class SeveralSnapshottersTests
 
     [TestCase("slow")]
     [TestCase("")]
-    public async Task An_unknown_name_is_not_found_and_the_known_ones_are_told(string name)
+    public async Task An_unknown_name_is_not_found_and_the_error_lists_the_known_ones(string name)
     {
         await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
             .AddSnapshotter("fast", _ => new Scripted())
@@ -39,7 +39,7 @@ internal sealed class SeveralSnapshottersTests
 
     [TestCase("")]
     [TestCase("whatever the operator chose")]
-    public async Task One_without_a_name_answers_every_name(string name)
+    public async Task A_snapshotter_without_a_name_answers_every_name(string name)
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -49,11 +49,11 @@ internal sealed class SeveralSnapshottersTests
     [TestCase("")]
     [TestCase("..")]
     [TestCase("a/b")]
-    public void A_name_that_cannot_be_a_directory_s_is_refused(string name) => Assert.That(
+    public void A_name_that_is_not_a_directory_name_is_refused(string name) => Assert.That(
         () => SnapshotterHost.CreateBuilder([]).AddSnapshotter(name, _ => new Scripted()), Throws.ArgumentException);
 
     [Test]
-    public void A_name_is_given_once() => Assert.That(
+    public void A_name_cannot_be_used_twice() => Assert.That(
         () => SnapshotterHost.CreateBuilder([]).AddSnapshotter("a", _ => new Scripted()).AddSnapshotter("a", _ => new Scripted()),
         Throws.ArgumentException.With.Message.Contains("\"a\""));
 

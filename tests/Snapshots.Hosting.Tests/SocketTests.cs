@@ -8,7 +8,7 @@ namespace Containerd.Snapshots.Tests.Hosting;
 internal sealed class SocketTests
 {
     [Test]
-    public async Task The_socket_is_its_owner_s_alone()
+    public async Task Only_the_owner_can_use_the_socket()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -45,7 +45,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task Hosts_whose_sockets_have_much_the_same_name_do_not_meet()
+    public async Task Hosts_with_similar_socket_names_do_not_conflict()
     {
         var folder = Directory.CreateTempSubdirectory("snap-");
         using var stopping = new CancellationTokenSource();
@@ -66,7 +66,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task What_someone_else_puts_at_the_path_stays()
+    public async Task A_file_that_another_program_puts_at_the_path_stays()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
         File.Delete(host.SocketPath);
@@ -78,7 +78,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task A_directory_that_is_gone_is_no_trouble_at_the_stop()
+    public async Task A_stop_succeeds_if_the_socket_s_directory_is_gone()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
         var folder = Path.GetDirectoryName(host.SocketPath)!;
@@ -90,7 +90,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task After_a_stop_the_lock_file_alone_is_left_and_the_path_is_free()
+    public async Task A_stop_leaves_only_the_lock_file_and_frees_the_path()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -102,7 +102,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task A_connection_too_many_is_closed_and_the_others_live_on()
+    public async Task A_connection_beyond_the_limit_is_closed_and_the_others_continue()
     {
         await using var host = await RunningHost.StartAsync(new Scripted(), "--max-connections", "1");
         host.Calls.Remove(new() { Key = "k" });
@@ -122,11 +122,11 @@ internal sealed class SocketTests
         await socket.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0"u8.ToArray());
         await ReadSettingsAsync(socket);
 
-        // Kestrel looks at time-outs once a second.
+        // Kestrel checks time-outs once a second.
         Assert.That(socket.Poll(TimeSpan.FromSeconds(3), SelectMode.SelectRead), Is.False, "the server closes the connection or says something");
     }
 
-    // What the server says of itself at first: settings, an acknowledgement of ours, and a larger window.
+    // Reads what the server sends first: settings, an acknowledgement of the client's, and a larger window.
     private static async Task ReadSettingsAsync(Socket socket)
     {
         var buffer = new byte[1024];
@@ -138,7 +138,7 @@ internal sealed class SocketTests
         }
     }
 
-    // What a server leaves that was killed.
+    // Makes the socket file that a killed server leaves.
     private static void LeaveStaleSocket(string path)
     {
         var temporary = path + ".0";

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Hosting;
 internal sealed class StopTests
 {
     [Test]
-    public async Task The_socket_s_file_goes_first_and_calls_in_flight_are_finished()
+    public async Task A_stop_removes_the_socket_s_file_first_and_finishes_calls_in_flight()
     {
         var started = new TaskCompletionSource();
         var release = new TaskCompletionSource();
@@ -46,7 +46,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task All_are_disposed_the_last_first_even_if_one_fails()
+    public async Task Snapshotters_are_disposed_in_reverse_order_even_if_one_fails()
     {
         var disposed = new List<string>();
         await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
@@ -82,7 +82,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task A_snapshotter_that_is_being_made_hears_of_the_stop()
+    public async Task A_stop_cancels_the_making_of_a_snapshotter()
     {
         var folder = Directory.CreateTempSubdirectory("snap-");
         var path = Path.Combine(folder.FullName, "test.sock");
@@ -103,7 +103,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task Work_in_the_background_ends_when_the_start_fails()
+    public async Task A_failed_start_cancels_background_work()
     {
         var folder = Directory.CreateTempSubdirectory("snap-");
         var ended = new TaskCompletionSource();
@@ -122,7 +122,7 @@ internal sealed class StopTests
     }
 
     [Test]
-    public async Task Work_in_the_background_hears_of_the_stop()
+    public async Task A_stop_cancels_background_work()
     {
         CancellationToken stopping = default;
         await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.RunAsync(

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What is made before it is asked for.</summary>
+/// <summary>Content that is made ahead.</summary>
 internal sealed class AheadTests : StoreTest
 {
     private readonly ConcurrentQueue<long> _made = [];
@@ -13,7 +13,7 @@ internal sealed class AheadTests : StoreTest
     public void Forget() => _made.Clear();
 
     [Test]
-    public async Task A_later_snapshot_gets_what_was_made()
+    public async Task A_later_snapshot_gets_a_number_made_ahead()
     {
         Reopen(new() { MakeAhead = Make });
         var first = await Store.PrepareAsync("first");
@@ -30,7 +30,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task The_quicker_they_go_the_more_are_made_at_once()
+    public async Task Faster_calls_cause_larger_batches()
     {
         var batches = new ConcurrentQueue<int>();
         var clock = new StepClock();
@@ -58,7 +58,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task What_is_made_is_in_use_until_it_is_given_up()
+    public async Task Numbers_made_ahead_are_in_use_until_they_are_given_up()
     {
         Reopen(new() { MakeAhead = Make });
         var first = await Store.PrepareAsync("first");
@@ -99,7 +99,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task If_it_fails_snapshots_are_created_without_it()
+    public async Task Snapshots_are_created_even_if_making_ahead_fails()
     {
         var failures = 0;
         Reopen(new() { MakeAhead = _ => { failures++; throw new IOException("full"); } });
@@ -117,7 +117,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task A_snapshot_that_fails_has_nothing_made()
+    public async Task A_failed_call_makes_nothing_ahead()
     {
         Reopen(new() { MakeAhead = Make });
 
@@ -129,7 +129,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task Nothing_is_made_for_a_snapshot_that_was_begun_before_all_was_given_up()
+    public async Task A_call_begun_before_giving_up_makes_nothing_ahead()
     {
         var isCalled = false;
         Reopen(new() { MakeAhead = _ => { isCalled = true; return Task.CompletedTask; } });
@@ -141,7 +141,7 @@ internal sealed class AheadTests : StoreTest
     }
 
     [Test]
-    public async Task The_more_are_missed_the_more_are_made_up_to_a_limit()
+    public async Task The_number_made_ahead_grows_up_to_a_limit()
     {
         Reopen(new() { MakeAhead = Make });
         await Store.PrepareAsync("lonely");
@@ -190,7 +190,7 @@ internal sealed class AheadTests : StoreTest
         return Task.CompletedTask;
     }
 
-    /// <summary>A clock that goes on when it is told to.</summary>
+    /// <summary>A clock that the test advances.</summary>
     private sealed class StepClock : TimeProvider
     {
         private long _ticks;

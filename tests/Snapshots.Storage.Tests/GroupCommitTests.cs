@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Changes that meet share a transaction; what one does is nothing to the others.</summary>
+/// <summary>Concurrent changes share a transaction, and do not affect each other.</summary>
 internal sealed class GroupCommitTests
 {
     private readonly ManualResetEventSlim _mayEnd = new();
@@ -21,7 +21,7 @@ internal sealed class GroupCommitTests
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
         _writer = new StoreWriter(file.Connect(), TimeProvider.System);
-        _writes = new(file, _writer);
+        _writes = new(file, _writer, this);
     }
 
     [TearDown]
@@ -37,7 +37,7 @@ internal sealed class GroupCommitTests
     public void DisposeEvent() => _mayEnd.Dispose();
 
     [Test]
-    public async Task All_that_wait_share_one_transaction()
+    public async Task Waiting_changes_share_one_transaction()
     {
         var first = await HoldAsync();
         using var reader = new StoreReader(new StoreFile(_folder.File, Schema.Current).ConnectToRead());
@@ -52,7 +52,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task One_that_is_refused_is_nothing_to_the_others()
+    public async Task A_refused_change_does_not_affect_the_others()
     {
         var first = await HoldAsync();
         var before = _writes.RunAsync(writer => Create(writer, 1), default);
@@ -70,7 +70,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task A_change_that_breaks_undoes_its_transaction()
+    public async Task A_change_that_throws_undoes_its_transaction()
     {
         var first = await HoldAsync();
         var before = _writes.RunAsync(writer => Create(writer, 1), default);
@@ -88,7 +88,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Canceled_while_it_waits_it_never_happens()
+    public async Task A_change_canceled_while_it_waits_never_happens()
     {
         using var source = new CancellationTokenSource();
         var first = await HoldAsync();
@@ -104,7 +104,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Canceled_after_it_has_begun_it_counts_as_done()
+    public async Task A_change_canceled_after_its_begin_is_done()
     {
         using var source = new CancellationTokenSource();
         using var begun = new SemaphoreSlim(0);
@@ -122,7 +122,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Canceled_before_it_is_asked_for_it_never_happens()
+    public async Task A_change_canceled_before_its_call_never_happens()
     {
         await Assert.ThatAsync(() => _writes.RunAsync(writer => Create(writer, 1), new(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
@@ -130,7 +130,7 @@ internal sealed class GroupCommitTests
     }
 
     [Test]
-    public async Task Closing_waits_for_what_was_asked_for()
+    public async Task Closing_waits_for_pending_changes()
     {
         var first = await HoldAsync();
         var waiting = _writes.RunAsync(writer => Create(writer, 1), default);
@@ -144,7 +144,7 @@ internal sealed class GroupCommitTests
         Assert.That(store.NumbersInUse(), Is.EqualTo(new[] { 1 }));
     }
 
-    // A change that does not end before the test says so, on a thread of its own.
+    // Holds the writer with a change, on its own thread, until the test lets it end.
     private async Task<Task> HoldAsync()
     {
         using var begun = new SemaphoreSlim(0);

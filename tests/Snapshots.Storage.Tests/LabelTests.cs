@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Labels and times, and what each call does to them.</summary>
+/// <summary>How each call changes labels and times.</summary>
 internal sealed class LabelTests : StoreTest
 {
     private static readonly Dictionary<string, string> One = new() { ["a"] = "1", ["b.c"] = "2" };

@@ -4,25 +4,25 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>The size of the log beside the database file.</summary>
+/// <summary>The size of the write-ahead log beside the database file.</summary>
 internal sealed class LogTests
 {
     private const long Written = 5 << 20, Reserved = 8 << 20, Bound = 16 << 20;
 
-    // In memory, where much can be written.
+    // In memory: the test writes much.
     private readonly StoreFolder _folder = StoreFolder.InMemory();
 
     [OneTimeTearDown]
     public void DeleteFolder() => _folder.Dispose();
 
     [Test]
-    public async Task It_has_space_of_its_own_and_gives_back_what_a_long_reader_has_cost()
+    public async Task The_log_keeps_its_reserved_space_and_returns_what_a_long_reader_cost()
     {
         using var store = _folder.Open();
         var before = Length;
         await store.PrepareAsync("key");
 
-        // As long as somebody reads what was there once, it cannot start anew.
+        // SQLite cannot restart the log while a reader uses an old state.
         using (var reader = Reader())
         {
             while (Length < Bound)
@@ -39,7 +39,7 @@ internal sealed class LogTests
     }
 
     [Test]
-    public void What_it_usually_needs_of_that_is_written_and_not_only_promised()
+    public void The_usual_part_of_the_reserved_space_is_written()
     {
         using var folder = new StoreFolder();
         using var store = folder.Open();

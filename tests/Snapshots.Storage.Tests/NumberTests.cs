@@ -3,11 +3,11 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A number is handed out once, whatever happens.</summary>
+/// <summary>Each number is handed out once only.</summary>
 internal sealed class NumberTests : StoreTest
 {
     [Test]
-    public async Task Not_again_after_a_crash_that_lost_the_snapshot()
+    public async Task A_number_is_not_reused_after_a_crash_that_lost_its_snapshot()
     {
         long taken = 0;
         await Assert.ThatAsync(
@@ -29,7 +29,7 @@ internal sealed class NumberTests : StoreTest
     }
 
     [Test]
-    public async Task Not_twice_by_many_at_the_same_time()
+    public async Task Concurrent_calls_get_different_numbers()
     {
         const int Count = 500;
 
@@ -43,7 +43,7 @@ internal sealed class NumberTests : StoreTest
     }
 
     [Test]
-    public async Task In_use_from_before_it_is_made_until_the_snapshot_is_removed()
+    public async Task A_number_is_in_use_from_its_reservation_until_the_snapshot_is_removed()
     {
         IReadOnlyList<long> whileMade = [];
         var created = await Store.CreateAsync(SnapshotKind.Active, "key", "", Calls.NoLabels, (_, _) =>
@@ -77,7 +77,7 @@ internal sealed class NumberTests : StoreTest
     }
 
     [Test]
-    public async Task Above_what_is_in_use_elsewhere()
+    public async Task Numbers_are_above_LastNumber()
     {
         Reopen(new() { LastNumber = 1000 });
         var first = await Store.PrepareAsync("first");
@@ -125,8 +125,8 @@ internal sealed class NumberTests : StoreTest
     }
 
     [Test]
-    [Repeat(20)] // It takes some tries to close it at such a moment.
-    public async Task Nobody_waits_for_one_for_ever_when_the_store_is_closed()
+    [Repeat(20)] // The store must be closed at the right moment, which takes some tries.
+    public async Task Closing_the_store_ends_every_wait_for_a_number()
     {
         var calls = Enumerable.Range(0, 300).Select(i => Task.Run(() => Store.PrepareAsync($"key {i}"))).ToList();
         await Task.WhenAny(calls);

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A store that cannot be opened says why, and its file is left as it is.</summary>
+/// <summary>A store that cannot be opened says why, and does not change its file.</summary>
 internal sealed class OpeningTests
 {
     private StoreFolder _folder = null!;
@@ -16,7 +16,7 @@ internal sealed class OpeningTests
     public void DeleteFolder() => _folder.Dispose();
 
     [Test]
-    public void The_file_is_its_owners_alone()
+    public void Only_the_owner_can_use_the_file()
     {
         using var store = _folder.Open();
 
@@ -26,7 +26,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public void What_an_interrupted_start_has_left_is_no_hindrance()
+    public void The_rest_of_an_interrupted_start_is_ignored()
     {
         File.WriteAllText($"{_folder.File}.unfinished", "half a file");
         File.WriteAllText($"{_folder.File}.unfinished-wal", "half a log");
@@ -37,7 +37,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public void Open_twice_is_refused()
+    public void Opening_a_store_twice_is_refused()
     {
         using var store = _folder.Open();
 
@@ -47,7 +47,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public void Closed_it_can_be_opened_again()
+    public void A_closed_store_can_be_opened_again()
     {
         _folder.Open().Dispose();
 
@@ -56,7 +56,7 @@ internal sealed class OpeningTests
 
     [TestCase("no database")]
     [TestCase("")]
-    public void What_is_no_database_is_left_alone(string content)
+    public void A_file_that_is_no_database_is_left_alone(string content)
     {
         File.WriteAllText(_folder.File, content);
 
@@ -128,7 +128,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public async Task A_damaged_one_keeps_its_log()
+    public async Task A_damaged_store_keeps_its_log()
     {
         using var crashed = await CrashedAsync();
         using (var file = new FileStream(crashed.File, FileMode.Open))
@@ -176,7 +176,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public void A_link_is_as_good_as_the_file()
+    public void A_link_opens_the_same_store()
     {
         var link = Path.Combine(_folder.Path, "link.db");
         File.CreateSymbolicLink(link, _folder.File);
@@ -188,7 +188,7 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public void It_does_not_wait_for_another_program_that_writes()
+    public void Opening_does_not_wait_for_another_program_that_writes()
     {
         _folder.Open().Dispose();
         using var other = _folder.Connect();
@@ -242,7 +242,7 @@ internal sealed class OpeningTests
 
     private static Schema NextVersion() => new([.. Schema.Current.Steps, "ALTER TABLE snapshots ADD COLUMN added INTEGER"]);
 
-    // With snapshots in the file, and others in the log.
+    // A crashed store with snapshots in the file and one in the log.
     private async Task<StoreFolder> CrashedAsync()
     {
         using (var store = _folder.Open())
@@ -271,7 +271,7 @@ internal sealed class OpeningTests
             Assert.That(await ContentAsync(), Is.EqualTo(before));
         });
 
-        // What the next start needs: -shm is made anew by it.
+        // The files that the next start needs; it makes -shm again.
         async Task<Dictionary<string, byte[]>> ContentAsync()
         {
             var files = new Dictionary<string, byte[]>();

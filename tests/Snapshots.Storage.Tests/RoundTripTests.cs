@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What is stored comes back.</summary>
+/// <summary>The store returns the values that it stored.</summary>
 internal sealed class RoundTripTests : StoreTest
 {
     [Test]
@@ -40,7 +40,7 @@ internal sealed class RoundTripTests : StoreTest
     }
 
     [Test]
-    public async Task Parents_are_told_nearest_first()
+    public async Task Parents_are_listed_nearest_first()
     {
         var first = await Store.LayerAsync("first");
         var second = await Store.LayerAsync("second", "first");

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>What containerd does not allow, and the error for it: where several apply, the first of containerd's order.</summary>
+/// <summary>containerd's rules and their errors. If several rules are broken, the first in containerd's order counts.</summary>
 internal sealed class RuleTests : StoreTest
 {
     [SetUp]
@@ -87,7 +87,7 @@ internal sealed class RuleTests : StoreTest
         Assert.That(await MessageOf(() => Store.RemoveAsync(key)), Is.EqualTo(message));
 
     [Test]
-    public async Task Commit_of_what_is_refused_measures_nothing()
+    public async Task A_refused_Commit_measures_nothing()
     {
         var error = await ErrorOf(() => Store.CommitAsync(
             "name", "view", "", Calls.NoLabels, (_, _) => throw new AssertionException("It was measured.")));
@@ -96,7 +96,7 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Prepare_of_what_is_refused_makes_nothing()
+    public async Task A_refused_Prepare_makes_nothing()
     {
         var error = await ErrorOf(() => Store.CreateAsync(
             SnapshotKind.Active, "active", "", Calls.NoLabels, (_, _) => throw new AssertionException("It was made.")));
@@ -119,7 +119,7 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Commit_of_one_that_is_removed_meanwhile_says_so()
+    public async Task Commit_of_a_snapshot_that_is_removed_meanwhile_says_so()
     {
         var error = await ErrorOf(() => Store.CommitAsync("name", "active", "", Calls.NoLabels, async (_, token) =>
         {
@@ -131,7 +131,7 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Commit_puts_a_snapshot_without_a_parent_onto_the_one_given()
+    public async Task Commit_gives_a_snapshot_without_a_parent_the_named_one()
     {
         var committed = await Store.CommitAsync("rebased", "base", "layer");
 
@@ -144,7 +144,7 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Commit_with_the_parent_that_it_has_is_ordinary()
+    public async Task Commit_may_name_the_present_parent()
     {
         var committed = await Store.CommitAsync("name", "active", "layer");
 
@@ -158,7 +158,7 @@ internal sealed class RuleTests : StoreTest
         Assert.That(await ErrorOf(() => Store.RemoveAsync(key)), Is.EqualTo(error));
 
     [Test]
-    public async Task Remove_of_one_with_children_says_remove()
+    public async Task Remove_of_a_snapshot_with_children_says_remove()
     {
         var exception = await Assert.ThrowsAsync<SnapshotterException>(async () => await Store.RemoveAsync("layer"));
 
@@ -175,7 +175,7 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Update_asks_for_the_snapshot_before_the_paths()
+    public async Task Update_checks_the_snapshot_before_the_paths()
     {
         var missing = new SnapshotInfo { Name = "missing", Kind = SnapshotKind.Unknown };
 

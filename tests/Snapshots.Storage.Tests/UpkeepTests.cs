@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>Backups and the search for damage.</summary>
+/// <summary>Backups and the integrity check.</summary>
 internal sealed class UpkeepTests : StoreTest
 {
     private string Backup => Path.Combine(Folder.Path, "backup's copy.db");
@@ -83,10 +83,10 @@ internal sealed class UpkeepTests : StoreTest
     [TestCase("UPDATE snapshots SET parent = 77 WHERE name = 'key'", "a parent that does not exist")]
     [TestCase("UPDATE snapshots SET kind = 2 WHERE name = 'layer'", "a parent that is not committed")]
     [TestCase("UPDATE numbers SET last = 1", "a number that is not reserved")]
-    [TestCase("UPDATE snapshots SET all_parents = '7,8' WHERE name = 'key'", "has other parents below")]
-    [TestCase("UPDATE snapshots SET all_parents = NULL WHERE name = 'key'", "has other parents below")]
+    [TestCase("UPDATE snapshots SET all_parents = '7,8' WHERE name = 'key'", "has other parents than its parent")]
+    [TestCase("UPDATE snapshots SET all_parents = NULL WHERE name = 'key'", "has other parents than its parent")]
     [TestCase("UPDATE snapshots SET labels = '{' WHERE name = 'key'", "labels that cannot be read")]
-    public async Task Damage_is_told(string damage, string problem)
+    public async Task Damage_is_reported(string damage, string problem)
     {
         await Store.PrepareAsync("key", (await Store.LayerAsync("layer")).Info.Name);
         using (var other = Folder.Connect())
@@ -97,7 +97,7 @@ internal sealed class UpkeepTests : StoreTest
 
     [TestCase("labels = '{'", "labels")]
     [TestCase("all_parents = '1,x'", "parents")]
-    public async Task What_cannot_be_read_is_told_with_whose_it_is(string damage, string what)
+    public async Task Unreadable_data_is_reported_with_its_snapshot(string damage, string what)
     {
         await Store.PrepareAsync("key");
         await Store.PrepareAsync("other");
@@ -115,7 +115,7 @@ internal sealed class UpkeepTests : StoreTest
     }
 
     [Test]
-    public async Task A_change_waits_for_an_operators_own()
+    public async Task A_change_waits_for_another_program_s_transaction()
     {
         await Store.PrepareAsync("before");
         using var other = Folder.Connect();

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A walk reads page by page, and its reader sees none of that.</summary>
+/// <summary>A walk over several pages returns each snapshot once.</summary>
 internal sealed class WalkTests : StoreTest
 {
     [TestCase(0)]

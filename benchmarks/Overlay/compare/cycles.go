@@ -10,16 +10,16 @@ import (
 	"github.com/containerd/containerd/snapshots"
 )
 
-// cycles is what one turn of one server has come to.
+// cycles is the result of one turn of one server.
 type cycles struct {
 	perSecond       float64
-	withCleanup     float64       // the same, the cleanup's time included
+	withCleanup     float64       // the same, with the time of the cleanup
 	median, highest time.Duration // the 50th and the 99th percentile of a cycle's time
-	processor       time.Duration // the server's, a cycle
+	processor       time.Duration // the server's, for a cycle
 }
 
-// runCycles lets callers make cycles for a while, and then has the server clean up: one removes directories while it
-// runs, the other one leaves all of them to the cleanup.
+// runCycles lets callers make cycles for a while, and then calls Cleanup: one server removes directories while it runs,
+// the other one leaves all of them to the cleanup.
 func runCycles(ctx context.Context, s *server, turn string, callers int, length time.Duration) (cycles, error) {
 	before, err := s.processorTime()
 	if err != nil {
@@ -83,7 +83,7 @@ func callOne(ctx context.Context, s *server, caller string, end time.Time) (time
 	return times, nil
 }
 
-// cycle unpacks a layer and runs a container on it, as far as the snapshotter sees of that.
+// cycle makes the snapshotter's calls of unpacking a layer and running a container on it.
 func cycle(ctx context.Context, s *server, name string) error {
 	layer, extraction, container := layerName(name), "default/1/extract-"+name, "default/2/container-"+name
 	labels := snapshots.WithLabels(map[string]string{refLabel: digest(name)})

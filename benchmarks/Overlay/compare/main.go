@@ -1,4 +1,4 @@
-// compare has two overlay snapshotters take turns under the same load, and prints what each does and their ratios.
+// compare runs two overlay snapshotters in turns under the same load, and prints their figures and ratios.
 package main
 
 import (
@@ -16,10 +16,10 @@ import (
 var (
 	ours   = flag.String("ours", "", "the program overlay-snapshotter")
 	peer   = flag.String("peer", "", "the program that serves containerd's overlay snapshotter")
-	folder = flag.String("folder", "", "where both keep their snapshots")
-	turns  = flag.Int("turns", 5, "how many turns each server has; the median counts")
-	length = flag.Duration("length", 2*time.Second, "how long a turn with cycles is")
-	most   = flag.Int("most", 100000, "the highest number of snapshots that are there")
+	folder = flag.String("folder", "", "the folder for the snapshots of both")
+	turns  = flag.Int("turns", 5, "the number of turns of each server; the median is printed")
+	length = flag.Duration("length", 2*time.Second, "the length of a turn with cycles")
+	most   = flag.Int("most", 100000, "the highest number of snapshots")
 	limit  = flag.Duration("limit", 10*time.Minute, "when to give up")
 )
 
@@ -41,10 +41,10 @@ func run(ctx context.Context) error {
 	return compareSizes(ctx)
 }
 
-// pair is the two servers that are compared, ours first.
+// pair is the two compared servers, ours first.
 type pair [2]*server
 
-// newPair makes both a folder, and starts them.
+// newPair makes a folder for each server, and starts both.
 func newPair(ctx context.Context, suffix string) (pair, error) {
 	p := pair{
 		{name: "ours", program: *ours, root: filepath.Join(*folder, "ours"+suffix)},
@@ -58,7 +58,7 @@ func newPair(ctx context.Context, suffix string) (pair, error) {
 	return p, p.start(ctx)
 }
 
-// start starts both, again if they run.
+// start starts both, or restarts them if they run.
 func (p pair) start(ctx context.Context) error {
 	for _, s := range p {
 		s.stop()
@@ -99,14 +99,14 @@ func compareCycles(ctx context.Context) error {
 	return nil
 }
 
-// size is a pair with so many snapshots, and how long its reads took.
+// size is a pair with a number of snapshots, and the times of its reads.
 type size struct {
 	count int
 	pair  pair
 	times map[string]*[2][]time.Duration
 }
 
-// compareSizes has the pairs of all sizes take turns, too: what the machine does besides then comes to all of them.
+// compareSizes runs the pairs of all sizes in turns, so that other load on the machine affects all of them.
 func compareSizes(ctx context.Context) error {
 	var sizes []size
 	for count := 10; count <= *most; count *= 100 {
@@ -121,9 +121,9 @@ func compareSizes(ctx context.Context) error {
 		sizes = append(sizes, size{count, p, map[string]*[2][]time.Duration{}})
 	}
 
-	syscall.Sync() // What the kernel still has to write would take the processor from what is measured.
+	syscall.Sync() // The kernel's pending writes would take processor time from the measurement.
 
-	// Started again, so that its memory is that of a server with so many snapshots, not of one that has made them.
+	// Restarted, so that its memory is that of a server that has the snapshots, not of one that has made them.
 	for _, s := range sizes {
 		if err := s.pair.start(ctx); err != nil {
 			return err
@@ -144,7 +144,7 @@ func compareSizes(ctx context.Context) error {
 	return nil
 }
 
-// fill fills both at the same time: one waits more for the disk, and the other one needs more of the processor.
+// fill fills both at the same time: one waits more for the disk, the other one uses more processor time.
 func (p pair) fill(ctx context.Context, images int) error {
 	results := make(chan error, len(p))
 	for _, s := range p {

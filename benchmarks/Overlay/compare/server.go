@@ -25,11 +25,11 @@ const (
 	stopLimit  = 30 * time.Second
 )
 
-// Linux counts processor time in hundredths of a second, whatever the processor.
+// Linux counts processor time in hundredths of a second on every processor.
 const tick = 10 * time.Millisecond
 
-// server is one of the two that are compared, and its client: containerd's own, with one connection for all callers, as
-// containerd has it.
+// server is one of the two compared servers, with containerd's own client: one connection for all callers, as in
+// containerd.
 type server struct {
 	snapshots.Snapshotter
 	name       string
@@ -40,7 +40,7 @@ type server struct {
 	startTime  time.Duration
 }
 
-// start starts the server on what is in its root, and waits until it answers.
+// start starts the server on its root, and waits until it answers.
 func (s *server) start(ctx context.Context) error {
 	socket := s.root + ".sock"
 	os.Remove(socket)
@@ -63,7 +63,7 @@ func (s *server) start(ctx context.Context) error {
 	}
 	s.startTime = time.Since(begin)
 
-	// What a server does in the background after its start is done when it has cleaned up.
+	// After a cleanup, the server's background work of the start is done.
 	return s.cleanup(ctx)
 }
 
@@ -88,7 +88,7 @@ func (s *server) connect(ctx context.Context, socket string) error {
 	return nil
 }
 
-// Go's server finds no cleanup where it has never had a snapshot.
+// Go's server fails a cleanup if it has never had a snapshot.
 func (s *server) cleanup(ctx context.Context) error {
 	err := s.Snapshotter.(snapshots.Cleaner).Cleanup(ctx)
 	if errdefs.IsNotFound(err) {
@@ -111,7 +111,7 @@ func (s *server) stop() {
 	s.process, s.connection = nil, nil
 }
 
-// processorTime is what the server has used since it was started.
+// processorTime returns the server's processor time since its start.
 func (s *server) processorTime() (time.Duration, error) {
 	text, err := os.ReadFile(s.file("stat"))
 	if err != nil {
@@ -127,7 +127,7 @@ func (s *server) processorTime() (time.Duration, error) {
 	return time.Duration(user+system) * tick, err
 }
 
-// memory is what the server has resident, and how much of it is its own and not mapped from a file, in megabytes.
+// memory returns the server's resident memory, and the part that is not mapped from files, in megabytes.
 func (s *server) memory() (resident, own float64, err error) {
 	file, err := os.Open(s.file("status"))
 	if err != nil {

@@ -20,7 +20,7 @@ const (
 
 func digest(name string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(name))) }
 
-// layerName is what containerd calls a committed layer.
+// layerName is containerd's name of a committed layer.
 func layerName(name string) string { return "default/3/" + digest(name) }
 
 func layerOf(image, layer int) string   { return layerName(layerText(image, layer)) }
@@ -30,7 +30,7 @@ func layerLabels(name string) snapshots.Opt {
 	return snapshots.WithLabels(map[string]string{refLabel: digest(name)})
 }
 
-// fill adds so many images of empty layers, each with a container on it.
+// fill adds a number of images of empty layers, each with a container on it.
 func fill(ctx context.Context, s *server, count int) error {
 	images := make(chan int)
 	go func() {
@@ -77,7 +77,7 @@ func addImage(ctx context.Context, s *server, image int) error {
 	return err
 }
 
-// read is a call that changes nothing, on one of so many images.
+// read is a call that changes nothing, on one of the images.
 type read struct {
 	name string
 	call func(ctx context.Context, s *server, images int) error
@@ -99,7 +99,7 @@ var reads = []read{
 	{"List", list},
 }
 
-// list asks as containerd does when a snapshotter says that it has a layer already.
+// list makes the List call that containerd makes after a snapshotter has answered that a layer exists already.
 func list(ctx context.Context, s *server, images int) error {
 	image, found := rand.Intn(images), 0
 	filter := fmt.Sprintf("labels.%q==%s,parent==%q", refLabel, digest(layerText(image, 1)), layerOf(image, 0))
@@ -110,7 +110,7 @@ func list(ctx context.Context, s *server, images int) error {
 	return err
 }
 
-// timeOf is the mean time of a call by a single caller.
+// timeOf returns the mean time of a call by a single caller.
 func timeOf(ctx context.Context, s *server, r read, images int, length time.Duration) (time.Duration, error) {
 	calls, begin := 0, time.Now()
 	for ; calls == 0 || time.Since(begin) < length; calls++ {

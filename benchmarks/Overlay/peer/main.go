@@ -1,4 +1,4 @@
-// peer serves containerd's own overlay snapshotter as a proxy plugin: what our overlay-snapshotter is compared with.
+// peer serves containerd's own overlay snapshotter as a proxy plugin, to compare our overlay-snapshotter with.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 	}
 }
 
-// As containerd itself runs it: what is removed stays on disk until the next cleanup.
+// As containerd runs it: removed snapshots stay on disk until the next cleanup.
 func serve(socket, root string) error {
 	snapshotter, err := overlay.NewSnapshotter(root, overlay.AsynchronousRemove)
 	if err != nil {

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>Prints how many bytes the process has allocated so far, each time that the benchmark asks with SIGUSR1.</summary>
+/// <summary>Prints the bytes allocated so far, at each SIGUSR1 from the benchmark.</summary>
 internal static class AllocationReport
 {
-    // .NET names no such signal, and takes Linux's number for it.
+    // .NET has no name for this signal, but accepts Linux's number.
     private const PosixSignal UserSignal = (PosixSignal)10;
 
     public static IDisposable Begin() => PosixSignalRegistration.Create(UserSignal, Print);

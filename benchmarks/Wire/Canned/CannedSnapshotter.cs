@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>Answers without doing anything: what is left is the way from the socket to the class and back.</summary>
+/// <summary>Answers without any work, so that only the way from the socket to the class and back is measured.</summary>
 [Snapshotter]
 internal sealed partial class CannedSnapshotter(int count)
 {
     private const string TakenKey = "exists";
 
-    // A time of .NET counts in 100 nanoseconds.
+    // .NET counts times in units of 100 ns.
     private static readonly DateTimeOffset Created = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000).AddTicks(5);
 
     private static readonly SnapshotInfo Committed = new()
@@ -43,7 +43,7 @@ internal sealed partial class CannedSnapshotter(int count)
 
     public IReadOnlyList<Mount> Mounts(string key) => Overlay;
 
-    // Nobody calls these two, without which a class is no snapshotter.
+    // The benchmark does not call these two, but a snapshotter must have them.
     public void Commit(string name, string key, IReadOnlyDictionary<string, string> labels)
     {
     }

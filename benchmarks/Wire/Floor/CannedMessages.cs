@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>The answers of CannedSnapshotter, as bytes; a field's number is that of containerd's service.</summary>
+/// <summary>The answers of CannedSnapshotter, as bytes, with the field numbers of containerd's service.</summary>
 internal static class CannedMessages
 {
     private const int InfosOfMessage = 100;
     private const int Committed = 3;
 
-    // All of an info but its name and its parent.
+    // All fields of an info except its name and its parent.
     private static readonly byte[] InfoTail = new MessageWriter()
         .Number(3, Committed)
         .Message(4, Time(1_700_000_000, 500))
@@ -35,10 +35,10 @@ internal static class CannedMessages
     public static byte[][] List(int count) =>
         [.. Enumerable.Range(0, count).Chunk(InfosOfMessage).Select(static numbers => GrpcFrame.Of(ListMessage(numbers)))];
 
-    /// <summary>Writes the frame of Stat's answer: an info with the name that was asked for.</summary>
+    /// <summary>Writes the frame of Stat's answer: an info with the requested name.</summary>
     public static void WriteInfo(IBufferWriter<byte> output, ReadOnlySpan<byte> name)
     {
-        const byte FirstField = 0x0A; // Of the response, the info; of the info, the name.
+        const byte FirstField = 0x0A; // The info in the response, and the name in the info.
         var infoLength = 1 + NumberLength(name.Length) + name.Length + StatTail.Length;
         var messageLength = 1 + NumberLength(infoLength) + infoLength;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>The calls, from a path and bytes to bytes and a status.</summary>
+/// <summary>Answers calls: turns a path and bytes into bytes and a status.</summary>
 internal sealed class FloorEndpoint(int count)
 {
     private const string Service = "/containerd.services.snapshots.v1.Snapshots/";
@@ -41,7 +41,7 @@ internal sealed class FloorEndpoint(int count)
         }
     }
 
-    // Without a body the status is in the only headers that there are.
+    // Without a body, the status is in the response's only headers.
     private static void Fail(HttpResponse response)
     {
         response.Headers[Status] = AlreadyExists;
@@ -50,7 +50,7 @@ internal sealed class FloorEndpoint(int count)
 
     private async ValueTask SucceedAsync(HttpResponse response, string? path, ReadOnlySequence<byte> request)
     {
-        await response.StartAsync(); // Before it, Kestrel gives out memory that it copies later.
+        await response.StartAsync(); // Before this, Kestrel returns memory that it copies later.
         var output = response.BodyWriter;
         switch (path)
         {
@@ -74,7 +74,7 @@ internal sealed class FloorEndpoint(int count)
         response.AppendTrailer(Status, Success);
     }
 
-    /// <summary>The key of a request: field 2 in all that have one.</summary>
+    /// <summary>Returns the key of a request: field 2 in all requests with a key.</summary>
     private static ReadOnlySpan<byte> KeyOf(ReadOnlySequence<byte> request)
     {
         var bytes = request.IsSingleSegment ? request.FirstSpan : request.ToArray();

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>What gRPC puts before a message: a byte that says whether it is compressed, and its length.</summary>
+/// <summary>gRPC's prefix of a message: a byte that says whether it is compressed, and its length.</summary>
 internal static class GrpcFrame
 {
     public const int PrefixLength = 5;

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Benchmarks.Wire;
 
-/// <summary>Reads a protobuf message whose fields all have a length, as those of the requests do.</summary>
+/// <summary>Reads a protobuf message whose fields all have a length, as in the requests.</summary>
 internal static class MessageReader
 {
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> message, int field)

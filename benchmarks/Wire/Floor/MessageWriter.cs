@@ -18,7 +18,7 @@ internal sealed class MessageWriter
         return this;
     }
 
-    // Protobuf leaves out a field that has its default.
+    // Protobuf omits a field that has its default value.
     public MessageWriter Text(int field, string value) => value.Length == 0 ? this : Bytes(field, Encoding.UTF8.GetBytes(value));
 
     public MessageWriter Message(int field, MessageWriter value) => Bytes(field, value.ToArray());

@@ -11,7 +11,7 @@ if (args is not [var socket, var count])
     return 2;
 }
 
-// Kestrel as the host of a snapshotter has it.
+// Kestrel with the settings of a snapshotter's host.
 var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole();
 builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

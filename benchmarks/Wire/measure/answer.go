@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// answer is what a server has sent: messages, as bytes and decoded, and how the call ended.
+// answer is a server's answer: messages, as bytes and decoded, and the status of the call.
 type answer struct {
 	sizes    []int
 	messages []message
@@ -21,7 +21,7 @@ type answer struct {
 	text     string
 }
 
-// checkAnswers makes every call at every server: figures are compared only between servers that do the same.
+// checkAnswers makes every call to every server, to compare figures only between servers that answer the same.
 func checkAnswers(ctx context.Context, all servers) error {
 	for _, r := range []request{stat, prepare, prepareTaken, view, mounts, usage, list} {
 		var first answer
@@ -43,7 +43,7 @@ func checkAnswers(ctx context.Context, all servers) error {
 	return nil
 }
 
-// The order of a map's entries is free on the wire, so that sizes are compared and then values, but not bytes.
+// The order of a map's entries on the wire is free, so this compares sizes and then values, but not bytes.
 func compare(one, other answer) error {
 	if !reflect.DeepEqual(one.sizes, other.sizes) {
 		return fmt.Errorf("messages of %v bytes and of %v", one.sizes, other.sizes)
@@ -99,10 +99,10 @@ func receive(stream grpc.ClientStream, r request) (answer, error) {
 	}
 }
 
-// failed is an answer that is an error. Clients drop a message before it: ours has an empty one there, and Go's none.
+// failed returns an answer that is an error. Clients drop a message before it: ours sends an empty one, Go's sends none.
 func failed(err error) (answer, error) {
 	end, ok := status.FromError(err)
-	if !ok || end.Code() == codes.Unavailable { // The server is not there, or says something that is not gRPC.
+	if !ok || end.Code() == codes.Unavailable { // The server is not running, or its answer is not gRPC.
 		return answer{}, err
 	}
 	return answer{code: end.Code(), text: end.Message()}, nil

@@ -10,20 +10,20 @@ import (
 	"strings"
 )
 
-// load is how a call is made: by so many clients, each with a connection of its own and so many calls at once on it.
+// load is a way to make a call: the number of clients, each with its own connection, and of concurrent calls on each.
 type load struct {
 	name    string
 	request request
 	clients int
 	streams int
 	calls   int
-	infos   int  // of an answer that is a list, and 0 of others
-	timed   bool // whether the time of each call is of interest
+	infos   int  // in an answer that is a list; 0 otherwise
+	timed   bool // whether to measure the time of each call
 }
 
 var finished = regexp.MustCompile(`(?m)^finished in .*, ([0-9.]+) req/s`)
 
-// drive makes calls, and returns how many were answered a second.
+// drive makes calls, and returns the number of answers per second.
 func (l load) drive(ctx context.Context, s *server, calls int) (perSecond float64, err error) {
 	body := s.socket + ".body"
 	if err := os.WriteFile(body, l.request.frame(), 0o600); err != nil {
@@ -34,7 +34,7 @@ func (l load) drive(ctx context.Context, s *server, calls int) (perSecond float6
 		"-n", strconv.Itoa(calls), "-d", body, "-H", "content-type: application/grpc", "-H", "te: trailers",
 	}
 	if l.timed {
-		os.Remove(timesFile(s)) // It would be added to.
+		os.Remove(timesFile(s)) // h2load would append to it.
 		arguments = append(arguments, "--log-file", timesFile(s))
 	}
 	text, err := exec.CommandContext(ctx, "h2load", append(arguments, "http://localhost"+service+l.request.method)...).CombinedOutput()
@@ -51,7 +51,7 @@ func (l load) drive(ctx context.Context, s *server, calls int) (perSecond float6
 
 func timesFile(s *server) string { return s.socket + ".times" }
 
-// times are those of the calls of the last drive, in microseconds.
+// times returns the times of the last drive's calls, in microseconds.
 func times(s *server) ([]float64, error) {
 	text, err := os.ReadFile(timesFile(s))
 	if err != nil {
@@ -59,7 +59,7 @@ func times(s *server) ([]float64, error) {
 	}
 	var times []float64
 	for _, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
-		columns := strings.Split(line, "\t") // when it began, the HTTP status, how long it took
+		columns := strings.Split(line, "\t") // start time, HTTP status, duration
 		if len(columns) < 3 {
 			return nil, fmt.Errorf("h2load's log has the line %q", line)
 		}

@@ -16,8 +16,8 @@ const (
 	firstStream  = 1
 )
 
-// callFirst connects as soon as the server lets it, and makes a single call: with so little of a client that what takes
-// time is the server's start.
+// callFirst connects as soon as it can, and makes a single call, with a minimal client, so that the server's start takes
+// most of the time.
 func callFirst(socket string, deadline time.Time) error {
 	connection, err := connect(socket, deadline)
 	if err != nil {

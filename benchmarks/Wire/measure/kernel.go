@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// Linux counts processor time in hundredths of a second, whatever the processor.
+// Linux counts processor time in hundredths of a second on every processor.
 const tick = 10 * time.Millisecond
 
-// processorTime is what the server has used since it was started.
+// processorTime returns the server's processor time since its start.
 func (s *server) processorTime() (time.Duration, error) {
 	text, err := os.ReadFile(s.file("stat"))
 	if err != nil {
@@ -30,8 +30,8 @@ func (s *server) processorTime() (time.Duration, error) {
 	return time.Duration(user+system) * tick, err
 }
 
-// switches is how often threads of the server have given up a processor, or were taken off it. Those of a thread that
-// has ended are lost.
+// switches returns the number of context switches of the server's threads, voluntary or not, without those of threads that
+// have ended.
 func (s *server) switches() (float64, error) {
 	tasks, err := filepath.Glob(s.file("task/*/status"))
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *server) switches() (float64, error) {
 	return sum, nil
 }
 
-// resident is the server's memory that is in RAM, in megabytes, what is mapped from its file included.
+// resident returns the server's resident memory in megabytes, including what is mapped from its file.
 func (s *server) resident() (float64, error) {
 	values, err := statusOf(s.file("status"))
 	return values["VmRSS"] * 1024 / 1e6, err
@@ -61,7 +61,7 @@ func (s *server) file(name string) string {
 	return filepath.Join("/proc", strconv.Itoa(s.process.Process.Pid), name)
 }
 
-// statusOf is what a status file has of numbers, by name and without their unit.
+// statusOf returns the numbers in a status file, by name and without their unit.
 func statusOf(path string) (map[string]float64, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// listed is how many infos a list has.
+// listed is the number of infos in a list.
 const listed = 10000
 
-// So many calls that processor time, in hundredths of a second, is known to one in a hundred.
+// Enough calls to know the processor time, in hundredths of a second, to one percent.
 var loads = []load{
 	{name: "Stat, 1 x 1", request: stat, clients: 1, streams: 1, calls: 25000, timed: true},
 	{name: "Stat, 1 x 32", request: stat, clients: 1, streams: 32, calls: 100000},
@@ -19,7 +19,7 @@ var loads = []load{
 	{name: "List, 1 x 1", request: list, clients: 1, streams: 1, calls: 100, infos: listed},
 }
 
-// figures are what one turn of one server has come to: of a call, or of an info where the answer is a list.
+// figures are the result of one turn of one server: for a call, or for an info if the answer is a list.
 type figures struct {
 	perSecond             float64
 	processor             float64 // microseconds
@@ -28,8 +28,8 @@ type figures struct {
 	mean, median, highest float64 // microseconds; highest is the 99th percentile
 }
 
-// measureLoads prints a table. Each turn has three new processes, which take turns at each load; who waits for its own
-// turn does nothing.
+// measureLoads prints a table. Each turn has three new processes, which run each load one after the other; a
+// waiting process is idle.
 func measureLoads(ctx context.Context, all servers) error {
 	results := make([][serverCount][]figures, len(loads))
 	for turn := 0; turn < *turns; turn++ {
@@ -57,7 +57,7 @@ func measureLoads(ctx context.Context, all servers) error {
 
 func measureLoad(ctx context.Context, s *server, l load) (figures, error) {
 	calls := int(float64(l.calls) * *share)
-	if _, err := l.drive(ctx, s, calls/5+1); err != nil { // So that it is warm.
+	if _, err := l.drive(ctx, s, calls/5+1); err != nil { // A warm-up.
 		return figures{}, err
 	}
 
@@ -91,7 +91,7 @@ func measureLoad(ctx context.Context, s *server, l load) (figures, error) {
 	return result, err
 }
 
-// reading is what a server has used since its start.
+// reading is a server's use of resources since its start.
 type reading struct {
 	processor time.Duration
 	switches  float64

@@ -1,4 +1,4 @@
-// measure has three servers with the same answers take turns under the same loads, and prints what each costs and the
+// measure runs three servers with the same answers in turns under the same loads, and prints the cost of each and the
 // ratios.
 package main
 
@@ -15,11 +15,11 @@ var (
 	ours   = flag.String("ours", "", "the program canned-snapshotter")
 	floor  = flag.String("floor", "", "the program that answers by Kestrel alone")
 	peer   = flag.String("peer", "", "the program that answers by containerd's Go service")
-	folder = flag.String("folder", "", "where sockets and logs are")
-	turns  = flag.Int("turns", 5, "how many turns each server has; the median counts")
-	rests  = flag.Int("rests", 3, "how often each server's memory is looked at, before, after, and when it has rested")
-	starts = flag.Int("starts", 30, "how often each server is started to see how long that takes")
-	share  = flag.Float64("share", 1, "how many of the calls of a turn are made: all, or less for a short look")
+	folder = flag.String("folder", "", "the folder for sockets and logs")
+	turns  = flag.Int("turns", 5, "the number of turns of each server; the median is printed")
+	rests  = flag.Int("rests", 3, "how often each server's memory is measured: before the load, after it, and later")
+	starts = flag.Int("starts", 30, "how often each server's start is measured")
+	share  = flag.Float64("share", 1, "the share of a turn's calls that are made, up to 1")
 	limit  = flag.Duration("limit", time.Hour, "when to give up")
 )
 

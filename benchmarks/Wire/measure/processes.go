@@ -12,7 +12,7 @@ const (
 	restTime    = 30 * time.Second
 )
 
-// measureProcesses prints what a server costs beside its calls. It has no infos then, which would be in its memory.
+// measureProcesses prints a server's costs apart from its calls. The server has no infos then, which would use memory.
 func measureProcesses(ctx context.Context, all servers) error {
 	var memory [serverCount][]residents
 	for turn := 0; turn < *rests; turn++ {
@@ -44,7 +44,7 @@ func measureProcesses(ctx context.Context, all servers) error {
 	return nil
 }
 
-// residents are what a server has in memory, in megabytes.
+// residents are figures of a server's resident memory, in megabytes.
 type residents struct {
 	idle, loaded, rested float64
 }

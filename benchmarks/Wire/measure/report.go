@@ -40,7 +40,7 @@ func printRow(first, name, format string, values [serverCount]float64) {
 	fmt.Printf(" %.2f | %.2f | %.2f |\n", ours/peer, floor/peer, ours/floor)
 }
 
-// medians are those of the turns, for each server.
+// medians returns the median of the turns for each server.
 func medians[T any](results [serverCount][]T, value func(T) float64) (middles [serverCount]float64) {
 	for i, turns := range results {
 		values := make([]float64, len(turns))

@@ -19,23 +19,23 @@ type message interface {
 	Unmarshal([]byte) error
 }
 
-// request is a call with what is sent, byte for byte, whoever sends it.
+// request is a call with the exact bytes that every client sends.
 type request struct {
 	method  string
 	content []byte
-	answer  func() message // an empty one, to decode into
+	answer  func() message // an empty message to decode into
 	end     codes.Code
 }
 
 func newRequest(method string, content message, end codes.Code, answer func() message) request {
 	bytes, err := content.Marshal()
 	if err != nil {
-		panic(err) // Only of a text that is not UTF-8.
+		panic(err) // Only for text that is not UTF-8.
 	}
 	return request{method: method, content: bytes, end: end, answer: answer}
 }
 
-// frame is the content as gRPC sends it: not compressed, and its length before it.
+// frame returns the content with gRPC's prefix: not compressed, and its length.
 func (r request) frame() []byte {
 	frame := binary.BigEndian.AppendUint32([]byte{0}, uint32(len(r.content)))
 	return append(frame, r.content...)

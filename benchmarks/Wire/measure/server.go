@@ -17,7 +17,7 @@ const (
 	stopLimit  = 30 * time.Second
 )
 
-// server is one of those that are compared, as a process.
+// server is one of the compared servers, as a process.
 type server struct {
 	name      string
 	program   string
@@ -47,7 +47,7 @@ func (all servers) stop() {
 	}
 }
 
-// start starts the server, again if it runs, and waits until it has answered a call.
+// start starts the server, or restarts it if it runs, and waits until it has answered a call.
 func (s *server) start(ctx context.Context, infos int) error {
 	s.stop()
 	os.Remove(s.socket)
@@ -87,14 +87,14 @@ func (s *server) stop() {
 	s.process = nil
 }
 
-// allocated is how many bytes the server has allocated since it was started, as it tells by itself when it is asked.
+// allocated returns the bytes that the server has allocated since its start, which the server reports on request.
 func (s *server) allocated() (float64, error) {
 	if err := s.process.Process.Signal(syscall.SIGUSR1); err != nil {
 		return 0, err
 	}
 	line, err := s.output.ReadString('\n')
 	if err != nil {
-		return 0, fmt.Errorf("%s does not say what it has allocated: %w", s.name, err)
+		return 0, fmt.Errorf("%s does not report its allocations: %w", s.name, err)
 	}
 	return strconv.ParseFloat(strings.TrimSpace(line), 64)
 }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// reportAllocations prints how many bytes have been allocated so far, each time that the benchmark asks with SIGUSR1.
+// reportAllocations prints the bytes allocated so far, at each SIGUSR1 from the benchmark.
 func reportAllocations() {
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGUSR1)

@@ -27,7 +27,7 @@ var overlay = []mount.Mount{{
 	},
 }}
 
-// canned has the answers of CannedSnapshotter. The calls that it leaves out are never made.
+// canned has the answers of CannedSnapshotter. The benchmark never makes the other calls.
 type canned struct {
 	snapshots.Snapshotter
 	infos []snapshots.Info
@@ -87,7 +87,7 @@ func (c *canned) Walk(ctx context.Context, call snapshots.WalkFunc, _ ...string)
 	return nil
 }
 
-// apply gets at the labels of a request, as every snapshotter does, and as the method of a C# class is given them.
+// apply reads the labels of a request, as every snapshotter does; the method of a C# class gets them as an argument.
 func apply(options []snapshots.Opt) error {
 	var info snapshots.Info
 	for _, option := range options {

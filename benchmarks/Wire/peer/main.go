@@ -1,4 +1,4 @@
-// peer serves canned answers through containerd's own Go service: what our canned-snapshotter is compared with.
+// peer serves canned answers through containerd's own Go service, to compare our canned-snapshotter with.
 package main
 
 import (

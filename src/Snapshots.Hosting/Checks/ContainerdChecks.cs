@@ -1,4 +1,5 @@
 using Containerd.Snapshots.Hosting.Configuration;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Shared;
 
@@ -107,5 +108,5 @@ internal sealed class ContainerdChecks
         return one == other || (Path.GetFileName(one) == Path.GetFileName(other) && Target(one) is { } target && target == Target(other));
     }
 
-    private static FileIdentity? Target(string path) => Linux.Identify(Path.GetDirectoryName(path) + "/.");
+    private static FileIdentity? Target(string path) => HostFiles.Look(Path.GetDirectoryName(path) + "/.", LinkHandling.NoFollow)?.Identity;
 }

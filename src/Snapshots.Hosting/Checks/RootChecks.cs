@@ -1,4 +1,5 @@
 using System.Globalization;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Sockets;
 using Containerd.Snapshots.Shared;
 
@@ -14,7 +15,7 @@ internal static class RootChecks
         if (root is null)
             return [SnapshotterCheckResult.Note("the option --root is not given")];
 
-        if (Linux.Look(root) is not { } status)
+        if (FileOwnership.Of(root) is not { } status)
             return Missing(root);
 
         if (!Directory.Exists(root))
@@ -27,13 +28,13 @@ internal static class RootChecks
     private static IEnumerable<SnapshotterCheckResult> Missing(string root)
     {
         var above = Path.GetDirectoryName(root)!;
-        while (Linux.Look(above) is null)
+        while (FileOwnership.Of(above) is null)
             above = Path.GetDirectoryName(above)!;
 
         if (!Directory.Exists(above))
             return [SnapshotterCheckResult.Wrong($"\"{root}\" does not exist, and cannot: \"{above}\" is not a directory", "move it away, or choose another one")];
 
-        if (Linux.IsReadOnly(above))
+        if (FileSystem.Of(above).IsReadOnly)
             return [ReadOnly(above)];
 
         if (!Linux.CanWriteIn(above))
@@ -44,7 +45,7 @@ internal static class RootChecks
 
     private static IEnumerable<SnapshotterCheckResult> Owner(string root, FileOwnership status)
     {
-        if (Linux.IsReadOnly(root))
+        if (FileSystem.Of(root).IsReadOnly)
             yield return ReadOnly(root);
         else if (!Linux.CanWriteIn(root))
             yield return SnapshotterCheckResult.Wrong($"this user cannot write in \"{root}\"", "run the snapshotter as its owner");
@@ -65,7 +66,7 @@ internal static class RootChecks
 
     private static IEnumerable<SnapshotterCheckResult> Space(string root, string directory)
     {
-        var space = Linux.SpaceOf(directory);
+        var space = FileSystem.Of(directory);
         var type = new DriveInfo(directory).DriveFormat;
         var megabytes = string.Create(CultureInfo.InvariantCulture, $"{space.FreeBytes >> 20} MB");
         var found = string.Create(CultureInfo.InvariantCulture, $"the file system of \"{root}\" is {type}, with {megabytes}{(space.HasInodes ? $" and {space.FreeInodes} inodes" : "")} free");
@@ -77,7 +78,7 @@ internal static class RootChecks
             yield return SnapshotterCheckResult.Ok(found);
     }
 
-    private static string? WhatIsBelow(long bytes, long inodes, FreeSpace space) => (space.FreeBytes < bytes, space.HasInodes && space.FreeInodes < inodes) switch
+    private static string? WhatIsBelow(long bytes, long inodes, FileSystem space) => (space.FreeBytes < bytes, space.HasInodes && space.FreeInodes < inodes) switch
     {
         (true, true) => "space and inodes",
         (true, false) => "space",

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Sockets;
 using Containerd.Snapshots.Shared;
 
@@ -13,7 +14,7 @@ internal static class SocketChecks
     {
         path = SocketPath.Check(path);
         var directory = Path.GetDirectoryName(path)!;
-        return [.. Directory(directory, Linux.Look(directory)!.Value), .. Socket(path, access)];
+        return [.. Directory(directory, FileOwnership.Of(directory)!.Value), .. Socket(path, access)];
     }
 
     /// <summary>Who, beside root and the server's own user, can put a socket of his own in the place of the server's.</summary>
@@ -43,13 +44,13 @@ internal static class SocketChecks
 
     private static IEnumerable<SnapshotterCheckResult> Socket(string path, SocketAccess access)
     {
-        if (Linux.Identify(path) is null)
+        if (HostFiles.Look(path, LinkHandling.NoFollow) is null)
             return [SnapshotterCheckResult.Note($"nothing is at \"{path}\": no snapshotter serves there now")];
 
         if (!HostSocket.IsListening(path))
             return [SnapshotterCheckResult.Warning($"no server listens on \"{path}\", which an earlier one has left", "start the snapshotter, which replaces it")];
 
-        return [SnapshotterCheckResult.Ok($"a server listens on \"{path}\""), .. File(path, Linux.LookAtLink(path)!.Value, access)];
+        return [SnapshotterCheckResult.Ok($"a server listens on \"{path}\""), .. File(path, FileOwnership.Of(path, LinkHandling.NoFollow)!.Value, access)];
     }
 
     private static IEnumerable<SnapshotterCheckResult> File(string path, FileOwnership file, SocketAccess access)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Setup;
 using Containerd.Snapshots.Hosting.Sockets;
 using Microsoft.Extensions.Logging;

@@ -13,7 +13,7 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
     // As of Kestrel's own transport.
     private const int MostUnread = 1 << 20, MostUnsent = 64 << 10;
 
-    private static long s_last;
+    private static long _last;
 
     private readonly PeerAdmission _admission;
     private readonly Pipe _input, _output;
@@ -22,7 +22,7 @@ internal sealed class UnixConnection : DefaultConnectionContext, IConnectionSock
     private readonly CancellationTokenSource _closed = new();
 
     private UnixConnection(Socket socket, PeerAdmission admission, MemoryPool<byte> memory)
-        : base(Interlocked.Increment(ref s_last).ToString(CultureInfo.InvariantCulture))
+        : base(Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture))
     {
         Socket = socket;
         MemoryPool = memory;

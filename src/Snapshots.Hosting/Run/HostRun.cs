@@ -1,10 +1,10 @@
 using Containerd.Snapshots.Hosting.Checks;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Server;
 using Containerd.Snapshots.Hosting.Setup;
 using Containerd.Snapshots.Hosting.Sockets;
 using Containerd.Snapshots.Hosting.Systemd;
-using Containerd.Snapshots.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Hosting.Run;
@@ -107,7 +107,7 @@ internal static class HostRun
     // An abstract socket of systemd's is in no directory.
     private static void WarnOfStrangers(string socket, ILogger logger)
     {
-        if (Path.GetDirectoryName(socket) is not { Length: > 0 } directory || Linux.Look(directory) is not { } status)
+        if (Path.GetDirectoryName(socket) is not { Length: > 0 } directory || FileOwnership.Of(directory) is not { } status)
             return;
 
         foreach (var finding in SocketChecks.Strangers(directory, status))

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Hosting.Connections;
 using Containerd.Snapshots.Hosting.Health;
-using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Setup;
 using Containerd.Snapshots.Hosting.Sockets;
 using Containerd.Snapshots.Hosting.Systemd;

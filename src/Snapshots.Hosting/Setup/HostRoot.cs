@@ -1,5 +1,5 @@
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Reporting;
-using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Setup;
 
@@ -37,9 +37,9 @@ internal sealed class HostRoot : IDisposable
         Create(path);
         try
         {
-            return new(path, Linux.OpenAlone(System.IO.Path.Combine(path, LockName), OwnerOnly));
+            return new(path, HostFiles.OpenAlone(System.IO.Path.Combine(path, LockName), OwnerOnly));
         }
-        catch (Exception exception) when (Linux.IsTaken(exception))
+        catch (Exception exception) when (HostFiles.IsTaken(exception))
         {
             throw new SetupException($"another server that is running uses the root directory \"{path}\": stop it, or choose another one", exception);
         }
@@ -56,7 +56,7 @@ internal sealed class HostRoot : IDisposable
 
         try
         {
-            Linux.CreateDirectory(path, OwnerOnly);
+            HostFiles.CreateDirectory(path, OwnerOnly);
         }
         catch (FileNotFoundException exception)
         {

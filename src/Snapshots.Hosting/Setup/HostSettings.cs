@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Hosting.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -26,4 +25,11 @@ internal sealed record HostSettings
 
     /// <summary>Where the options of the program's own are found.</summary>
     public required ParseResult Parsed { get; init; }
+}
+
+/// <summary>How a log line is written.</summary>
+internal enum LogFormat
+{
+    Text,
+    Json,
 }

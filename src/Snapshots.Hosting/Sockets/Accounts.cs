@@ -10,7 +10,7 @@ internal static class Accounts
     public const uint Root = 0;
 
     /// <summary>The user that this process acts as.</summary>
-    public static uint Own => Linux.EffectiveUser();
+    public static uint Own => Linux.CurrentOwner.User;
 
     /// <summary>A user, or null if there is none.</summary>
     public static uint? TryFindUser(string user) => Find(user, Linux.FindUser);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
@@ -49,7 +50,7 @@ internal sealed class HostSocket : IServerSocket
         try
         {
             CheckNobodyListens(path);
-            return new HostSocket(path, access, @lock, Linux.OpenDirectory(System.IO.Path.GetDirectoryName(path)!));
+            return new HostSocket(path, access, @lock, HostFiles.OpenPath(System.IO.Path.GetDirectoryName(path)!, OpenFlags.Directory));
         }
         catch (Exception exception)
         {
@@ -64,7 +65,7 @@ internal sealed class HostSocket : IServerSocket
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            Linux.SetMode(socket.SafeHandle, SocketAccess.OwnerOnly);
+            HostFiles.SetMode(socket.SafeHandle, SocketAccess.OwnerOnly);
             socket.Bind(new UnixDomainSocketEndPoint(_temporaryPath));
             return socket;
         }
@@ -87,7 +88,7 @@ internal sealed class HostSocket : IServerSocket
             try
             {
                 Open();
-                var identity = Linux.Identify(_temporaryPath);
+                var identity = HostFiles.Look(_temporaryPath, LinkHandling.NoFollow)?.Identity;
                 File.Move(_temporaryPath, Path, overwrite: true);
                 _published = identity;
                 return true;
@@ -105,7 +106,7 @@ internal sealed class HostSocket : IServerSocket
         lock (_publishing)
         {
             _stopped = true;
-            if (_published is null || Linux.Identify(Path) != _published)
+            if (_published is null || HostFiles.Look(Path, LinkHandling.NoFollow) is not { Type: FileType.Socket } file || file.Identity != _published)
                 return;
 
             File.Delete(Path);
@@ -126,12 +127,12 @@ internal sealed class HostSocket : IServerSocket
     /// </summary>
     private void Open()
     {
-        using var file = Linux.OpenFile(_temporaryPath);
+        using var file = HostFiles.OpenPath(_temporaryPath, OpenFlags.NoFollow);
         if (_user is not null || _group is not null)
-            Linux.SetOwner(file, _user, _group);
+            HostFiles.SetOwner(file, _user, _group);
 
         if (_mode != SocketAccess.OwnerOnly)
-            Linux.SetMode($"/proc/self/fd/{file.DangerousGetHandle()}", _mode);
+            HostFiles.SetMode($"/proc/self/fd/{file.DangerousGetHandle()}", _mode);
     }
 
     private static FileStream Lock(string path)
@@ -139,9 +140,9 @@ internal sealed class HostSocket : IServerSocket
         var lockPath = path + ".lock";
         try
         {
-            return Linux.OpenAlone(lockPath, SocketAccess.OwnerOnly);
+            return HostFiles.OpenAlone(lockPath, SocketAccess.OwnerOnly);
         }
-        catch (Exception exception) when (Linux.IsTaken(exception))
+        catch (Exception exception) when (HostFiles.IsTaken(exception))
         {
             throw new SetupException(
                 $"another server owns \"{path}\" and is running (it holds \"{lockPath}\"): stop it, or choose another path", exception);
@@ -154,7 +155,7 @@ internal sealed class HostSocket : IServerSocket
 
     private static void CheckNobodyListens(string path)
     {
-        if (Linux.Identify(path) is not null && IsListening(path))
+        if (HostFiles.Look(path, LinkHandling.NoFollow) is not null && IsListening(path))
             throw new SetupException($"a server that is running listens on \"{path}\" already: stop it, or choose another path");
     }
 

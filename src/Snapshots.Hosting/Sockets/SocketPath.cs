@@ -1,4 +1,5 @@
 using System.Text;
+using Containerd.Snapshots.Hosting.Files;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Shared;
 
@@ -23,7 +24,7 @@ internal static class SocketPath
         if (!Directory.Exists(directory))
             throw new SetupException($"the socket's directory \"{directory}\" does not exist: create it, for root alone");
 
-        if (Linux.Identify(path) is { IsSocket: false })
+        if (HostFiles.Look(path, LinkHandling.NoFollow) is { Type: not FileType.Socket })
             throw new SetupException($"\"{path}\" exists and is not a socket: remove it, or choose another path");
 
         return path;

@@ -43,7 +43,7 @@ internal sealed class ActivatedSocket : IServerSocket
         if (count != "1")
             throw new SetupException($"systemd has passed {count} sockets: the socket unit must have one ListenStream=");
 
-        Linux.KeepFromChildren(FirstDescriptor, true);
+        ThrowIfFailed(Linux.KeepFromChildren(FirstDescriptor));
         return new(Check(new SafeSocketHandle(FirstDescriptor, ownsHandle: true)));
     }
 
@@ -57,9 +57,15 @@ internal sealed class ActivatedSocket : IServerSocket
     /// Prepares for its end: .NET shuts a socket down that is closed during an accept, unless other processes may have it,
     /// too, which it tells by this flag. systemd has it.
     /// </summary>
-    public void Unpublish() => Linux.KeepFromChildren(FirstDescriptor, false);
+    public void Unpublish() => ThrowIfFailed(Linux.GiveToChildren(FirstDescriptor));
 
     public void Dispose() => _socket.Dispose();
+
+    private static void ThrowIfFailed(int error)
+    {
+        if (error != 0)
+            throw Linux.Failed(error, $"cannot use descriptor {FirstDescriptor}");
+    }
 
     private static Socket Check(SafeSocketHandle handle)
     {

@@ -1,17 +1,20 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
-/// <summary>Makes a snapshot's directory with what is in it, and syncs that.</summary>
+/// <summary>Makes a snapshot's directory, with <c>fs</c> and <c>work</c> inside, and syncs it.</summary>
 /// <param name="snapshots">The directory of all snapshots.</param>
-/// <param name="habits">What becomes of a directory that is made in there.</param>
-internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits habits)
+/// <param name="defaults">The modes and owner that new directories get there.</param>
+internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryDefaults defaults)
 {
-    // The snapshot's directory is root's alone, as Go's overlay snapshotter has it: nobody but the mounter walks through
-    // it. `fs` becomes a container's root directory; the kernel resets `work` to mode 0 inside.
-    private const uint Mode = 0b111_000_000, ContentMode = 0b111_101_101, WorkMode = 0b111_001_001;
+    // Only root may enter a snapshot's directory, as with containerd's own overlay snapshotter. `fs` becomes a container's
+    // root directory; the kernel sets mode 0 on the directory that it makes in `work`.
+    private const UnixFileMode Mode = (UnixFileMode)0b111_000_000;
+    private const UnixFileMode ContentMode = (UnixFileMode)0b111_101_101;
+    private const UnixFileMode WorkMode = (UnixFileMode)0b111_001_001;
 
-    /// <summary>Makes a raw directory with both others inside, to see what becomes of them.</summary>
+    /// <summary>Makes the three directories, and changes neither their modes nor their owner.</summary>
     public static int MakeRaw(SafeFileHandle snapshots, ReadOnlySpan<byte> name, out SafeFileHandle directory)
     {
         directory = new();
@@ -25,10 +28,10 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
         return error;
     }
 
-    /// <summary>Whether these are the modes that <see cref="MakeRaw"/> has asked for.</summary>
-    public static bool HasModes(uint content, uint work) => (content, work) == (ContentMode, WorkMode);
+    /// <summary>Whether these are the modes that <see cref="MakeRaw"/> requests.</summary>
+    public static bool HasModes(UnixFileMode content, UnixFileMode work) => (content, work) == (ContentMode, WorkMode);
 
-    /// <summary>Removes what <see cref="Make"/> has made, as far as it is there and empty.</summary>
+    /// <summary>Removes the directories that <see cref="Make"/> makes, if they exist and are empty.</summary>
     public static void Unmake(SafeFileHandle snapshots, ReadOnlySpan<byte> name)
     {
         if (Linux.OpenDirectory(snapshots, name, out var directory) == 0)
@@ -41,19 +44,19 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
         Linux.RemoveDirectory(snapshots, name);
     }
 
-    /// <summary>Makes a snapshot's directory, which a power cut may still undo; if that fails, nothing is left.</summary>
+    /// <summary>Makes a snapshot's directory, which a power cut can still undo. If it fails, it leaves nothing.</summary>
     /// <param name="number">The snapshot's number.</param>
-    /// <param name="owner">Who owns what is in it.</param>
+    /// <param name="owner">The owner of <c>fs</c>.</param>
     public void Make(long number, Owner owner)
     {
         var name = SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]);
         var error = MakeRaw(snapshots, name, out var directory);
         using (directory)
         {
-            // Whose it is, nobody knows, and it may hold data: it stays as it is. AlreadyExists would be wrong: from
-            // Prepare it means "I have that layer already" to containerd.
+            // It may hold data, so it stays as it is. AlreadyExists would be wrong: from Prepare it tells containerd that the
+            // layer exists already.
             if (error == Errno.AlreadyExists)
-                throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} is there already: a number was used twice");
+                throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} exists already: a number was used twice");
 
             if (error == 0)
                 error = Finish(directory, owner);
@@ -63,31 +66,31 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
             return;
 
         Unmake(snapshots, name);
-        throw Errno.Failed(error, CannotMake(number));
+        throw KernelErrors.Failed(error, CannotMake(number));
     }
 
     /// <summary>
-    /// Has what <see cref="Make"/> made on the disk, but for the entry in the directory above. When many are made, make all
-    /// of them first: the first sync makes a file system with a journal write that, and the others find all done.
+    /// Waits until the directories that <see cref="Make"/> made are on the disk, except for the entry in the directory of all
+    /// snapshots. If there are many, make all of them first: on a file system with a journal, the first sync then writes all.
     /// </summary>
     /// <param name="number">The snapshot's number.</param>
-    /// <param name="owner">Who owns what is in it.</param>
+    /// <param name="owner">The owner of <c>fs</c>.</param>
     public void Sync(long number, Owner owner)
     {
         var error = Linux.OpenDirectory(snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var directory);
         using (directory)
         {
-            // A directory's own sync need not cover what others changed about its entries.
+            // The sync of a directory does not cover later changes of its entries' owner and mode.
             if (error == 0 && !IsAsMade(owner))
                 error = SyncContent(directory);
             if (error == 0)
                 error = Linux.Sync(directory);
         }
 
-        Errno.ThrowIfFailed(error, CannotMake(number));
+        KernelErrors.ThrowIfFailed(error, CannotMake(number));
     }
 
-    /// <summary>Gives a directory that this process has made for itself to another owner.</summary>
+    /// <summary>Changes the owner of a directory that was made ahead, durably.</summary>
     public void GiveTo(long number, Owner owner)
     {
         var error = Linux.OpenDirectory(snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var directory);
@@ -99,20 +102,20 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
                 error = SyncContent(directory);
         }
 
-        Errno.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
+        KernelErrors.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
     }
 
     private int Finish(SafeFileHandle directory, Owner owner)
     {
         var error = 0;
-        if (habits.Owner != owner)
+        if (defaults.Owner != owner)
             error = Linux.SetOwner(directory, "fs\0"u8, owner);
-        if (error == 0 && !habits.KeepModes)
+        if (error == 0 && !defaults.KeepModes)
             error = SetModes(directory);
         return error;
     }
 
-    private bool IsAsMade(Owner owner) => habits.Owner == owner && habits.KeepModes;
+    private bool IsAsMade(Owner owner) => defaults.Owner == owner && defaults.KeepModes;
 
     private static string CannotMake(long number) => $"cannot make the directory of snapshot number {number}";
 
@@ -130,7 +133,7 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryHabits h
     }
 }
 
-/// <summary>What becomes of a directory that is made, for good while the process runs.</summary>
-/// <param name="KeepModes">Whether it has the mode that was asked for: a umask, an access list or set-group-id changes it.</param>
-/// <param name="Owner">Who owns it: set-group-id above gives another group.</param>
-internal readonly record struct DirectoryHabits(bool KeepModes, Owner Owner);
+/// <summary>What a new directory gets, which does not change while the process runs.</summary>
+/// <param name="KeepModes">Whether it gets the requested mode, which a umask, an access list or set-group-id can change.</param>
+/// <param name="Owner">The owner; with set-group-id on the directory above, the group is another one.</param>
+internal readonly record struct DirectoryDefaults(bool KeepModes, Owner Owner);

@@ -1,8 +1,8 @@
 namespace Containerd.Snapshots.Overlay;
 
-/// <summary>How much room a file system has. One that makes inodes as it needs them, such as btrfs, says 0 of both.</summary>
-/// <param name="FreeBytes">Bytes that are free for everyone.</param>
-/// <param name="TotalBytes">Bytes in all.</param>
-/// <param name="FreeInodes">Inodes that are free.</param>
-/// <param name="TotalInodes">Inodes in all.</param>
+/// <summary>The space on a file system.</summary>
+/// <param name="FreeBytes">The free bytes that users other than root can use.</param>
+/// <param name="TotalBytes">All bytes.</param>
+/// <param name="FreeInodes">The free inodes; 0 on a file system that makes inodes as it needs them, such as btrfs.</param>
+/// <param name="TotalInodes">All inodes; 0 on such a file system.</param>
 public readonly record struct FileSystemSpace(long FreeBytes, long TotalBytes, long FreeInodes, long TotalInodes);

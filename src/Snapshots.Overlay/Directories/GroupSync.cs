@@ -1,17 +1,17 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
 /// <summary>
-/// Syncs once for all who ask at the same time. One sync runs at a time; everybody who asks meanwhile shares the next,
-/// since the one that runs may have passed what they wait for.
+/// Syncs once for all concurrent callers. One sync runs at a time. Callers that come meanwhile share the next one, since the
+/// running sync may miss their changes.
 /// </summary>
-/// <param name="sync">Syncs; throws if it cannot.</param>
+/// <param name="sync">Syncs; throws if it fails.</param>
 internal sealed class GroupSync(Action sync)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _next;
     private bool _isRunning;
 
-    /// <summary>Returns when everything that was done before the call is on the disk.</summary>
+    /// <summary>Waits until all changes from before the call are on the disk.</summary>
     public Task RunAsync()
     {
         lock (_lock)
@@ -22,7 +22,7 @@ internal sealed class GroupSync(Action sync)
             _isRunning = true;
         }
 
-        // Whoever finds none running syncs by himself: a hand-over would cost a lonely caller more than the sync.
+        // A lone caller syncs directly: handing over to another thread costs more than the sync.
         try
         {
             sync();

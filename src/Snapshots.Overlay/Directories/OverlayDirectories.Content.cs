@@ -1,36 +1,40 @@
+using Containerd.Snapshots.Overlay.Directories;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
+
 namespace Containerd.Snapshots.Overlay;
 
-/// <content>What is done with all that is in a snapshot's directory.</content>
+/// <content>Measures, removes and syncs the content of snapshots.</content>
 public sealed partial class OverlayDirectories
 {
     /// <summary>
-    /// What a snapshot takes up by itself, as containerd counts it: the bytes allocated, and the inodes, those with
-    /// several links once; links are not followed. What disappears meanwhile is not counted, nor is what is mounted in it.
-    /// Blocks while it reads the tree.
+    /// Measures a snapshot's own usage, as containerd counts it: the allocated bytes and the inodes. A file with several hard
+    /// links counts once; symbolic links are not followed. Files that disappear meanwhile, and mounts inside, do not count. It
+    /// blocks its thread while it reads the tree.
     /// </summary>
     /// <param name="number">The snapshot's number.</param>
-    /// <param name="cancellationToken">Ends it between two files.</param>
-    /// <exception cref="SnapshotterException">DataLoss: the directory is gone.</exception>
-    /// <exception cref="IOException">The disk cannot be read.</exception>
+    /// <param name="cancellationToken">Cancels it between two files.</param>
+    /// <exception cref="SnapshotterException">DataLoss: the directory is gone. ResourceExhausted: too many files are open.</exception>
+    /// <exception cref="IOException">The tree cannot be read.</exception>
     public SnapshotUsage Measure(long number, CancellationToken cancellationToken) => TreeUsage.Of(
         _snapshots, SnapshotName.ContentOf(number, stackalloc byte[SnapshotName.MaxLength]), ContentPath(number), cancellationToken);
 
-    /// <summary>How much room is left for all snapshots.</summary>
-    /// <exception cref="IOException">The file system does not say.</exception>
+    /// <summary>Returns the space on the file system of the snapshots.</summary>
+    /// <exception cref="IOException">The file system cannot be measured.</exception>
     public FileSystemSpace MeasureSpace()
     {
-        Errno.ThrowIfFailed(Linux.Space(_snapshots, out var space), $"cannot measure the file system of \"{_path}\"");
-        return space;
+        KernelErrors.ThrowIfFailed(Linux.LookAtFileSystem(_snapshots, out var status), $"cannot measure the file system of \"{_path}\"");
+        return new(status.FreeBytes, status.Blocks * status.BlockSize, status.FreeInodes, status.Inodes);
     }
 
     /// <summary>
-    /// Removes a snapshot's directory with all that is in it, as far as it can be: an immutable file stays, and so does
-    /// what is mounted in there. No link is followed, and nothing outside is touched. One that is gone is removed already.
-    /// Blocks while it removes. See <see cref="DirectorySweeper"/> for removal in the background.
+    /// Removes a snapshot's directory with its content. Entries that cannot be removed stay: immutable files, and mounts with
+    /// their content. It follows no links and changes nothing outside. A missing directory is not an error. It blocks its
+    /// thread while it removes; <see cref="DirectorySweeper"/> removes in the background.
     /// </summary>
-    /// <param name="number">The number of a snapshot that nobody uses, whose row is gone.</param>
-    /// <param name="cancellationToken">Ends it between two files; the next removal goes on from there.</param>
-    /// <returns>What was freed, and what could not be removed.</returns>
+    /// <param name="number">The number of a snapshot that is no longer stored or used.</param>
+    /// <param name="cancellationToken">Cancels it between two files; the next removal continues.</param>
+    /// <returns>The freed space, and the entries that could not be removed.</returns>
     public RemovalReport Remove(long number, CancellationToken cancellationToken)
     {
         _ahead.TryRemove(number, out _);
@@ -38,11 +42,11 @@ public sealed partial class OverlayDirectories
     }
 
     /// <summary>
-    /// Waits until all that was written to the snapshots' file system before is on the disk: layers that are committed
-    /// after it survive a power cut. Calls at the same time share one sync.
+    /// Waits until everything written to the snapshots' file system so far is on the disk: a layer that is committed afterwards
+    /// survives a power cut. Concurrent calls share one sync.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait; the sync goes on.</param>
-    /// <exception cref="IOException">Something could not be written, of a layer or of anything else on that file system.</exception>
-    /// <exception cref="SnapshotterException">ResourceExhausted: there was no space for it.</exception>
+    /// <param name="cancellationToken">Cancels the wait; the sync continues.</param>
+    /// <exception cref="IOException">A layer, or something else on the file system, could not be written.</exception>
+    /// <exception cref="SnapshotterException">ResourceExhausted: the disk is full.</exception>
     public Task SyncLayersAsync(CancellationToken cancellationToken) => _fileSystem.RunAsync().WaitAsync(cancellationToken);
 }

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using Containerd.Snapshots.Overlay.Directories;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// The directories of all snapshots, <c>ROOT/snapshots/NUMBER</c>. Each has <c>fs</c> inside, for what the snapshot
-/// changes, and <c>work</c>, for the kernel. Safe for use by many threads.
+/// The directories of the snapshots, <c>ROOT/snapshots/NUMBER</c>. Each has <c>fs</c>, with the snapshot's own files, and
+/// <c>work</c>, for the kernel. All members are thread-safe.
 /// </summary>
 public sealed partial class OverlayDirectories : IDisposable
 {
@@ -15,25 +18,25 @@ public sealed partial class OverlayDirectories : IDisposable
     private readonly GroupSync _entries, _fileSystem;
     private readonly ConcurrentDictionary<long, bool> _ahead = [];
 
-    private OverlayDirectories(string root, SafeFileHandle snapshots, DirectoryHabits habits)
+    private OverlayDirectories(string root, SafeFileHandle snapshots, DirectoryDefaults defaults)
     {
         Root = root;
         _path = Path.Combine(root, SnapshotName.Snapshots);
         _snapshots = snapshots;
-        _maker = new(snapshots, habits);
-        _entries = new(() => Errno.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
-        _fileSystem = new(() => Errno.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
+        _maker = new(snapshots, defaults);
+        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
+        _fileSystem = new(() => KernelErrors.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
     }
 
-    /// <summary>The directory that holds <c>snapshots</c>, as an absolute path.</summary>
+    /// <summary>The absolute path of the directory that contains <c>snapshots</c>.</summary>
     public string Root { get; }
 
-    /// <summary>Opens <c>ROOT/snapshots</c>, which is made where it is missing, for its owner alone.</summary>
-    /// <param name="root">A directory that is there, as an absolute path.</param>
+    /// <summary>Opens <c>ROOT/snapshots</c>; creates it if it is missing, with mode 0700.</summary>
+    /// <param name="root">The absolute path of an existing directory.</param>
     /// <exception cref="SnapshotterException">
     /// FailedPrecondition: the root is missing, cannot be written, is on a file system that does not keep files' types
-    /// (d_type), or has a path that mount options cannot carry. ResourceExhausted: the disk is full. The text is for the
-    /// operator.
+    /// (d_type), or has a path that does not fit into mount options. ResourceExhausted: the disk is full. The message is for
+    /// the operator.
     /// </exception>
     public static OverlayDirectories Open(string root)
     {
@@ -51,28 +54,29 @@ public sealed partial class OverlayDirectories : IDisposable
         }
     }
 
-    /// <summary>The directory that has what a snapshot changes: overlay's <c>upperdir</c>, or one of its <c>lowerdir</c>.</summary>
+    /// <summary>Returns the path of a snapshot's own files: overlay's <c>upperdir</c>, or one of its <c>lowerdir</c>.</summary>
     /// <param name="number">The snapshot's number.</param>
     public string ContentPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Content}");
 
-    /// <summary>The directory that the kernel works in: overlay's <c>workdir</c>.</summary>
+    /// <summary>Returns the path of the kernel's working directory: overlay's <c>workdir</c>.</summary>
     /// <param name="number">The snapshot's number.</param>
     public string WorkPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Work}");
 
     /// <summary>
-    /// Makes a new snapshot's directory, durably: when this returns, a power cut does not undo it. <c>fs</c> belongs to
-    /// the root of the id mapping in the labels, else to whom the nearest parent's belongs, else to this process. If it
-    /// fails or is cancelled, nothing is left. The number has to be in use, as a sweeper asks for it, from before the call.
+    /// Makes a new snapshot's directory, durably: when this returns, a power cut does not undo it. The owner of <c>fs</c> is
+    /// the container's root of the id mapping in the labels, or else the owner of the nearest parent's <c>fs</c>, or else this
+    /// process. If it fails or is canceled, it leaves nothing. Before the call, the number must be in use, so that
+    /// <see cref="DirectorySweeper"/> does not remove the directory.
     /// </summary>
     /// <param name="number">The snapshot's number, which must never have been used before.</param>
     /// <param name="parents">The numbers of its parents, the nearest first; empty for none.</param>
-    /// <param name="labels">The snapshot's labels.</param>
-    /// <param name="cancellationToken">Ends the wait for the disk.</param>
+    /// <param name="labels">The snapshot's labels; those for id mapping count.</param>
+    /// <param name="cancellationToken">Cancels the wait for the disk.</param>
     /// <exception cref="SnapshotterException">
-    /// InvalidArgument: an id mapping is malformed, or maps no root. ResourceExhausted: the disk, the quota or the inodes
+    /// InvalidArgument: an id mapping is malformed, or does not map id 0. ResourceExhausted: the disk, the quota or the inodes
     /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already.
     /// </exception>
-    /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
+    /// <exception cref="IOException">Any other error of the kernel.</exception>
     public async ValueTask MakeAsync(
         long number,
         IReadOnlyList<long> parents,
@@ -88,17 +92,20 @@ public sealed partial class OverlayDirectories : IDisposable
     }
 
     /// <summary>
-    /// Makes the directories of snapshots that are yet to come, as <see cref="MakeAsync"/> does and for it to find: it then
-    /// has no more to do than to give them to their owner, if that is another one. If it fails, nothing is left.
+    /// Makes the directories of later snapshots, durably. <see cref="MakeAsync"/> then finds the directory of its number, and
+    /// only changes its owner if necessary. If it fails, it leaves nothing.
     /// </summary>
-    /// <param name="numbers">Numbers that were never used before. They have to be in use, as a sweeper asks for it.</param>
-    /// <exception cref="SnapshotterException">As of <see cref="MakeAsync"/>.</exception>
-    /// <exception cref="IOException">Anything else that the kernel refuses.</exception>
+    /// <param name="numbers">
+    /// Numbers that were never used before. They must be in use, so that <see cref="DirectorySweeper"/> does not remove the
+    /// directories.
+    /// </param>
+    /// <exception cref="SnapshotterException">ResourceExhausted or Internal, as from <see cref="MakeAsync"/>.</exception>
+    /// <exception cref="IOException">Any other error of the kernel.</exception>
     public async Task MakeAheadAsync(IReadOnlyList<long> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
 
-        // On a thread of its own, since it takes a while: the pool has those that somebody waits for.
+        // On a thread of its own, since it is slow, and callers wait for the pool's threads.
         await Task.Factory.StartNew(
             () => MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
@@ -108,26 +115,26 @@ public sealed partial class OverlayDirectories : IDisposable
 
     /// <summary>Whether a snapshot has a directory.</summary>
     /// <param name="number">The snapshot's number.</param>
-    /// <exception cref="IOException">The kernel does not say.</exception>
+    /// <exception cref="IOException">The directory cannot be examined.</exception>
     public bool Exists(long number)
     {
         var error = Linux.Look(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var status);
         if (error == Errno.NoSuchFile)
             return false;
 
-        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {number}");
-        return status.IsDirectory;
+        KernelErrors.ThrowIfFailed(error, $"cannot examine the directory of snapshot number {number}");
+        return status.Type == FileType.Directory;
     }
 
-    /// <summary>What is there: the numbers on disk, and names that are no snapshot's.</summary>
+    /// <summary>Lists <c>ROOT/snapshots</c>: the numbers on disk, and names that are not a snapshot's.</summary>
     /// <exception cref="IOException">The directory cannot be read.</exception>
     public DirectoryListing List()
     {
         List<long> numbers = [];
         List<string> foreign = [];
 
-        // A handle remembers how far it was read, so each listing has its own.
-        Errno.ThrowIfFailed(Linux.OpenDirectory(_snapshots, ".\0"u8, out var directory), CannotRead);
+        // A handle keeps the position of the reading, so each listing opens its own.
+        KernelErrors.ThrowIfFailed(Linux.OpenDirectory(_snapshots, ".\0"u8, out var directory), CannotRead);
         using (directory)
         {
             var entries = new DirectoryEntries(directory, new byte[32 * 1024]);
@@ -136,18 +143,18 @@ public sealed partial class OverlayDirectories : IDisposable
                 if (SnapshotName.NumberOf(entries.Name) is { } number)
                     numbers.Add(number);
                 else
-                    foreign.Add(SnapshotName.ForPeople(entries.Name));
+                    foreign.Add(TreePath.Printable(entries.Name));
             }
 
-            Errno.ThrowIfFailed(entries.Error, CannotRead);
+            KernelErrors.ThrowIfFailed(entries.Error, CannotRead);
         }
 
         return new(numbers, foreign);
     }
 
     /// <summary>
-    /// Removes what was made ahead and not used, and closes the directory. Dispose what calls the other members before,
-    /// such as a store that has directories made ahead.
+    /// Removes the directories that were made ahead and not used, and closes <c>ROOT/snapshots</c>. First dispose the objects
+    /// that call the other members, such as a store that makes directories ahead.
     /// </summary>
     public void Dispose()
     {
@@ -167,7 +174,7 @@ public sealed partial class OverlayDirectories : IDisposable
         {
             for (; made < numbers.Count; made++)
             {
-                // Many take a while, and the kernel would let others who share the processor wait for all of them.
+                // Many take a while, and other threads on the same processor would wait for all of them.
                 if (made > 0)
                     Thread.Yield();
 
@@ -210,7 +217,7 @@ public sealed partial class OverlayDirectories : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // The parent is looked at in any case: a snapshot on one that is gone could not be mounted.
+        // Examine the parent in any case: a snapshot without its parent's directory cannot be mounted.
         Owner? inherited = parents.Count > 0 ? OwnerOf(parents[0]) : null;
         return IdMapping.RootOf(labels) ?? inherited ?? Linux.CurrentOwner;
     }
@@ -221,7 +228,7 @@ public sealed partial class OverlayDirectories : IDisposable
         if (error == Errno.NoSuchFile)
             throw new SnapshotterException(SnapshotterError.DataLoss, $"the directory \"{ContentPath(parent)}\" of the parent is gone");
 
-        Errno.ThrowIfFailed(error, $"cannot look at the directory of snapshot number {parent}");
+        KernelErrors.ThrowIfFailed(error, $"cannot examine the directory of snapshot number {parent}");
         return status.Owner;
     }
 }

@@ -1,24 +1,25 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
-/// <summary>Opens the directory of all snapshots, and finds out by trying whether it is fit for overlay mounts.</summary>
+/// <summary>Opens the directory of all snapshots, and tests whether overlay mounts can use it.</summary>
 internal static class RootCheck
 {
-    // Two paths of a mount's own, and the parents' names below a common directory, must fit into a page of mount options:
-    // with this, 128 parents do.
+    // The mount options must fit into a page: two full paths, and the parents' names below a common directory. With this
+    // limit, 128 parents fit.
     private const int MaxLength = 1024;
 
-    private const uint OwnerOnly = 0b111_000_000;
+    private const UnixFileMode OwnerOnly = (UnixFileMode)0b111_000_000;
 
     private static ReadOnlySpan<byte> ProbeName => ".probe\0"u8;
 
-    /// <summary>Opens ROOT/snapshots, which is made where it is missing.</summary>
-    /// <exception cref="SnapshotterException">FailedPrecondition, or ResourceExhausted on a full disk; the text is for the operator.</exception>
+    /// <summary>Opens ROOT/snapshots; creates it if it is missing.</summary>
+    /// <exception cref="SnapshotterException">FailedPrecondition, or ResourceExhausted on a full disk; the message is for the operator.</exception>
     public static SafeFileHandle Open(string root)
     {
         CheckPath(root);
-        Check(Linux.OpenDirectory(root, out var directory), root);
+        Check(Linux.Open(root, OpenFlags.Directory, out var directory), root);
         using (directory)
         {
             var error = Linux.MakeDirectory(directory, "snapshots\0"u8, OwnerOnly);
@@ -27,14 +28,14 @@ internal static class RootCheck
             Check(error == Errno.AlreadyExists ? 0 : error, root);
         }
 
-        // By its path: an operator may put a link there, to another disk.
-        Check(Linux.OpenDirectory(Path.Combine(root, SnapshotName.Snapshots), out var snapshots), root);
+        // By its path: it may be a link to another disk.
+        Check(Linux.Open(Path.Combine(root, SnapshotName.Snapshots), OpenFlags.Directory, out var snapshots), root);
         return snapshots;
     }
 
-    /// <summary>Tries what becomes of a snapshot's directory.</summary>
-    /// <exception cref="SnapshotterException">As of <see cref="Open"/>.</exception>
-    public static DirectoryHabits Probe(SafeFileHandle snapshots, string root)
+    /// <summary>Makes a snapshot's directory and removes it, to see what it gets.</summary>
+    /// <exception cref="SnapshotterException">As from <see cref="Open"/>.</exception>
+    public static DirectoryDefaults Probe(SafeFileHandle snapshots, string root)
     {
         DirectoryMaker.Unmake(snapshots, ProbeName); // Left by a crash.
         var error = DirectoryMaker.MakeRaw(snapshots, ProbeName, out var probe);
@@ -42,11 +43,11 @@ internal static class RootCheck
         {
             Check(error, root);
             if (!KnowsTypes(probe))
-                throw Unfit(root, "its file system does not keep the type of a file beside its name (d_type), which overlay mounts need; format an xfs with ftype=1, an ext4 with the feature filetype");
+                throw Unfit(root, "its file system does not keep the type of a file beside its name (d_type), which overlay mounts need; format xfs with ftype=1, or ext4 with the feature filetype");
 
             Check(Linux.Look(probe, "fs\0"u8, out var content), root);
             Check(Linux.Look(probe, "work\0"u8, out var work), root);
-            return new(DirectoryMaker.HasModes(content.Mode, work.Mode), content.Owner);
+            return new(DirectoryMaker.HasModes(content.Permissions, work.Permissions), content.Owner);
         }
         finally
         {
@@ -55,14 +56,14 @@ internal static class RootCheck
         }
     }
 
-    /// <summary>Sees that mount options can carry the path.</summary>
-    /// <exception cref="SnapshotterException">FailedPrecondition.</exception>
+    /// <summary>Checks that the path fits into mount options.</summary>
+    /// <exception cref="SnapshotterException">FailedPrecondition: it does not.</exception>
     public static void CheckPath(string root)
     {
         if (!Path.IsPathFullyQualified(root))
             throw Unfit(root, "it is not an absolute path");
         if (System.Text.Encoding.UTF8.GetByteCount(root) > MaxLength)
-            throw Unfit(root, $"its path is longer than {MaxLength} bytes, and mount options have to fit into a page");
+            throw Unfit(root, $"its path is longer than {MaxLength} bytes, and mount options must fit into a page");
 
         try
         {
@@ -87,13 +88,13 @@ internal static class RootCheck
 
         throw error switch
         {
-            Errno.NoSuchFile => Unfit(root, "there is no such directory"),
-            Errno.NotADirectory => Unfit(root, "it, or what is called \"snapshots\" in it, is not a directory"),
+            Errno.NoSuchFile => Unfit(root, "it does not exist"),
+            Errno.NotADirectory => Unfit(root, "it, or \"snapshots\" in it, is not a directory"),
             Errno.ReadOnlyFileSystem => Unfit(root, "its file system is read-only"),
-            Errno.AccessDenied or Errno.NotPermitted => Unfit(root, $"this process may not write in it ({Errno.Text(error)})"),
-            _ => Errno.Failed(error, $"cannot use the root directory \"{root}\"") is var failed and SnapshotterException
+            Errno.AccessDenied or Errno.NotPermitted => Unfit(root, $"this process may not write in it ({Linux.Text(error)})"),
+            _ => KernelErrors.Failed(error, $"cannot use the root directory \"{root}\"") is var failed and SnapshotterException
                 ? failed
-                : Unfit(root, Errno.Text(error)),
+                : Unfit(root, Linux.Text(error)),
         };
     }
 

@@ -1,61 +1,41 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Unicode;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Directories;
 
-/// <summary>The names that a snapshot's number has on disk, as bytes that end in a zero.</summary>
+/// <summary>The names of a snapshot's directories on disk, as bytes that end in a zero.</summary>
 internal static class SnapshotName
 {
     /// <summary>The longest of these names: a number of 19 digits, <c>/fs</c>, the zero.</summary>
     public const int MaxLength = 24;
 
-    // No snapshotter comes to more, and whatever counts on from there would come to no number at all.
+    // The highest number of a store. A higher one on disk would make the store run out of numbers.
     private const long MaxNumber = 1L << 53;
 
     public const string Snapshots = "snapshots", Content = "fs", Work = "work";
 
-    /// <summary>The snapshot's directory, in the directory of all of them.</summary>
+    /// <summary>The snapshot's directory, in the directory of all snapshots.</summary>
     public static ReadOnlySpan<byte> Of(long number, Span<byte> buffer)
     {
         Utf8.TryWrite(buffer, CultureInfo.InvariantCulture, $"{number}\0", out var length);
         return buffer[..length];
     }
 
-    /// <summary>What the snapshot changes, from the directory of all of them.</summary>
+    /// <summary>The directory of the snapshot's own files, in the directory of all snapshots.</summary>
     public static ReadOnlySpan<byte> ContentOf(long number, Span<byte> buffer)
     {
         Utf8.TryWrite(buffer, CultureInfo.InvariantCulture, $"{number}/fs\0", out var length);
         return buffer[..length];
     }
 
-    /// <summary>The number that a name stands for, or null if no snapshot has that name.</summary>
+    /// <summary>Returns the number of a name, or null if the name is not a snapshot's.</summary>
     public static long? NumberOf(ReadOnlySpan<byte> name)
     {
         var text = name.TrimEnd((byte)0);
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > MaxNumber)
             return null;
 
-        // "007" reads as a number, yet no snapshot is called that.
+        // "007" parses as a number, but is not a snapshot's name.
         return Of(number, stackalloc byte[MaxLength]).SequenceEqual(name) ? number : null;
-    }
-
-    /// <summary>A name for people: what is not printable, or not UTF-8, as <c>\xNN</c>.</summary>
-    public static string ForPeople(ReadOnlySpan<byte> name)
-    {
-        var text = new StringBuilder(name.Length);
-        for (var rest = name.TrimEnd((byte)0); !rest.IsEmpty;)
-        {
-            var isText = Rune.DecodeFromUtf8(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done;
-            if (isText && !Rune.IsControl(rune) && rune.Value != '\\')
-                text.Append(rune.ToString());
-            else
-                foreach (var value in rest[..length])
-                    text.Append(CultureInfo.InvariantCulture, $"\\x{value:x2}");
-
-            rest = rest[length..];
-        }
-
-        return text.ToString();
     }
 }

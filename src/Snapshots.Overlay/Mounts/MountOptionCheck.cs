@@ -1,28 +1,28 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Mounts;
 
-/// <summary>Refuses options that would make another mount than the one that was meant.</summary>
+/// <summary>Refuses mount options that would change what is mounted.</summary>
 internal static class MountOptionCheck
 {
-    // Which directories are mounted is not an operator's choice.
+    // The snapshotter chooses the directories.
     private static readonly string[] Directories = ["lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir"];
 
-    // containerd's mounter takes these as flags or for itself. A read-only mount from Prepare means "I have supplied
-    // this layer" to containerd 2.4.
+    // containerd's mounter turns these into flags, or uses them itself. A read-only mount from Prepare tells containerd 2.4
+    // that the layer exists already.
     private static readonly string[] Containerds = ["ro", "rw", "bind", "rbind", "remount", "loop", "uidmap", "gidmap"];
 
-    /// <exception cref="SnapshotterException">InvalidArgument: the text names the option.</exception>
+    /// <exception cref="SnapshotterException">InvalidArgument; the message names the option.</exception>
     public static void Check(string option)
     {
         if (string.IsNullOrEmpty(option))
             throw SnapshotterException.InvalidArgument("an overlay mount option is empty");
         if (option.Any(character => character is ',' || char.IsControl(character)))
-            throw Refused(option, "it has a comma or a control character; give each option by itself");
+            throw Refused(option, "it has a comma or a control character; give each option separately");
 
         var name = option.Split('=')[0];
         if (Directories.Contains(name))
             throw Refused(option, "the snapshotter chooses the directories");
         if (Containerds.Contains(name))
-            throw Refused(option, "the snapshotter and containerd decide that");
+            throw Refused(option, "the snapshotter and containerd set it");
     }
 
     private static SnapshotterException Refused(string option, string why) =>

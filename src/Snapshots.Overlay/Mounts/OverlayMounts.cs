@@ -1,11 +1,12 @@
 using System.Text;
+using Containerd.Snapshots.Overlay.Mounts;
 
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// How containerd mounts a snapshot: one mount each. A bind mount where one directory is all there is, since the kernel
-/// refuses an overlay of one; otherwise an overlay, the one kind that lets containerd unpack straight into the upper
-/// directory. Safe for use by many threads.
+/// Builds the mounts that containerd mounts: one for each snapshot. A single directory gets a bind mount, since the kernel
+/// refuses an overlay of one; several get an overlay, which containerd can unpack into directly. All members are
+/// thread-safe.
 /// </summary>
 public sealed class OverlayMounts
 {
@@ -13,12 +14,12 @@ public sealed class OverlayMounts
     private readonly string[] _options;
     private readonly bool _remapIds;
 
-    /// <summary>Puts the options together that every mount gets.</summary>
-    /// <param name="directories">Where the snapshots are.</param>
-    /// <param name="features">What the kernel can do: <c>index=off</c> where it knows that, <c>userxattr</c> where it needs it.</param>
-    /// <param name="options">What the operator has chosen.</param>
+    /// <summary>Checks the options, and combines those that every mount gets.</summary>
+    /// <param name="directories">The directories of the snapshots.</param>
+    /// <param name="features">The kernel's features: mounts get <c>index=off</c> if it supports that, <c>userxattr</c> if they need it.</param>
+    /// <param name="options">The operator's options.</param>
     /// <exception cref="SnapshotterException">
-    /// InvalidArgument: an option is not one for an operator. FailedPrecondition: the kernel cannot map ids.
+    /// InvalidArgument: an operator cannot set one of the options. FailedPrecondition: the kernel cannot map ids.
     /// </exception>
     public OverlayMounts(OverlayDirectories directories, OverlayFeatures features, OverlayMountOptions options)
     {
@@ -26,7 +27,7 @@ public sealed class OverlayMounts
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(options);
         if (options.RemapIds && !features.IdMappedMounts)
-            throw SnapshotterException.FailedPrecondition("this kernel cannot map the ids of overlay mounts: that needs Linux 5.19");
+            throw SnapshotterException.FailedPrecondition("this kernel cannot map the ids of overlay mounts: use Linux 5.19 or newer");
 
         foreach (var option in options.Extra)
             MountOptionCheck.Check(option);
@@ -36,11 +37,11 @@ public sealed class OverlayMounts
         _remapIds = options.RemapIds;
     }
 
-    /// <summary>The mounts of a snapshot.</summary>
+    /// <summary>Returns the mount of a snapshot, as a list of one.</summary>
     /// <param name="kind">Active or View.</param>
     /// <param name="number">The snapshot's number.</param>
     /// <param name="parents">The numbers of its parents, the nearest first; empty for none.</param>
-    /// <param name="labels">Its labels: those for id mapping count.</param>
+    /// <param name="labels">Its labels; those for id mapping count.</param>
     /// <exception cref="SnapshotterException">FailedPrecondition: a committed snapshot has no mounts.</exception>
     public IReadOnlyList<Mount> Of(SnapshotKind kind, long number, IReadOnlyList<long> parents, IReadOnlyDictionary<string, string> labels)
     {
@@ -62,7 +63,7 @@ public sealed class OverlayMounts
     private static IEnumerable<string> Default(OverlayFeatures features)
     {
         if (features.Index)
-            yield return "index=off"; // containerd mounts the same lower directories many times, which the index would refuse.
+            yield return "index=off"; // containerd mounts the same lower directories many times, which index=on refuses.
         if (features.UserXattr)
             yield return "userxattr";
     }
@@ -90,7 +91,7 @@ public sealed class OverlayMounts
     private Mount Mapped(Mount mount, IReadOnlyDictionary<string, string> labels) =>
         Mapping(labels) is { Count: > 0 } mapping ? mount with { Options = [.. mapping, .. mount.Options] } : mount;
 
-    // Options for containerd's mounter, not for the kernel: a comma inside is no end.
+    // For containerd's mounter, not for the kernel: their values may have commas.
     private List<string> Mapping(IReadOnlyDictionary<string, string> labels)
     {
         List<string> options = [];

@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using Containerd.Snapshots.Overlay.Sweeping;
+using Containerd.Snapshots.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Overlay;
 
 /// <summary>
-/// Removes the directories of snapshots that are gone: one at a time, on a thread of its own with a low priority, and a
-/// little later, since a disk that removes files syncs slowly. A directory is removed only if its owner says that it is not
-/// in use. What cannot be removed is logged once and tried again by each cleanup; it never stops the rest.
+/// Removes the directories of removed snapshots in the background: one at a time, on its own thread with low priority.
+/// Enqueued directories wait 200 ms to 5 s, since syncs are slow while the disk removes files. It removes a directory only if
+/// its number is not in use. It logs once what it cannot remove, and each cleanup tries again. All members are thread-safe.
 /// </summary>
 public sealed class DirectorySweeper : IAsyncDisposable
 {
-    // It begins when nothing was enqueued for a moment, or when that has gone on for too long.
+    // The removal starts when nothing was enqueued for a moment, or after the longest delay, or with so many waiting.
     private const int MostWaiting = 1000;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(200), LongestDelay = TimeSpan.FromSeconds(5);
 
@@ -24,14 +26,14 @@ public sealed class DirectorySweeper : IAsyncDisposable
     private TaskCompletionSource<SweepReport>? _pass;
     private bool _isStopped;
 
-    /// <summary>Starts the thread, which waits for work.</summary>
-    /// <param name="directories">The directories; dispose them after this.</param>
+    /// <summary>Starts the thread.</summary>
+    /// <param name="directories">The directories; dispose them after the sweeper.</param>
     /// <param name="isInUse">
-    /// Whether a number is that of a snapshot, or of one in the making: from before its directory is made until it is known
-    /// that there will be no such snapshot. It is asked on the sweeper's thread, right before the removal and after the
-    /// directory was seen. It may throw where it does not know: the directory then stays.
+    /// Whether a number belongs to a snapshot, or to one that is being made: from before its directory is made until it is
+    /// certain that the snapshot will not exist. The sweeper calls it on its own thread, right before a removal and after it
+    /// has seen the directory. If it throws, the directory stays.
     /// </param>
-    /// <param name="logger">Gets a line for what cannot be removed.</param>
+    /// <param name="logger">Gets the directories that cannot be removed.</param>
     public DirectorySweeper(OverlayDirectories directories, Func<long, bool> isInUse, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(directories);
@@ -42,30 +44,29 @@ public sealed class DirectorySweeper : IAsyncDisposable
         new Thread(Run) { IsBackground = true, Name = "Directory sweeper" }.Start();
     }
 
-    /// <summary>Has a directory removed in the background, soon.</summary>
-    /// <param name="number">The number of a snapshot whose row is gone.</param>
+    /// <summary>Removes a directory in the background, soon. After the disposal it does nothing.</summary>
+    /// <param name="number">The number of a snapshot that is no longer stored.</param>
     public void Enqueue(long number)
     {
         lock (_lock)
         {
             if (_isStopped)
-                return; // The first cleanup of the next run finds it.
+                return; // The first cleanup of the next run removes it.
 
             _numbers.Enqueue(number);
             if (_numbers.Count is not (1 or MostWaiting))
-                return; // It waits for a moment without more, and is better left alone meanwhile.
+                return; // The thread is waiting for a moment without more.
         }
 
         _work.Set();
     }
 
     /// <summary>
-    /// Removes every directory that is not in use, those that a crash has left too. Callers at the same time share one
-    /// pass.
+    /// Removes every directory that is not in use, including those that a crash left. Concurrent callers share one pass.
     /// </summary>
-    /// <param name="cancellationToken">Ends the wait; the pass goes on.</param>
+    /// <param name="cancellationToken">Cancels the wait; the pass continues.</param>
     /// <exception cref="IOException">The directory of all snapshots cannot be read.</exception>
-    /// <exception cref="OperationCanceledException">The wait was cancelled, or the sweeper is disposed.</exception>
+    /// <exception cref="OperationCanceledException">The wait was canceled, or the sweeper was disposed.</exception>
     public Task<SweepReport> CleanupAsync(CancellationToken cancellationToken)
     {
         Task<SweepReport> pass;
@@ -82,7 +83,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
         return pass.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Stops between two files, and waits for that. What is left is removed by the first cleanup of the next run.</summary>
+    /// <summary>Stops between two files, and waits for that. The first cleanup of the next run removes the rest.</summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -119,7 +120,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
             _work.WaitOne(Moment);
     }
 
-    // Whether more was enqueued since it was asked last (nobody takes any meanwhile), and nothing else is to be done.
+    // Whether more was enqueued since the last call, and no other work is waiting. Nothing is dequeued meanwhile.
     private bool CanWait(ref int seen)
     {
         lock (_lock)
@@ -173,7 +174,7 @@ public sealed class DirectorySweeper : IAsyncDisposable
         return true;
     }
 
-    // Taken when it begins: who asks later has to wait for the next, since this one's listing may be older.
+    // Taken when the pass starts: later callers wait for the next one, since this one's listing may be too old for them.
     private TaskCompletionSource<SweepReport>? TakePass()
     {
         lock (_lock)

@@ -1,14 +1,14 @@
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Sweeping;
 
-/// <summary>What a sweeper does, on one thread; it remembers what it has logged.</summary>
+/// <summary>Removes directories that are not in use, and logs each problem once. Not thread-safe.</summary>
 internal sealed class Sweep(OverlayDirectories directories, Func<long, bool> isInUse, ILogger logger, CancellationToken stopping)
 {
     private readonly HashSet<long> _knownLeft = [];
     private readonly HashSet<string> _knownForeign = [];
 
-    /// <summary>Removes a directory, unless it is in use; null if it is.</summary>
+    /// <summary>Removes a directory; returns null if it is in use.</summary>
     public RemovalReport? One(long number)
     {
         if (isInUse(number))

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Sweeping;
 
 /// <summary>The log lines of a sweeper.</summary>
 internal static partial class SweepLog
@@ -8,12 +8,12 @@ internal static partial class SweepLog
     [LoggerMessage(101, LogLevel.Debug, "Removed the directory of snapshot number {Number}: {Bytes} bytes, {Inodes} inodes")]
     public static partial void Removed(ILogger logger, long number, long bytes, long inodes);
 
-    [LoggerMessage(102, LogLevel.Warning, "Cannot remove all of the directory of snapshot number {Number}; each cleanup tries again. {Count} entries are left, the first is {First}")]
+    [LoggerMessage(102, LogLevel.Warning, "Cannot remove all of the directory of snapshot number {Number}; each cleanup tries again. Entries left: {Count}; the first is {First}")]
     public static partial void Left(ILogger logger, long number, long count, RemovalFailure first);
 
     [LoggerMessage(103, LogLevel.Error, "Cannot tell whether the directory of snapshot number {Number} is garbage, or cannot remove it; the next cleanup tries again")]
     public static partial void Failed(ILogger logger, long number, Exception exception);
 
-    [LoggerMessage(104, LogLevel.Warning, "\"{Name}\" among the snapshots' directories is not one of them, and is left alone")]
+    [LoggerMessage(104, LogLevel.Warning, "\"{Name}\" in the directory of all snapshots is not a snapshot's, and stays")]
     public static partial void Foreign(ILogger logger, string name);
 }

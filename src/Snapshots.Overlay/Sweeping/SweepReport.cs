@@ -1,10 +1,10 @@
 namespace Containerd.Snapshots.Overlay;
 
-/// <summary>What a pass over all directories has done.</summary>
-/// <param name="Removed">How many snapshots' directories are gone.</param>
-/// <param name="Freed">What that has freed, with the parts of directories that are not gone wholly.</param>
-/// <param name="Failures">What could not be removed, up to a hundred entries a directory; the next pass tries again.</param>
-/// <param name="ForeignNames">Names that no snapshot has; they are left alone.</param>
+/// <summary>The result of a cleanup.</summary>
+/// <param name="Removed">How many snapshots' directories were removed completely.</param>
+/// <param name="Freed">The freed bytes and inodes, including those of directories that were removed in part.</param>
+/// <param name="Failures">The entries that could not be removed, up to 100 for each directory; the next cleanup tries again.</param>
+/// <param name="ForeignNames">Names in the directory of all snapshots that are not a snapshot's; they stay.</param>
 public sealed record SweepReport(
     int Removed,
     SnapshotUsage Freed,

@@ -1,6 +1,6 @@
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
-/// <summary>Names that end in a zero, one after the other in one piece of memory: there may be millions.</summary>
+/// <summary>A stack of names that end in a zero, in one array: there may be millions.</summary>
 internal sealed class NameStack
 {
     private byte[] _bytes = [];
@@ -15,7 +15,7 @@ internal sealed class NameStack
         _length += name.Length;
     }
 
-    /// <summary>The name that was pushed last, or null.</summary>
+    /// <summary>Removes the last name and returns it, or null if there is none.</summary>
     public byte[]? Pop()
     {
         if (_length == 0)

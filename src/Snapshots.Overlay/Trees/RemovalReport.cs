@@ -1,25 +1,23 @@
 namespace Containerd.Snapshots.Overlay;
 
-/// <summary>What a removal has done.</summary>
-/// <param name="Freed">
-/// What was freed: the bytes allocated, and the inodes. A file with several links counts when its last one goes.
-/// </param>
-/// <param name="FailureCount">How many entries could not be removed. Directories above them, which have to stay, are not counted.</param>
-/// <param name="Failures">The first hundred of them.</param>
+/// <summary>The result of a removal.</summary>
+/// <param name="Freed">The freed bytes and inodes. A file with several hard links counts when its last one is removed.</param>
+/// <param name="FailureCount">How many entries could not be removed, without the directories above them, which must stay.</param>
+/// <param name="Failures">The first 100 of these entries.</param>
 public sealed record RemovalReport(SnapshotUsage Freed, long FailureCount, IReadOnlyList<RemovalFailure> Failures)
 {
-    /// <summary>Whether nothing is left.</summary>
+    /// <summary>Whether everything was removed.</summary>
     public bool IsComplete => FailureCount == 0;
 }
 
-/// <summary>Something that could not be removed.</summary>
+/// <summary>An entry that could not be removed.</summary>
 /// <param name="Path">
-/// Where it is, from the directory of all snapshots: <c>12/fs/etc/passwd</c>. What is not printable, or not UTF-8, is
-/// written as <c>\xNN</c>; the middle of a very long path is left out.
+/// The path from the directory of all snapshots, such as <c>12/fs/etc/passwd</c>. Bytes that are not printable, or not UTF-8,
+/// are written as <c>\xNN</c>. A path of more than 1000 characters is shortened in the middle.
 /// </param>
-/// <param name="Reason">Why, and where that is known, what to do about it.</param>
+/// <param name="Reason">The reason, and the remedy if it is known.</param>
 public sealed record RemovalFailure(string Path, string Reason)
 {
-    /// <summary>Both, as a log shows them.</summary>
+    /// <summary>The path and the reason, for a log.</summary>
     public override string ToString() => $"\"{Path}\": {Reason}";
 }

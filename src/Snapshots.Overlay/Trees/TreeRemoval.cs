@@ -1,13 +1,14 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
-/// <summary>Removes a tree as far as it can be, and tells what is left and why.</summary>
+/// <summary>Removes a tree, and reports the entries that cannot be removed and why.</summary>
 internal sealed class TreeRemoval : TreeWalk
 {
     private const int MaxFailures = 100;
 
-    // A directory may be filled while it is emptied, and some file systems skip entries when others go.
+    // Something may fill a directory while it is emptied, and some file systems skip entries when others are removed.
     private const int MaxReadings = 16;
 
     private readonly List<RemovalFailure> _failures = [];
@@ -17,10 +18,10 @@ internal sealed class TreeRemoval : TreeWalk
     {
     }
 
-    /// <summary>Removes a tree; one that is not there is removed already.</summary>
-    /// <param name="above">The directory that the tree's top is in.</param>
-    /// <param name="name">The top's name there.</param>
-    /// <param name="cancellationToken">Ends it; the next removal goes on.</param>
+    /// <summary>Removes a tree. A missing tree is not an error.</summary>
+    /// <param name="above">The directory that contains the tree's top.</param>
+    /// <param name="name">The name of the top.</param>
+    /// <param name="cancellationToken">Cancels it; the next removal continues.</param>
     public static RemovalReport Of(SafeFileHandle above, ReadOnlySpan<byte> name, CancellationToken cancellationToken)
     {
         var removal = new TreeRemoval();
@@ -34,7 +35,7 @@ internal sealed class TreeRemoval : TreeWalk
             return true;
 
         var status = default(FileStatus);
-        if (Linux.Look(directory, name, out status) == 0 && status.IsDirectory)
+        if (Linux.Look(directory, name, out status) == 0 && status.Type == FileType.Directory)
             return true;
 
         var error = Linux.RemoveFile(directory, name);
@@ -50,7 +51,7 @@ internal sealed class TreeRemoval : TreeWalk
 
     protected override bool Enter(ReadOnlySpan<byte> name, in FileStatus status)
     {
-        // Nothing in it can be removed: said once, not once for each entry.
+        // Nothing in it can be removed: one report instead of one for each entry.
         if (!status.IsImmutable && !status.IsAppendOnly)
             return true;
 
@@ -73,24 +74,24 @@ internal sealed class TreeRemoval : TreeWalk
         if (error == 0)
             Count(level.Status, links: 1);
         else if (error != Errno.NoSuchFile)
-            Report(Levels.Count - 1, level.Name, error == Errno.NotEmpty ? "it is filled again while it is emptied" : Reason(error, level.Status));
+            Report(Levels.Count - 1, level.Name, error == Errno.NotEmpty ? "something fills it again while it is emptied" : Reason(error, level.Status));
         return false;
     }
 
     protected override void Stop(ReadOnlySpan<byte> name) =>
-        Report(Levels.Count, name, "something is mounted on it, and nothing in there is touched; unmount it");
+        Report(Levels.Count, name, "something is mounted on it, and its content stays; unmount it");
 
-    protected override void Fail(ReadOnlySpan<byte> name, int error) => Report(Levels.Count, name, Errno.Text(error));
+    protected override void Fail(ReadOnlySpan<byte> name, int error) => Report(Levels.Count, name, Linux.Text(error));
 
     protected override void Lose(ReadOnlySpan<byte> name) =>
-        Report(Levels.Count, name, "something in it was moved away while it was removed");
+        Report(Levels.Count, name, "something in it was moved away during the removal");
 
     private static string Reason(int error, in FileStatus status) => error switch
     {
         Errno.NotPermitted when status.IsImmutable => "it is immutable; use chattr -i",
         Errno.NotPermitted when status.IsAppendOnly => "it can be appended to only; use chattr -a",
         Errno.Busy => "something is mounted on it; unmount it",
-        _ => Errno.Text(error),
+        _ => Linux.Text(error),
     };
 
     private void Report(int depth, ReadOnlySpan<byte> name, string reason)

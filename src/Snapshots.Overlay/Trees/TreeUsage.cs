@@ -1,14 +1,15 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>
-/// What a tree takes up, as containerd counts it: the blocks allocated, and the inodes, each once, the top's too. What
-/// disappears while it is measured is not counted; what is mounted in it is not the tree's.
+/// Measures a tree, as containerd does: the allocated blocks and the inodes, each once, including the top's. Files that
+/// disappear meanwhile, and mounts in the tree, do not count.
 /// </summary>
 internal sealed class TreeUsage : TreeWalk
 {
-    // A file with one link can be met once only, so that memory does not grow with the tree.
+    // Files with several links only, so that memory does not grow with the tree.
     private readonly HashSet<FileIdentity> _linked = [];
     private readonly string _path;
     private long _bytes, _inodes;
@@ -16,10 +17,10 @@ internal sealed class TreeUsage : TreeWalk
     private TreeUsage(string path) => _path = path;
 
     /// <summary>Measures a tree.</summary>
-    /// <param name="above">The directory that the name starts from.</param>
+    /// <param name="above">The directory that the name is relative to.</param>
     /// <param name="name">The tree's top.</param>
-    /// <param name="path">The same, for messages.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="path">The top's path, for messages.</param>
+    /// <param name="cancellationToken">Cancels it between two files.</param>
     public static SnapshotUsage Of(SafeFileHandle above, ReadOnlySpan<byte> name, string path, CancellationToken cancellationToken)
     {
         var usage = new TreeUsage(path);
@@ -39,7 +40,7 @@ internal sealed class TreeUsage : TreeWalk
             return false;
         if (error != 0)
             Fail(name, error);
-        if (status.IsDirectory)
+        if (status.Type == FileType.Directory)
             return true;
 
         if (!status.IsMountRoot && (status.Links <= 1 || _linked.Add(status.Identity)))
@@ -58,7 +59,7 @@ internal sealed class TreeUsage : TreeWalk
     }
 
     protected override void Fail(ReadOnlySpan<byte> name, int error) =>
-        throw Errno.Failed(error, $"cannot measure \"{_path}\" at \"{TreePath.Of(Levels.Skip(1), name)}\"");
+        throw KernelErrors.Failed(error, $"cannot measure \"{_path}\" at \"{TreePath.Of(Levels.Skip(1), name)}\"");
 
     private void Count(in FileStatus status)
     {

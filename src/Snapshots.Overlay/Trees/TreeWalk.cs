@@ -1,13 +1,14 @@
 using System.Buffers;
+using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
 
-namespace Containerd.Snapshots.Overlay;
+namespace Containerd.Snapshots.Overlay.Trees;
 
 /// <summary>
-/// A walk through a tree that may change meanwhile, and that nobody vouches for: it was written by a container. It goes
-/// from handle to handle, so no path is too long, no link leads out, and a mount ends it. Its depth costs neither stack
-/// nor open files: below a fixed depth a directory is closed while the walk is further down, and found again by
-/// <c>..</c>, which has to lead to where it came from.
+/// A walk through a tree that a container wrote, so it is not trusted, and that may change meanwhile. The walk goes from
+/// handle to handle: no path is too long, no link leads out, and it does not enter mounts. Deep trees need neither stack nor
+/// open files: below a fixed depth, the walk closes a directory while it is deeper, and reopens it by <c>..</c>, which must
+/// lead to the same directory.
 /// </summary>
 internal abstract class TreeWalk
 {
@@ -16,20 +17,20 @@ internal abstract class TreeWalk
 
     private readonly List<TreeLevel> _levels = [];
 
-    /// <summary>The directories from the top to where the walk is.</summary>
+    /// <summary>The directories from the top to the walk's position.</summary>
     protected IReadOnlyList<TreeLevel> Levels => _levels;
 
     /// <summary>Walks a tree.</summary>
-    /// <param name="above">The directory that the tree's top is in.</param>
-    /// <param name="name">The top's name there.</param>
-    /// <param name="cancellationToken">Ends the walk between two entries.</param>
-    /// <exception cref="OperationCanceledException">The walk was ended; what it has done is done.</exception>
+    /// <param name="above">The directory that contains the tree's top.</param>
+    /// <param name="name">The name of the top.</param>
+    /// <param name="cancellationToken">Cancels the walk between two entries.</param>
+    /// <exception cref="OperationCanceledException">The walk was canceled.</exception>
     protected void Walk(SafeFileHandle above, ReadOnlySpan<byte> name, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
         try
         {
-            Errno.ThrowIfFailed(Linux.Look(above, out var status), "cannot look at a directory");
+            KernelErrors.ThrowIfFailed(Linux.Look(above, out var status), "cannot examine a directory");
             Descend(above, status.Mount, name.ToArray());
             while (_levels.Count > 0)
                 Step(above, buffer, cancellationToken);
@@ -43,22 +44,22 @@ internal abstract class TreeWalk
         }
     }
 
-    /// <summary>Comes upon an entry; returns whether it is a directory to go into.</summary>
+    /// <summary>Visits an entry; returns whether it is a directory to enter.</summary>
     protected abstract bool Visit(SafeFileHandle directory, ReadOnlySpan<byte> name, byte type);
 
-    /// <summary>Comes upon a directory; returns whether to go in.</summary>
+    /// <summary>Visits an open directory; returns whether to enter it.</summary>
     protected abstract bool Enter(ReadOnlySpan<byte> name, in FileStatus status);
 
-    /// <summary>Is done with a directory, which is the last level still; returns whether to read it again.</summary>
+    /// <summary>Leaves a directory, which is still the last level; returns whether to read it again.</summary>
     protected virtual bool Leave(SafeFileHandle above, TreeLevel level) => false;
 
-    /// <summary>Comes upon a directory of another mount, and does not go in.</summary>
+    /// <summary>Visits a directory of another mount, which the walk does not enter.</summary>
     protected abstract void Stop(ReadOnlySpan<byte> name);
 
-    /// <summary>Cannot open or read a directory in the last level.</summary>
+    /// <summary>Handles a directory in the last level that cannot be opened or read.</summary>
     protected abstract void Fail(ReadOnlySpan<byte> name, int error);
 
-    /// <summary>A directory was moved while the walk was in it: what is not done yet in there, and above up to here, is left.</summary>
+    /// <summary>Handles a directory that was moved while the walk was in it: the walk skips the rest of it, and of the directories up to the last level.</summary>
     protected virtual void Lose(ReadOnlySpan<byte> name)
     {
     }
@@ -108,7 +109,7 @@ internal abstract class TreeWalk
 
         handle.Dispose();
         if (error is Errno.NotADirectory or Errno.TooManyLinks)
-            Visit(above, name, DirectoryEntries.UnknownType); // It was a directory when its name was read.
+            Visit(above, name, DirectoryEntries.UnknownType); // It is no longer a directory.
         else if (error is not 0 and not Errno.NoSuchFile)
             Fail(name, error);
         else if (error == 0 && status.Mount != mount)

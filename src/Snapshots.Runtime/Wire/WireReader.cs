@@ -169,3 +169,6 @@ internal ref struct WireReader
         Fixed32 = 5,
     }
 }
+
+/// <summary>Bytes that are no message of the type that they should be.</summary>
+internal sealed class WireFormatException(string message) : Exception(message);

@@ -4,12 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Storage.Reading;
 
 /// <summary>
-/// The connections that read, one for each thread that reads at this moment. They see what was committed last, and wait
-/// neither for the writer nor for each other.
+/// The connections that read, one for each thread that reads at the moment. A read sees the last commit, and waits neither
+/// for the writer nor for other reads.
 /// </summary>
-internal sealed class ReaderPool(StoreFile file) : IDisposable
+/// <param name="file">The database file.</param>
+/// <param name="owner">The object whose type an <see cref="ObjectDisposedException"/> names.</param>
+internal sealed class ReaderPool(StoreFile file, object owner) : IDisposable
 {
-    // As many as threads read at the same time on a busy machine: one that is opened for a single read costs many of them.
+    // As many as read at the same time on a busy machine: opening a connection costs as much as many reads.
     private static readonly int MaxIdle = 8 + Environment.ProcessorCount;
 
     private readonly Lock _lock = new();
@@ -18,7 +20,7 @@ internal sealed class ReaderPool(StoreFile file) : IDisposable
 
     public T Read<TArgument, T>(TArgument argument, Func<StoreReader, TArgument, T> read)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, typeof(SnapshotStore));
+        ObjectDisposedException.ThrowIf(_isClosed, owner);
         try
         {
             var reader = Take() ?? new StoreReader(file.ConnectToRead());
@@ -46,7 +48,7 @@ internal sealed class ReaderPool(StoreFile file) : IDisposable
             reader.Dispose();
     }
 
-    // The one that was used last: it remembers most of what is read next.
+    // The connection that was used last, whose cache fits best.
     private StoreReader? Take()
     {
         lock (_lock)

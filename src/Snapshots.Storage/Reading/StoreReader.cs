@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Reading;
 
-/// <summary>One connection and what is asked of it. One thread at a time uses it.</summary>
+/// <summary>A connection with its queries. Not thread-safe.</summary>
 internal class StoreReader : IDisposable
 {
     private const string Columns = """
@@ -31,20 +31,17 @@ internal class StoreReader : IDisposable
 
     protected SqliteConnection Connection { get; }
 
-    /// <summary>Whether a transaction is open still: SQLite ends it because of some errors.</summary>
+    /// <summary>Whether a transaction is open: some errors make SQLite end it.</summary>
     protected bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0;
 
-    public SnapshotRow? Find(string name) => _find.First(ToRow, name);
+    public StoredSnapshot? Find(string name) => _find.First(ToSnapshot, name);
 
-    /// <summary>A snapshot with all below it.</summary>
-    public StoredSnapshot? FindWithParents(string name) => Find(name) is { } row ? Stored(row) : null;
+    public StoredSnapshot? Find(long number) => _findNumber.First(ToSnapshot, number);
 
-    public StoredSnapshot? FindWithParents(long number) => _findNumber.First(ToRow, number) is { } row ? Stored(row) : null;
-
-    /// <summary>What a new snapshot would be, without its number, if the rules allow it.</summary>
+    /// <summary>Checks the rules for a new snapshot, and returns it without a number.</summary>
     public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
     {
-        var below = SnapshotRules.CanCreate(key, parent, Find);
+        var below = SnapshotRules.CheckCreate(key, parent, Find);
         return new StoredSnapshot
         {
             Number = 0,
@@ -53,22 +50,22 @@ internal class StoreReader : IDisposable
         };
     });
 
-    /// <summary>The active snapshot that a Commit would make a committed one, if the rules allow it.</summary>
+    /// <summary>Checks the rules for a commit, and returns the active snapshot.</summary>
     public StoredSnapshot PlanCommit(string name, string key, string parent) =>
-        AtOneMoment(() => Stored(SnapshotRules.CanCommit(name, key, parent, Find).Active));
+        AtOneMoment(() => SnapshotRules.CheckCommit(name, key, parent, Find).Active);
 
-    /// <summary>The snapshots with the next higher numbers, without their parents' numbers: that is for those who want many.</summary>
-    public List<SnapshotRow> Page(long after, int length) => _page.All(ToRow, after, length);
+    /// <summary>Returns the snapshots with the next higher numbers, without their parents' numbers.</summary>
+    public List<StoredSnapshot> Page(long after, int length) => _page.All(ToSnapshot, after, length);
 
-    /// <summary>All numbers, ascending.</summary>
+    /// <summary>Returns all numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
 
-    /// <summary>How many snapshots of a kind there are.</summary>
+    /// <summary>Counts the snapshots of a kind.</summary>
     public long Count(SnapshotKind kind) => _count.First(ToNumber, (long)kind);
 
     public bool Exists(long number) => _exists.First(ToNumber, number) != 0;
 
-    /// <summary>What is damaged, a sentence each.</summary>
+    /// <summary>Looks for damage; returns one sentence for each problem.</summary>
     public IReadOnlyList<string> CheckIntegrity() =>
     [
         .. Connection.Texts("PRAGMA integrity_check").Where(problem => problem != "ok"),
@@ -78,7 +75,7 @@ internal class StoreReader : IDisposable
             FROM snapshots s JOIN snapshots p ON p.number = s.parent WHERE p.kind <> {(int)SnapshotKind.Committed}
             """),
         .. Connection.Texts("""
-            SELECT 'snapshot ' || s.number || ' has other parents below its parent than that one has'
+            SELECT 'snapshot ' || s.number || ' has other parents than its parent'
             FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent WHERE s.all_parents IS NOT (s.parent || coalesce(',' || p.all_parents, ''))
             """),
         .. Connection.Texts("SELECT 'snapshot ' || number || ' has labels that cannot be read' FROM snapshots WHERE labels IS NOT NULL AND NOT json_valid(labels)"),
@@ -98,9 +95,6 @@ internal class StoreReader : IDisposable
 
         Connection.Dispose();
     }
-
-    protected static StoredSnapshot Stored(SnapshotRow row) =>
-        new() { Number = row.Number, Info = row.Info, Usage = row.Usage, Parents = row.Parents };
 
     protected Statement Prepare(string text)
     {
@@ -125,13 +119,13 @@ internal class StoreReader : IDisposable
 
     private static long ToNumber(Row row) => row.Number(0);
 
-    private static SnapshotRow ToRow(Row row)
+    private static StoredSnapshot ToSnapshot(Row row)
     {
         var name = row.Text(2)!;
-        return new(
-            row.Number(0),
-            ParentsText.Read(row.Text(1), name),
-            new SnapshotInfo
+        return new()
+        {
+            Number = row.Number(0),
+            Info = new()
             {
                 Name = name,
                 Kind = (SnapshotKind)row.Number(3),
@@ -140,6 +134,8 @@ internal class StoreReader : IDisposable
                 UpdatedAt = UnixTime.FromNanoseconds(row.Number(6)),
                 Labels = LabelText.Read(row.Text(7), name),
             },
-            row.IsNull(8) ? null : new SnapshotUsage(row.Number(8), row.Number(9)));
+            Usage = row.IsNull(8) ? null : new(row.Number(8), row.Number(9)),
+            Parents = ParentsText.Read(row.Text(1), name),
+        };
     }
 }

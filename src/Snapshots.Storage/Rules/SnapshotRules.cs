@@ -1,38 +1,36 @@
-using Containerd.Snapshots.Storage.Sqlite;
-
 namespace Containerd.Snapshots.Storage.Rules;
 
 /// <summary>
-/// What containerd allows to be done to snapshots, and the error for what it does not: the checks of each call in the
-/// order in which containerd's own store makes them, so that the first that fails is the one that is answered.
+/// containerd's rules for the calls that change snapshots. Each method checks in the same order as containerd's own store,
+/// and throws the error of the first check that fails.
 /// </summary>
 internal static class SnapshotRules
 {
-    /// <summary>Prepare and View.</summary>
+    /// <summary>Checks Prepare and View.</summary>
     /// <param name="key">The key of the new snapshot.</param>
-    /// <param name="parent">The name of its parent; empty for none.</param>
-    /// <param name="find">The snapshot of a name, or null.</param>
-    /// <returns>The parent, or null for none.</returns>
-    public static SnapshotRow? CanCreate(string key, string parent, Func<string, SnapshotRow?> find)
+    /// <param name="parent">The name of the parent; empty for none.</param>
+    /// <param name="find">Finds a snapshot by its key or name; null if there is none.</param>
+    /// <returns>The parent, or null if there is none.</returns>
+    public static StoredSnapshot? CheckCreate(string key, string parent, Func<string, StoredSnapshot?> find)
     {
         var below = parent.Length == 0 ? null : find(parent) ?? throw SnapshotterException.NotFound(parent);
         if (below is { Info.Kind: not SnapshotKind.Committed })
             throw SnapshotterException.InvalidArgument($"parent {Describe(below)} is {Word(below)}, not committed");
 
-        IsFree(key, "key", find);
+        ThrowIfTaken(key, "key", find);
         return below;
     }
 
-    /// <summary>Commit.</summary>
+    /// <summary>Checks Commit.</summary>
     /// <param name="name">The name of the committed snapshot.</param>
-    /// <param name="key">The key of the active one.</param>
-    /// <param name="parent">The parent that the committed one has to have; empty for that of the active one.</param>
-    /// <param name="find">The snapshot of a name, or null.</param>
-    /// <returns>The active snapshot, and the parent that it gets, or null where it keeps what it has.</returns>
-    public static (SnapshotRow Active, SnapshotRow? NewParent) CanCommit(string name, string key, string parent, Func<string, SnapshotRow?> find)
+    /// <param name="key">The key of the active snapshot.</param>
+    /// <param name="parent">The parent that the committed snapshot must have; empty for the parent of the active one.</param>
+    /// <param name="find">Finds a snapshot by its key or name; null if there is none.</param>
+    /// <returns>The active snapshot, and its new parent, or null if it keeps its parent.</returns>
+    public static (StoredSnapshot Active, StoredSnapshot? NewParent) CheckCommit(string name, string key, string parent, Func<string, StoredSnapshot?> find)
     {
         var active = find(key) ?? throw SnapshotterException.NotFound(key);
-        IsFree(name, "name", find);
+        ThrowIfTaken(name, "name", find);
         if (active.Info.Kind != SnapshotKind.Active)
             throw SnapshotterException.FailedPrecondition($"{Describe(active)} is {Word(active)}, not active");
 
@@ -48,12 +46,12 @@ internal static class SnapshotRules
             : throw SnapshotterException.FailedPrecondition($"parent {Describe(below)} is {Word(below)}, not committed");
     }
 
-    /// <summary>Remove.</summary>
+    /// <summary>Checks Remove.</summary>
     /// <param name="key">The key or name of the snapshot.</param>
-    /// <param name="find">The snapshot of a name, or null.</param>
-    /// <param name="hasChildren">Whether another snapshot has this one as its parent.</param>
+    /// <param name="find">Finds a snapshot by its key or name; null if there is none.</param>
+    /// <param name="hasChildren">Whether a snapshot is the parent of another one.</param>
     /// <returns>The snapshot.</returns>
-    public static SnapshotRow CanRemove(string key, Func<string, SnapshotRow?> find, Func<SnapshotRow, bool> hasChildren)
+    public static StoredSnapshot CheckRemove(string key, Func<string, StoredSnapshot?> find, Func<StoredSnapshot, bool> hasChildren)
     {
         var snapshot = find(key) ?? throw SnapshotterException.NotFound(key);
         return hasChildren(snapshot)
@@ -61,7 +59,7 @@ internal static class SnapshotRules
             : snapshot;
     }
 
-    private static void IsFree(string name, string what, Func<string, SnapshotRow?> find)
+    private static void ThrowIfTaken(string name, string what, Func<string, StoredSnapshot?> find)
     {
         if (name.Length == 0)
             throw SnapshotterException.InvalidArgument($"the {what} of a snapshot cannot be empty");
@@ -70,9 +68,9 @@ internal static class SnapshotRules
             throw SnapshotterException.AlreadyExists(name);
     }
 
-    private static string Describe(SnapshotRow snapshot) => $"snapshot \"{snapshot.Info.Name}\"";
+    private static string Describe(StoredSnapshot snapshot) => $"snapshot \"{snapshot.Info.Name}\"";
 
-    private static string Word(SnapshotRow snapshot) => snapshot.Info.Kind switch
+    private static string Word(StoredSnapshot snapshot) => snapshot.Info.Kind switch
     {
         SnapshotKind.View => "a view",
         SnapshotKind.Active => "active",

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>Labels as the store keeps them: a JSON object, which SQLite's own tools can read too; null for none.</summary>
+/// <summary>Labels in the database: a JSON object, which SQLite's own tools can also read; null for none.</summary>
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class LabelText : JsonSerializerContext
@@ -14,9 +14,9 @@ internal sealed partial class LabelText : JsonSerializerContext
     public static string? Write(IReadOnlyDictionary<string, string> labels) =>
         labels.Count == 0 ? null : JsonSerializer.Serialize(labels, Readable.IReadOnlyDictionaryStringString);
 
-    /// <param name="text">The labels, as they are stored.</param>
-    /// <param name="name">Whose they are.</param>
-    /// <exception cref="SnapshotterException">DataLoss: it is no such text.</exception>
+    /// <param name="text">The stored text.</param>
+    /// <param name="name">The snapshot's key or name, for the message.</param>
+    /// <exception cref="SnapshotterException">DataLoss: the text is damaged.</exception>
     public static Dictionary<string, string> Read(string? text, string name)
     {
         try

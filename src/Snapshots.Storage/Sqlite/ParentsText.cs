@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>The numbers of all that is below a snapshot, as the store keeps them: the nearest first, parted by commas; null for none.</summary>
+/// <summary>The numbers of a snapshot's parents in the database: separated by commas, the nearest first; null for none.</summary>
 internal static class ParentsText
 {
     public static string? Write(IReadOnlyList<long> parents) => parents.Count == 0 ? null : string.Join(',', parents);
 
-    /// <param name="text">The numbers, as they are stored.</param>
-    /// <param name="name">Whose they are.</param>
-    /// <exception cref="SnapshotterException">DataLoss: it is no such text.</exception>
+    /// <param name="text">The stored text.</param>
+    /// <param name="name">The snapshot's key or name, for the message.</param>
+    /// <exception cref="SnapshotterException">DataLoss: the text is damaged.</exception>
     public static IReadOnlyList<long> Read(string? text, string name)
     {
         if (text is null)

@@ -3,19 +3,18 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Storage.Sqlite;
 
 /// <summary>
-/// The tables, by version. Each step takes a database from the version of its index to the next one; a step that has
-/// shipped never changes.
+/// The tables, by version. Each step upgrades a database from the version of its index to the next one. A released step
+/// never changes.
 /// </summary>
 internal sealed class Schema(params IReadOnlyList<string> steps)
 {
-    /// <summary>What makes a file this store's, whatever its name: "Snap" as SQLite's application id.</summary>
+    /// <summary>SQLite's application id of a store's file: "Snap".</summary>
     public const int ApplicationId = 0x536E6170;
 
-    // All parents are the numbers of the snapshots below, the nearest first, parted by commas; null for none. What is below a
-    // snapshot never changes once it can be a parent, so that they are written once, and read with one look at one row.
-    // Times are nanoseconds since 1970, in UTC. Labels are a JSON object, null for none. A view, an active snapshot and a
-    // committed one are told apart by containerd's own numbers. `numbers` has one row: the highest number that may have
-    // been handed out.
+    // `all_parents` has the numbers of all parents, separated by commas, the nearest first; null for none. The parents of a
+    // committed snapshot never change, so they are written once, and one row is enough to read them. Times are nanoseconds
+    // since 1970, in UTC. `labels` is a JSON object; null for none. `kind` has containerd's numbers for view, active and
+    // committed. `numbers` has one row: the highest number that may have been handed out.
     private const string First = """
         CREATE TABLE snapshots (
             number INTEGER PRIMARY KEY,
@@ -40,7 +39,7 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
 
     public int Version => steps.Count;
 
-    /// <summary>Makes all tables, or those that are missing since an older version, in one transaction.</summary>
+    /// <summary>Runs the steps that the database needs, in one transaction.</summary>
     public void Upgrade(SqliteConnection connection, int from)
     {
         using var transaction = connection.BeginTransaction();
@@ -50,7 +49,7 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
         connection.Execute($"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Version}");
         transaction.Commit();
 
-        // The header of the file itself is what tells the version, also to a program that must not touch the file.
+        // The version must be in the file's header, where a program that must not change the file reads it.
         connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 }

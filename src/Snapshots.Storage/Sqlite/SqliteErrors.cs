@@ -2,30 +2,30 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>What SQLite's errors mean to containerd and to the operator.</summary>
+/// <summary>Translates SQLite's errors for containerd and the operator.</summary>
 internal static class SqliteErrors
 {
     // The primary result codes of sqlite3.h.
     private const int ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
     /// <summary>
-    /// The error for the caller. Unavailable where the disk did not answer: the change may be found done after a restart.
-    /// All others mean that nothing was changed.
+    /// Returns the exception for the caller. After Unavailable, the change may turn out to be done after a restart; after any
+    /// other error, nothing was changed.
     /// </summary>
     public static SnapshotterException Translate(SqliteException exception, string path) => exception.SqliteErrorCode switch
     {
         Full => Error(SnapshotterError.ResourceExhausted, $"no space is left on the disk of the store \"{path}\": free some", exception),
         ReadOnly => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be written: its file or file system is read-only", exception),
-        InputOutput => Error(SnapshotterError.Unavailable, $"the disk of the store \"{path}\" fails ({exception.Message}): look into the kernel's log", exception),
-        Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program, move the store away, with what begins with \"{path}-\", and put back a backup", exception),
+        InputOutput => Error(SnapshotterError.Unavailable, $"the disk of the store \"{path}\" fails ({exception.Message}): read the kernel's log", exception),
+        Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program, move the store away, with all files that start with \"{path}-\", and put back a backup", exception),
         CannotOpen => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be opened: {exception.Message}", exception),
         _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
     };
 
-    /// <summary>A value in a snapshot's row that cannot be what was stored.</summary>
-    /// <param name="what">The value, as a plural word.</param>
-    /// <param name="name">Whose it is.</param>
-    /// <param name="cause">Why it cannot be read, where something says so.</param>
+    /// <summary>Returns the exception for a damaged value in a snapshot's row.</summary>
+    /// <param name="what">The value, as a plural noun.</param>
+    /// <param name="name">The snapshot's key or name.</param>
+    /// <param name="cause">The cause, or null if there is no other exception.</param>
     public static SnapshotterException Damaged(string what, string name, Exception? cause = null) => new(
         SnapshotterError.DataLoss, $"the {what} of the snapshot \"{name}\" are damaged in the store: stop the program and put back a backup", cause);
 

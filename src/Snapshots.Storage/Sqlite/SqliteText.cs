@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>Commands that are used once: those that are used often are a <see cref="Statement"/>.</summary>
+/// <summary>Commands that run once; those that run often are a <see cref="Statement"/>.</summary>
 internal static class SqliteText
 {
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
@@ -14,7 +14,7 @@ internal static class SqliteText
         command.ExecuteNonQuery();
     }
 
-    /// <summary>The first column of the first row, a whole number.</summary>
+    /// <summary>Returns the first column of the first row, an integer.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
     public static long Number(this SqliteConnection connection, string text)
     {
@@ -23,7 +23,7 @@ internal static class SqliteText
         return (long)command.ExecuteScalar()!;
     }
 
-    /// <summary>The first column of all rows, as text.</summary>
+    /// <summary>Returns the first column of all rows, as text.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
     public static List<string> Texts(this SqliteConnection connection, string text)
     {
@@ -38,6 +38,6 @@ internal static class SqliteText
         return rows;
     }
 
-    /// <summary>A text as SQL writes it.</summary>
+    /// <summary>Returns a text as an SQL literal.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

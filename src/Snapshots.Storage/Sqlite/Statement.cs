@@ -5,8 +5,8 @@ using SQLitePCL;
 namespace Containerd.Snapshots.Storage.Sqlite;
 
 /// <summary>
-/// A prepared command of one connection, with parameters <c>?1</c>, <c>?2</c>, ... It calls SQLite itself: the provider's
-/// commands make a reader for each execution, which is felt where no more than a row is wanted.
+/// A prepared command of one connection, with parameters <c>?1</c>, <c>?2</c>, ... It calls SQLite directly: the provider's
+/// commands create a reader for each execution, a large part of the cost of reading one row.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class Statement : IDisposable
         Check(raw.sqlite3_prepare_v3(_database, text, KeptForLong, out _statement));
     }
 
-    /// <summary>Runs a command whose rows nobody wants.</summary>
-    /// <param name="values">The parameters' values: text, whole numbers, nulls.</param>
+    /// <summary>Runs a command and ignores its rows.</summary>
+    /// <param name="values">The parameters' values: text, integers, nulls.</param>
     public void Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);
@@ -38,7 +38,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>The first row, or the default if there is none.</summary>
+    /// <summary>Returns the first row, or the default if there is none.</summary>
     public T? First<T>(Func<Row, T> map, params ReadOnlySpan<object?> values)
     {
         Bind(values);
@@ -52,7 +52,7 @@ internal sealed class Statement : IDisposable
         }
     }
 
-    /// <summary>All rows.</summary>
+    /// <summary>Returns all rows.</summary>
     public List<T> All<T>(Func<Row, T> map, params ReadOnlySpan<object?> values)
     {
         Bind(values);
@@ -102,20 +102,20 @@ internal sealed class Statement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    // Where a step has failed, this throws the same again. Where a writing command was not stepped to its end, and is a
-    // transaction by itself, it commits now.
+    // If a step failed, this throws the same error again. A writing command that was not stepped to its end, outside a
+    // transaction, commits now.
     private void Reset() => Check(raw.sqlite3_reset(_statement));
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }
 
-/// <summary>The row that a statement has come to, as long as it does not go on.</summary>
+/// <summary>The current row of a statement, valid until its next step.</summary>
 internal readonly struct Row(sqlite3_stmt statement)
 {
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
 
     public long Number(int column) => raw.sqlite3_column_int64(statement, column);
 
-    /// <summary>A text, or null.</summary>
+    /// <summary>Returns a column's text, or null.</summary>
     public string? Text(int column) => IsNull(column) ? null : Encoding.UTF8.GetString(raw.sqlite3_column_blob(statement, column));
 }

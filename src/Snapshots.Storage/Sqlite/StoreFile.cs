@@ -3,24 +3,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>The database file: made whole or not at all, and never touched when it is not one that this program knows.</summary>
+/// <summary>The database file. It is created completely or not at all; a file that is not a store of a known version is not changed.</summary>
 internal sealed class StoreFile(string path, Schema schema)
 {
     private const int HeaderLength = 100, WriteVersionOffset = 18, UserVersionOffset = 60, ApplicationIdOffset = 68;
 
-    // What has a log has another write version: 2.
+    // The header's write version; a database with a log has 2.
     private const byte WithoutLog = 1;
 
-    // SQLite logs 4 MiB and what one transaction adds, moves that to the database, and begins the log anew: twice as much is
-    // kept for it, and that much is written.
+    // SQLite logs 4 MiB plus the rest of a transaction, copies that to the database, and starts the log again. Twice as much
+    // space is allocated, and so much of it is written.
     private const long ReservedLogLength = 8 << 20, WrittenLogLength = 5 << 20;
 
-    /// <summary>How long a lock of another program, such as an operator's, is waited for, in milliseconds.</summary>
+    /// <summary>How long to wait for another program's lock, such as that of an operator's tool, in milliseconds.</summary>
     public const int LockTimeout = 30_000;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    // A page is 4 KiB. The kernel caches the file anyway: what each connection caches would be paid again for each.
+    // A page is 4 KiB. The kernel caches the file, so each connection needs only a small cache of its own.
     private static readonly string Settings = $"""
         PRAGMA busy_timeout = {LockTimeout};
         PRAGMA synchronous = FULL;
@@ -33,7 +31,7 @@ internal sealed class StoreFile(string path, Schema schema)
 
     public string Path => path;
 
-    /// <summary>Makes the file where it is missing, or checks it, and brings it up to date.</summary>
+    /// <summary>Creates the file if it is missing; otherwise checks it and upgrades it.</summary>
     public void Prepare()
     {
         if (!File.Exists(path))
@@ -48,42 +46,39 @@ internal sealed class StoreFile(string path, Schema schema)
     /// <summary>Opens a connection that only reads.</summary>
     public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON");
 
-    /// <summary>How many bytes are written, but not yet in the database file itself.</summary>
-    public long LogLength => OperatingSystem.IsLinux() ? Linux.LengthOf(_log) : new FileInfo(_log) is { Exists: true } log ? log.Length : 0;
+    /// <summary>The length of the log, in bytes.</summary>
+    public long LogLength => StoreDisk.LengthOf(_log);
 
     /// <summary>
-    /// Keeps space for the log, while no one can write to it: whoever removes snapshots on a full disk needs some before he
-    /// frees any. To SQLite the zeros at the log's end are not in the log, since each page there has a checksum.
+    /// Reserves disk space for the log, so that snapshots can be removed on a full disk. Call it while nothing can write to the
+    /// log. SQLite ignores the zeros at the log's end, since each page in the log has a checksum.
     /// </summary>
     public void ReserveLog()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-
         try
         {
-            Linux.Reserve(_log, ReservedLogLength, WrittenLogLength);
+            StoreDisk.Reserve(_log, ReservedLogLength, WrittenLogLength);
         }
         catch (IOException)
         {
-            // The disk fails: the next change will tell.
+            // The disk fails: the next change reports it.
         }
     }
 
-    /// <summary>Copies the whole database, as it is at one moment, to a file that is there only when it is whole.</summary>
-    /// <exception cref="IOException">There is a file of that name.</exception>
+    /// <summary>Copies the whole database, in the state of one moment, to a file that appears when it is complete.</summary>
+    /// <exception cref="IOException">The file exists.</exception>
     public void Copy(string target)
     {
         var unfinished = $"{target}.unfinished";
-        CreateEmpty(unfinished);
+        StoreDisk.CreateEmpty(unfinished);
         try
         {
             using (var connection = Connect())
                 connection.Execute($"VACUUM INTO {SqliteText.Quote(unfinished)}");
 
-            Sync(unfinished);
+            StoreDisk.Sync(unfinished);
             File.Move(unfinished, target, overwrite: false);
-            Linux.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
+            StoreDisk.SyncDirectory(System.IO.Path.GetDirectoryName(target)!);
         }
         finally
         {
@@ -91,26 +86,26 @@ internal sealed class StoreFile(string path, Schema schema)
         }
     }
 
-    // Under another name until it is whole: no crash leaves a file that is not a store.
+    // Under another name until it is complete, so that no crash leaves an incomplete store.
     private void Create()
     {
         if (LogLength > 0)
         {
             throw SnapshotterException.FailedPrecondition(
-                $"the store \"{path}\" is missing, but its log \"{_log}\" is there: put back the store that belongs to the log, or move the log away, too");
+                $"the store \"{path}\" is missing, but its log \"{_log}\" exists: put back the store that belongs to the log, or move the log away, too");
         }
 
         var unfinished = $"{path}.unfinished";
         foreach (var suffix in (string[])["", "-wal", "-shm"])
             File.Delete(unfinished + suffix);
 
-        CreateEmpty(unfinished);
+        StoreDisk.CreateEmpty(unfinished);
         using (var connection = Connect(unfinished, $"PRAGMA journal_mode = WAL; {Settings}"))
             schema.Upgrade(connection, from: 0);
 
-        Sync(unfinished);
+        StoreDisk.Sync(unfinished);
         File.Move(unfinished, path, overwrite: false);
-        Linux.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+        StoreDisk.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
     }
 
     private void Check()
@@ -118,14 +113,14 @@ internal sealed class StoreFile(string path, Schema schema)
         CheckHeader();
 
         using var connection = Connect();
-        KeepsLog(connection, true); // Until it is known that it can be written to the database.
-        var version = (int)connection.Number("PRAGMA user_version"); // It can be in the log alone.
+        KeepsLog(connection, true); // Until the check shows that the log can be copied to the database.
+        var version = (int)connection.Number("PRAGMA user_version"); // The log can have a newer one than the header.
         CheckVersion(version);
         if (connection.Texts("PRAGMA quick_check(1)") is [var problem] && problem != "ok")
-            throw Corrupt(problem.ReplaceLineEndings(" ")); // The operator gets one sentence, on one line.
+            throw Corrupt(problem.ReplaceLineEndings(" ")); // The message is one line.
 
         KeepsLog(connection, false);
-        connection.Execute("PRAGMA journal_mode = WAL"); // A copy that was put in its place is not: VACUUM INTO makes none.
+        connection.Execute("PRAGMA journal_mode = WAL"); // A restored copy has no log mode, since VACUUM INTO does not keep it.
         if (version < schema.Version)
         {
             KeepCopy(version);
@@ -133,26 +128,26 @@ internal sealed class StoreFile(string path, Schema schema)
         }
     }
 
-    // From the header alone: SQLite would create files beside it, and recover or upgrade what is not ours.
+    // Reads the header only: SQLite would create files beside it, and recover or upgrade a file that is not a store.
     private void CheckHeader()
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using (var file = File.OpenRead(path))
         {
             if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
-                throw Corrupt("it is no SQLite database");
+                throw Corrupt("it is not an SQLite database");
         }
 
         if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) != Schema.ApplicationId)
-            throw SnapshotterException.FailedPrecondition($"\"{path}\" is a database of another program: choose another place for the store");
+            throw SnapshotterException.FailedPrecondition($"\"{path}\" is another program's database: choose another place for the store");
 
         CheckVersion(BinaryPrimitives.ReadInt32BigEndian(header[UserVersionOffset..]));
 
-        // A backup has never had a log: this one would be written over it.
+        // A backup has no log: SQLite would write this log over the backup.
         if (header[WriteVersionOffset] == WithoutLog && LogLength > 0)
         {
             throw SnapshotterException.FailedPrecondition(
-                $"the store \"{path}\" is a backup that was put beside the log \"{_log}\" of another one: move that away, with what else begins with \"{path}-\"");
+                $"the store \"{path}\" is a backup beside the log \"{_log}\" of another store: move that log away, with all other files that start with \"{path}-\"");
         }
     }
 
@@ -161,12 +156,12 @@ internal sealed class StoreFile(string path, Schema schema)
         if (version > schema.Version)
         {
             throw SnapshotterException.FailedPrecondition(
-                $"the store \"{path}\" is of version {version}, written by a newer program; this one knows up to version {schema.Version}: "
-                + "run the newer one, or put back the copy that it kept of the older version");
+                $"the store \"{path}\" has version {version}, written by a newer program; this program knows up to version {schema.Version}: "
+                + "run the newer program, or put back the copy that it kept of the older version");
         }
     }
 
-    // Whether the last connection that is closed leaves the log as it is.
+    // Whether closing the last connection leaves the log as it is.
     private static void KeepsLog(SqliteConnection connection, bool keeps) =>
         SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps ? 1 : 0, out _);
 
@@ -179,12 +174,12 @@ internal sealed class StoreFile(string path, Schema schema)
 
     private SnapshotterException Corrupt(string problem) => new(
         SnapshotterError.DataLoss,
-        $"the store \"{path}\" is damaged ({problem}) and has been left as it is: move it away, with "
-        + $"\"{path}-wal\" and \"{path}-shm\", and put back a backup; or begin anew, without all of its snapshots");
+        $"the store \"{path}\" is damaged ({problem}) and was not changed: move it away, with "
+        + $"\"{path}-wal\" and \"{path}-shm\", and put back a backup; or start with a new store, without all its snapshots");
 
     private static SqliteConnection Connect(string file, string settings)
     {
-        // No pool: a connection that is disposed must be gone, since another process may open the store next.
+        // No pool: a disposed connection must be closed, since another process may open the store next.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -202,20 +197,5 @@ internal sealed class StoreFile(string path, Schema schema)
             connection.Dispose();
             throw;
         }
-    }
-
-    private static void CreateEmpty(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = OwnerOnly;
-
-        new FileStream(file, options).Dispose();
-    }
-
-    private static void Sync(string file)
-    {
-        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
     }
 }

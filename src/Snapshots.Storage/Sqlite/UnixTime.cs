@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Storage.Sqlite;
 
-/// <summary>Times as the store keeps them: nanoseconds since 1970, in steps of 100.</summary>
+/// <summary>Times in the database: nanoseconds since 1970 in UTC, in steps of 100.</summary>
 internal static class UnixTime
 {
     public static long ToNanoseconds(DateTimeOffset time) =>

@@ -4,15 +4,18 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
-/// Makes changes in transactions, one at a time. Writing to disk is what costs: who comes while a transaction is being
-/// written waits, and all who wait share the next one. Who comes alone commits by himself, with no thread in between.
+/// Makes changes in transactions, one at a time. Syncing to disk is the main cost: callers that come while a transaction is
+/// written wait, and share the next one. A lone caller commits directly, without another thread.
 /// </summary>
-internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposable
+/// <param name="file">The database file.</param>
+/// <param name="writer">The connection that writes; disposed with this.</param>
+/// <param name="owner">The object whose type an <see cref="ObjectDisposedException"/> names.</param>
+internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object owner) : IDisposable
 {
     private const int MaxGroup = 256;
 
-    // SQLite itself moves what is logged to the database at 4 MiB. It cannot start the log anew while someone reads from it,
-    // and there may always be someone: then this waits until nobody does.
+    // SQLite copies the log to the database at 4 MiB, but cannot restart the log while a reader uses it, and busy readers
+    // never pause. Above this length, each transaction is followed by an attempt to empty the log.
     private const long MaxLogLength = 16 << 20;
 
     private readonly Lock _lock = new();
@@ -22,9 +25,9 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
     private bool _isWriting, _isClosed;
 
     /// <summary>Makes a change.</summary>
-    /// <param name="write">Changes the store. A <see cref="SnapshotterException"/> from it means that it has changed nothing.</param>
-    /// <param name="cancellationToken">Gives up, as long as the change has not begun.</param>
-    /// <returns>What the change returned, once it is on disk.</returns>
+    /// <param name="write">Changes the store. If it throws a <see cref="SnapshotterException"/>, it must have changed nothing.</param>
+    /// <param name="cancellationToken">Cancels the change before it starts.</param>
+    /// <returns>The change's result, when the change is on disk.</returns>
     public Task<T> RunAsync<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -35,7 +38,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         return pending.WaitAsync();
     }
 
-    /// <summary>Waits for the changes that were asked for; later ones are refused.</summary>
+    /// <summary>Waits for the changes that were requested; later ones fail.</summary>
     public void Dispose()
     {
         Task idle;
@@ -49,12 +52,12 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         writer.Dispose();
     }
 
-    // Whether nobody writes now, so that the caller has to.
+    // Returns whether the caller has to write, since no other caller does.
     private bool Enqueue(PendingWrite pending)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isClosed, typeof(SnapshotStore));
+            ObjectDisposedException.ThrowIf(_isClosed, owner);
             _waiting.Enqueue(pending);
             if (_isWriting)
                 return false;
@@ -69,7 +72,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         CommitGroup();
         BoundLog();
 
-        // The caller has his answer. Others, who came meanwhile, are served by a thread of their own.
+        // The caller has its answer. A pool thread serves the callers that came meanwhile.
         if (HasMore())
             ThreadPool.UnsafeQueueUserWorkItem(static group => group.WriteGroup(), this, preferLocal: false);
     }
@@ -116,7 +119,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         }
         catch (SqliteException)
         {
-            // The disk is gone. Nothing is committed, and the next transaction will say the same.
+            // The disk fails. Nothing is committed, and the next transaction reports it again.
         }
     }
 
@@ -132,7 +135,7 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer) : IDisposa
         }
         catch (SqliteException)
         {
-            // The disk is full, say: the next change will tell, and tries again.
+            // The disk is full, for example: the next change reports it, and this is tried again.
         }
     }
 

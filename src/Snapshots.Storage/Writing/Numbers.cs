@@ -1,21 +1,22 @@
 namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
-/// Hands out the numbers of new snapshots, each once. They are reserved on disk in blocks before the first of a block is
-/// handed out; a crash loses the rest of a block, and nothing else.
+/// Hands out the numbers of new snapshots, each once. It reserves a block of numbers on disk before it hands out the first
+/// of them; a crash loses the rest of the block only.
 /// </summary>
+/// <param name="writes">Makes the reservations.</param>
+/// <param name="lastElsewhere">The highest number in use outside the store.</param>
 internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
 {
     private const int BlockLength = 128;
 
-    // Never disposed: who waits for it would wait for ever.
+    // Never disposed: callers that wait for it would wait forever.
     private readonly SemaphoreSlim _turn = new(1);
     private readonly HashSet<long> _pending = [];
     private long _next = 1, _last;
 
     /// <summary>
-    /// A number that nothing else has. It counts as one in use until it is given back, so that whatever is made under it is
-    /// not taken for garbage before its snapshot is stored.
+    /// Returns a new number, which is in use until it is given back: its content is not garbage before its snapshot is stored.
     /// </summary>
     public async ValueTask<long> TakeAsync(CancellationToken cancellationToken)
     {
@@ -39,7 +40,7 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
         }
     }
 
-    /// <summary>The snapshot of a number is stored, or will never be.</summary>
+    /// <summary>Gives a number back: its snapshot is stored, or never will be.</summary>
     public void GiveBack(long number)
     {
         lock (_pending)
@@ -52,7 +53,7 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
             return _pending.Contains(number);
     }
 
-    /// <summary>The numbers whose snapshots may still be stored.</summary>
+    /// <summary>Returns the numbers whose snapshots may still be stored.</summary>
     public long[] Pending()
     {
         lock (_pending)

@@ -1,10 +1,13 @@
 namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
-/// Numbers under which all is made before they are asked for, so that a new snapshot does not wait for it. How many are
-/// kept depends on how many were missed, and how soon more had to be made: a lonely snapshot costs two, a flood of them
-/// soon finds enough, and many at a time, since what each costs the disk is less then.
+/// Numbers whose content is made ahead, so that a new snapshot does not wait for it. Their count adapts to demand: it starts
+/// at two, and doubles when a snapshot finds none ready or more are needed within a second. Many at a time cost the disk
+/// less for each.
 /// </summary>
+/// <param name="numbers">Hands out the numbers.</param>
+/// <param name="make">Makes the content of numbers; null to make nothing ahead.</param>
+/// <param name="time">The clock.</param>
 internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Task>? make, TimeProvider time) : IDisposable
 {
     private const int Least = 2, Most = 64;
@@ -18,7 +21,7 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
     private int _wanted;
     private bool _isClosed;
 
-    /// <summary>A number that nothing else has, in use until it is given back; with all made under it, if one is ready.</summary>
+    /// <summary>Returns a new number, in use until it is given back; its content is made already if one is ready.</summary>
     public ValueTask<long> TakeAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -32,7 +35,7 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
         return numbers.TakeAsync(cancellationToken);
     }
 
-    /// <summary>Has more made, where few are left: after a snapshot was stored, so that what is made never takes the last space from it.</summary>
+    /// <summary>Makes more in the background if few are left. Call it after a snapshot was stored, so that this never takes the last disk space from it.</summary>
     public void Refill()
     {
         lock (_lock)
@@ -48,14 +51,14 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
         }
     }
 
-    /// <summary>Gives all back that are ready, once what is being made is made.</summary>
+    /// <summary>Waits for the content that is being made, and gives all ready numbers back.</summary>
     public async Task GiveUpAsync()
     {
         foreach (var number in await TakeAllAsync().ConfigureAwait(false))
             numbers.GiveBack(number);
     }
 
-    /// <summary>Waits for what is being made, and makes no more.</summary>
+    /// <summary>Waits for the content that is being made, and makes no more.</summary>
     public void Dispose()
     {
         Task filling;
@@ -101,7 +104,7 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
         }
         catch (Exception)
         {
-            // The disk is full, say. Whoever makes a snapshot next has to make all by himself, and tells what is wrong.
+            // The disk is full, for example. The next snapshot makes its own content, and reports the error.
             foreach (var number in taken)
                 numbers.GiveBack(number);
 

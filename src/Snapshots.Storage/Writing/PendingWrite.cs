@@ -1,15 +1,15 @@
 namespace Containerd.Snapshots.Storage.Writing;
 
-/// <summary>A change that waits for its transaction, and the caller that waits for it.</summary>
+/// <summary>A change that waits for its transaction, and whose caller waits for it.</summary>
 internal abstract class PendingWrite
 {
-    /// <summary>Makes the change, unless its caller has given up before; after this he waits to the end.</summary>
+    /// <summary>Makes the change unless its caller has canceled it; the caller cannot cancel it later.</summary>
     public abstract void Execute(StoreWriter writer);
 
-    /// <summary>Answers the caller: the transaction is on disk.</summary>
+    /// <summary>Completes the call: the transaction is on disk.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers the caller: the transaction, and with it every change in it, did not happen.</summary>
+    /// <summary>Fails the call: none of the transaction's changes happened.</summary>
     public abstract void Fail(Exception exception);
 }
 
@@ -18,7 +18,7 @@ internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, CancellationTo
 {
     private const int Waiting = 0, Started = 1, Canceled = 2;
 
-    // The writer goes on with the next transaction, and not with what its callers do with the answer.
+    // Asynchronously: the writer must not run its callers' code.
     private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _state;
     private T? _result;
@@ -58,7 +58,7 @@ internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, CancellationTo
             _answer.TrySetResult(_result!);
     }
 
-    // Also where a rule had refused it: that may have been because of another change in the transaction.
+    // Even if a rule refused the change: another change of the transaction may have been the reason.
     public override void Fail(Exception exception) => _answer.TrySetException(exception);
 
     private void Cancel()

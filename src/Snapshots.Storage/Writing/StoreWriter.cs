@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
-/// The connection that writes, and the changes. Each checks the rules first and then changes all it changes by one
-/// statement, so that one that fails has changed nothing and others in its transaction are not touched.
+/// The connection that writes, with its changes. A change checks the rules first and then runs one statement: one that
+/// fails changes nothing, and does not affect the others in its transaction.
 /// </summary>
 internal sealed class StoreWriter : StoreReader
 {
@@ -36,37 +36,37 @@ internal sealed class StoreWriter : StoreReader
 
     public void Begin() => _begin.Execute();
 
-    /// <summary>Commits: what was changed is on disk when this returns.</summary>
+    /// <summary>Commits; the changes are on disk when this returns.</summary>
     public void Commit() => _commit.Execute();
 
-    /// <summary>Undoes everything since <see cref="Begin"/>, unless SQLite has already done so because of an error.</summary>
+    /// <summary>Undoes everything since <see cref="Begin"/>, unless an error made SQLite do it.</summary>
     public void Rollback()
     {
         if (IsInTransaction)
             _rollback.Execute();
     }
 
-    /// <summary>Creates a snapshot as it was planned, unless the rules forbid it by now.</summary>
+    /// <summary>Creates a planned snapshot, after it has checked the rules again.</summary>
     public StoredSnapshot Create(StoredSnapshot planned)
     {
-        var below = SnapshotRules.CanCreate(planned.Info.Name, planned.Info.Parent, Find);
+        var below = SnapshotRules.CheckCreate(planned.Info.Name, planned.Info.Parent, Find);
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
-        var parents = below?.WithParents ?? []; // Not those planned: by now another snapshot may have the parent's name.
+        var parents = below?.WithParents ?? []; // Not the planned ones: another snapshot may have the parent's name now.
         _insert.Execute(
             planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
         return planned with { Info = info, Parents = parents };
     }
 
-    /// <summary>Commits the active snapshot that was measured, unless the rules forbid it by now.</summary>
+    /// <summary>Commits an active snapshot that was measured, after it has checked the rules again.</summary>
     public StoredSnapshot Commit(
         StoredSnapshot measured, string name, string parent, IReadOnlyDictionary<string, string> labels, SnapshotUsage usage)
     {
         var key = measured.Info.Name;
-        var (active, newParent) = SnapshotRules.CanCommit(name, key, parent, Find);
+        var (active, newParent) = SnapshotRules.CheckCommit(name, key, parent, Find);
         if (active.Number != measured.Number)
-            throw SnapshotterException.NotFound(key); // Removed meanwhile; what has its key now is another snapshot.
+            throw SnapshotterException.NotFound(key); // Removed meanwhile; another snapshot has its key now.
 
         var now = _time.GetUtcNow();
         var info = active.Info with
@@ -87,9 +87,8 @@ internal sealed class StoreWriter : StoreReader
 
     public StoredSnapshot Remove(string key)
     {
-        var row = SnapshotRules.CanRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
-        var removed = Stored(row);
-        _delete.Execute(row.Number);
+        var removed = SnapshotRules.CheckRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
+        _delete.Execute(removed.Number);
         return removed;
     }
 
@@ -103,15 +102,15 @@ internal sealed class StoreWriter : StoreReader
         return info;
     }
 
-    /// <summary>Reserves numbers above all that were reserved before, and above another one.</summary>
-    /// <returns>The last of them.</returns>
+    /// <summary>Reserves numbers above all reserved ones, and above another number.</summary>
+    /// <returns>The last new number.</returns>
     public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
 
-    /// <summary>Moves all that is logged to the database, unless somebody reads from the log.</summary>
+    /// <summary>Copies the log to the database and empties it, unless a reader uses it.</summary>
     /// <returns>Whether the log is empty now.</returns>
     public bool EmptyLog() => Briefly(() => _emptyLog.First(static row => row.Number(0) == 0));
 
-    /// <summary>Does what needs the log for itself, unless another program is writing to it.</summary>
+    /// <summary>Runs an action while nothing else writes to the log; throws if another program is writing.</summary>
     public void WithLog(Action action) => Briefly(() =>
     {
         Begin();
@@ -127,7 +126,7 @@ internal sealed class StoreWriter : StoreReader
         return true;
     });
 
-    // Who uses the store for a moment is waited for, who does so for long is not: changes wait meanwhile.
+    // Waits 10 ms at most for others that use the store, since changes wait meanwhile.
     private T Briefly<T>(Func<T> action)
     {
         _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, 10);

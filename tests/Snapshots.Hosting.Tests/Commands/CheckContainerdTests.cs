@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>What check says of containerd's configuration.</summary>
+/// <summary>Findings of check in containerd's configuration.</summary>
 internal sealed class CheckContainerdTests : CheckTest
 {
     [Test]

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>What check says of the root directory, and by the checks of a program's own.</summary>
+/// <summary>Findings of check about the root directory, and those of a program's own checks.</summary>
 internal sealed class CheckRootTests : CheckTest
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -11,7 +11,7 @@ internal sealed class CheckRootTests : CheckTest
     public Task A_directory_of_its_owner_is_fine() => AssertFindsAsync("ok root: \"FOLDER/root\" has mode 0700");
 
     [Test]
-    public async Task One_that_is_missing_is_left_to_the_snapshotter()
+    public async Task A_missing_root_is_left_to_the_snapshotter()
     {
         Directory.Delete(Root);
 
@@ -21,7 +21,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
-    public async Task One_that_cannot_be_created()
+    public async Task A_root_that_cannot_be_created()
     {
         await File.WriteAllTextAsync(FileOf("file"), "");
 
@@ -41,7 +41,7 @@ internal sealed class CheckRootTests : CheckTest
 
     [TestCase(UnixFileMode.GroupWrite, "0720")]
     [TestCase(UnixFileMode.OtherWrite, "0702")]
-    public async Task One_that_others_can_write_in(UnixFileMode others, string mode)
+    public async Task A_root_that_others_can_write_in(UnixFileMode others, string mode)
     {
         File.SetUnixFileMode(Root, Private | others);
 
@@ -49,7 +49,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
-    public async Task One_that_others_can_enter()
+    public async Task A_root_that_others_can_enter()
     {
         File.SetUnixFileMode(Root, Private | UnixFileMode.OtherExecute);
 
@@ -57,7 +57,8 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
-    public async Task One_of_someone_else()
+    [Category("Root")]
+    public async Task A_root_of_another_user()
     {
         Tools.Require();
         (await Command.RunAsync(["chown", "12345", Root])).AssertSucceeded();
@@ -66,7 +67,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
-    public async Task Space_and_file_system_are_told()
+    public async Task Space_and_file_system_are_printed()
     {
         var result = await CheckAsync(HostedCommand.Unnamed, SocketPath);
 
@@ -74,6 +75,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_with_little_space_and_a_full_one()
     {
         await using var mount = await MountAsync("size=1m,nr_inodes=20k");
@@ -84,6 +86,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_with_few_inodes_and_one_without()
     {
         await using var mount = await MountAsync("size=2g,nr_inodes=2");
@@ -94,6 +97,7 @@ internal sealed class CheckRootTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_file_system_that_is_read_only()
     {
         await using var mount = await MountAsync("ro");

@@ -4,13 +4,13 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>What check says of the socket and of accounts.</summary>
+/// <summary>Findings of check about the socket and about accounts.</summary>
 internal sealed class CheckSocketTests : CheckTest
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     [Test]
-    public Task Nothing_at_the_path_is_as_it_may_be() =>
+    public Task Nothing_at_the_path_is_a_note() =>
         AssertFindsAsync("note socket: nothing is at \"FOLDER/test.sock\": no snapshotter serves there now");
 
     [Test]
@@ -58,6 +58,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_directory_that_a_group_can_write_in()
     {
         await ChangeOwnerAsync(":12345", FileOf(""));
@@ -67,6 +68,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_directory_of_someone_else()
     {
         await ChangeOwnerAsync("12345", FileOf(""));
@@ -105,6 +107,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task An_owner_who_is_not_the_one_asked_for()
     {
         Tools.Require();
@@ -116,6 +119,7 @@ internal sealed class CheckSocketTests : CheckTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_group_that_is_not_the_one_asked_for()
     {
         Tools.Require();

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>Gives each test a folder in which everything is as it should be, and the command check.</summary>
+/// <summary>Gives each test a folder without any fault, and runs the command check.</summary>
 [NonParallelizable]
 internal abstract class CheckTest
 {
@@ -25,7 +25,7 @@ internal abstract class CheckTest
 
     protected string FileOf(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>Writes a containerd's configuration that has the snapshotter as <c>example</c>, and more.</summary>
+    /// <summary>Writes containerd's configuration, with the snapshotter as <c>example</c> and further lines.</summary>
     protected void Configure(string more) => File.WriteAllText(Configuration, $"""
         version = 2
         [proxy_plugins.example]
@@ -34,10 +34,10 @@ internal abstract class CheckTest
         {more}
         """);
 
-    /// <summary>Runs check for a program with one snapshotter, which must find something.</summary>
+    /// <summary>Asserts that check prints a line for a program with one snapshotter.</summary>
     protected Task AssertFindsAsync(string line, params string[] options) => AssertFindsAsync(HostedCommand.Unnamed, line, options);
 
-    /// <summary>Runs check, which must find something, and end with the exit code that it asks for.</summary>
+    /// <summary>Asserts that check prints a line and ends with the exit code that fits its findings.</summary>
     /// <param name="program">The program.</param>
     /// <param name="line">The line without the spaces after its level; FOLDER stands for the test's folder.</param>
     /// <param name="options">Further options.</param>

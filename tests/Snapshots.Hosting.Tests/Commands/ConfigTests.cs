@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>What the command config prints.</summary>
+/// <summary>The output of the command config.</summary>
 [NonParallelizable]
 internal sealed class ConfigTests
 {
@@ -63,7 +63,7 @@ internal sealed class ConfigTests
             """));
 
     [Test]
-    public async Task Nothing_is_left_out_without_a_comment_where_there_is_nothing() => Assert.That(
+    public async Task Without_omissions_there_is_no_comment() => Assert.That(
         await PrintAsync(HostedCommand.Unnamed, Socket, "--name", "example", "--containerd", "1.6"),
         Is.EqualTo("""
             version = 2
@@ -172,7 +172,7 @@ internal sealed class ConfigTests
     [TestCase("the socket's path is missing")]
     [TestCase("leave out \"unix:\"", "unix:///run/a.sock")]
     [TestCase("\"1.5\" is not a version of containerd", Socket, "--containerd", "1.5")]
-    public async Task What_cannot_be_is_said_in_a_sentence(string sentence, params string[] args)
+    public async Task An_invalid_value_gives_one_sentence(string sentence, params string[] args)
     {
         var result = await HostedCommand.RunAsync(HostedCommand.Named, ["config", .. args]);
 
@@ -195,14 +195,14 @@ internal sealed class ConfigTests
     }
 
     [Test]
-    public void An_export_is_declared_once() => Assert.That(
+    public void An_export_cannot_be_declared_twice() => Assert.That(
         () => HostedCommand.Unnamed([]).AddExport("a", "1").AddExport("a", "2"), Throws.ArgumentException.With.Message.Contains("\"a\""));
 
     [TestCase("--name")]
     [TestCase("--containerd")]
     [TestCase("--platform")]
     [TestCase("--containerd-config")]
-    public void The_commands_options_cannot_be_a_program_s_own(string name) => Assert.That(
+    public void A_program_cannot_declare_the_command_s_options(string name) => Assert.That(
         () => HostedCommand.Unnamed([]).AddOption(new System.CommandLine.Option<bool>(name)), Throws.ArgumentException.With.Message.Contains(name));
 
     private static SnapshotterHostBuilder Declaring(string[] args) =>

@@ -3,15 +3,15 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Hosting.Commands;
 
-/// <summary>Runs a command of a hosted program in this process, and keeps what it prints.</summary>
+/// <summary>Runs a command of a hosted program in this process, and captures its output.</summary>
 internal sealed record HostedCommand(int ExitCode, string Output, string Error)
 {
     public static readonly Option<bool> Remap = new("--remap");
 
-    /// <summary>What it has printed, line by line.</summary>
+    /// <summary>The lines of standard output.</summary>
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>A program with one snapshotter, which has no name and must never be made.</summary>
+    /// <summary>A program with one unnamed snapshotter, which must never be made.</summary>
     public static SnapshotterHostBuilder Unnamed(string[] args) => SnapshotterHost.CreateBuilder(args).AddSnapshotter<Scripted>(NotMade);
 
     /// <summary>A program with two snapshotters, which must never be made.</summary>
@@ -19,7 +19,9 @@ internal sealed record HostedCommand(int ExitCode, string Output, string Error)
         .AddSnapshotter<Scripted>("fast", NotMade)
         .AddSnapshotter<Scripted>("cheap", NotMade);
 
-    /// <summary>Runs a command to its end. Standard streams are the process's: tests that use this cannot run side by side.</summary>
+    /// <summary>
+    /// Runs a command to its end. It replaces the process's standard streams: tests that use it cannot run in parallel.
+    /// </summary>
     public static async Task<HostedCommand> RunAsync(Func<string[], SnapshotterHostBuilder> program, params string[] args)
     {
         var (beforeOutput, beforeError) = (Console.Out, Console.Error);

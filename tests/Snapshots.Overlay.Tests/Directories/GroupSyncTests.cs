@@ -1,11 +1,11 @@
-using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Overlay.Directories;
 
 namespace Containerd.Snapshots.Tests.Directories;
 
 internal sealed class GroupSyncTests
 {
     [Test]
-    public async Task Those_who_ask_while_one_runs_share_the_next()
+    public async Task Callers_during_a_sync_share_the_next_one()
     {
         var syncs = 0;
         using var isRunning = new ManualResetEventSlim();
@@ -20,7 +20,7 @@ internal sealed class GroupSyncTests
         var first = Task.Run(group.RunAsync);
         isRunning.Wait();
         var others = Enumerable.Range(0, 50).Select(_ => group.RunAsync()).ToArray();
-        Assert.That(others.Any(other => other.IsCompleted), Is.False, "The one that runs may have passed what they wait for.");
+        Assert.That(others.Any(other => other.IsCompleted), Is.False, "The running sync may have passed their changes already.");
 
         mayEnd.Set();
         await Eventually.Within(Task.WhenAll([first, .. others]));
@@ -28,7 +28,7 @@ internal sealed class GroupSyncTests
     }
 
     [Test]
-    public async Task One_who_comes_later_has_a_sync_of_his_own()
+    public async Task A_later_caller_gets_its_own_sync()
     {
         var syncs = 0;
         var group = new GroupSync(() => syncs++);
@@ -40,7 +40,7 @@ internal sealed class GroupSyncTests
     }
 
     [Test]
-    public async Task A_failure_is_told_to_those_who_shared_it_and_to_nobody_else()
+    public async Task Only_the_callers_of_a_failed_sync_get_its_error()
     {
         var syncs = 0;
         using var isRunning = new ManualResetEventSlim();
@@ -65,7 +65,7 @@ internal sealed class GroupSyncTests
     }
 
     [Test]
-    public async Task The_first_ones_failure_does_not_stop_the_next()
+    public async Task A_failed_sync_does_not_stop_the_next_one()
     {
         var isFirst = true;
         var group = new GroupSync(() =>

@@ -3,6 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Directories;
 
+[Category("Root")]
 internal sealed class MakeTests
 {
     [Test]
@@ -113,7 +114,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public void A_parent_whose_directory_is_gone_is_lost_data()
+    public void A_parent_without_its_directory_is_data_loss()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -159,11 +160,11 @@ internal sealed class MakeTests
         while (fillers.TryPop(out var filler))
             File.Delete(filler);
         await MakeAsync(directories, 1);
-        Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "The number is free again.");
+        Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "The number can be used again.");
     }
 
     [Test]
-    public void A_call_that_is_cancelled_before_leaves_nothing()
+    public void A_canceled_call_leaves_nothing()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -175,7 +176,7 @@ internal sealed class MakeTests
     }
 
     [Test]
-    public async Task Many_at_once_are_all_made()
+    public async Task Concurrent_calls_all_succeed()
     {
         using var disk = await MountedDisk.Ext4Async();
         using var directories = OverlayDirectories.Open(disk.Path);
@@ -183,101 +184,6 @@ internal sealed class MakeTests
         await Task.WhenAll(Enumerable.Range(1, 200).Select(number => Task.Run(() => MakeAsync(directories, number))));
 
         Assert.That(directories.List().Numbers, Is.EquivalentTo(Enumerable.Range(1, 200).Select(number => (long)number)));
-    }
-
-    [Test]
-    public async Task What_is_made_ahead_is_found_and_given_to_its_owner()
-    {
-        using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
-
-        await directories.MakeAheadAsync([1, 2]);
-        var made = directories.List().Numbers;
-        await MakeAsync(directories, 1);
-        await MakeAsync(directories, 2, [1], Labels.Mapping("0:1000:10", "0:2000:10"));
-
-        Assert.Multiple(async () =>
-        {
-            Assert.That(made, Is.EquivalentTo(new[] { 1, 2 }));
-            Assert.That(await Facts.OwnerAndModeAsync(directories.ContentPath(1)), Is.EqualTo("0:0 755"));
-            Assert.That(await Facts.OwnerAndModeAsync(directories.WorkPath(1)), Is.EqualTo("0:0 711"));
-            Assert.That(await Facts.OwnerAndModeAsync(directories.ContentPath(2)), Is.EqualTo("1000:2000 755"));
-        });
-    }
-
-    [Test]
-    public async Task What_is_made_ahead_and_not_used_goes_at_the_end()
-    {
-        using var disk = MountedDisk.Tmpfs();
-        using (var directories = OverlayDirectories.Open(disk.Path))
-        {
-            await directories.MakeAheadAsync([1, 2, 3]);
-            await MakeAsync(directories, 2);
-        }
-
-        using var again = OverlayDirectories.Open(disk.Path);
-        Assert.That(again.List().Numbers, Is.EqualTo(new[] { 2 }));
-    }
-
-    [TestCase("a parent that is gone")]
-    [TestCase("a mapping that is malformed")]
-    [TestCase("cancellation")]
-    public async Task What_is_made_ahead_goes_where_the_call_that_gets_it_fails(string why)
-    {
-        using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
-        await directories.MakeAheadAsync([1]);
-
-        Assert.That(
-            () => directories.MakeAsync(
-                1,
-                why == "a parent that is gone" ? [7] : [],
-                why == "a mapping that is malformed" ? Labels.Mapping("0", "0") : Labels.None,
-                new CancellationToken(canceled: why == "cancellation")).AsTask(),
-            Throws.Exception);
-        Assert.That(directories.List().Numbers, Is.Empty);
-    }
-
-    [Test]
-    public async Task What_is_made_ahead_can_be_removed_as_all_else()
-    {
-        using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
-        await directories.MakeAheadAsync([1]);
-
-        var report = directories.Remove(1, CancellationToken.None);
-        await MakeAsync(directories, 1);
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(report.IsComplete, Is.True);
-            Assert.That(Directory.Exists(directories.ContentPath(1)), Is.True, "It is not taken for made.");
-        });
-    }
-
-    [Test]
-    public void A_disk_that_gets_full_in_the_middle_of_what_is_made_ahead_leaves_nothing()
-    {
-        using var disk = MountedDisk.Tmpfs("nr_inodes=32");
-        using var directories = OverlayDirectories.Open(disk.Path);
-
-        Assert.That(
-            () => directories.MakeAheadAsync([.. Enumerable.Range(1, 20).Select(number => (long)number)]),
-            Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.ResourceExhausted));
-        Assert.That(directories.List().Numbers, Is.Empty);
-    }
-
-    [Test]
-    public async Task One_that_is_there_already_in_the_middle_of_what_is_made_ahead_is_all_that_is_left()
-    {
-        using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
-        await MakeAsync(directories, 2);
-
-        Assert.That(
-            () => directories.MakeAheadAsync([1, 2, 3]),
-            Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.Internal));
-        Assert.That(directories.List().Numbers, Is.EqualTo(new[] { 2 }));
     }
 
     internal static Task MakeAsync(

@@ -2,7 +2,8 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Directories;
 
-/// <summary>What is on the disk when a call has returned.</summary>
+/// <summary>What a power cut leaves after a call has returned.</summary>
+[Category("Root")]
 internal sealed class PowerCutTests
 {
     [Test]

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>Makes and removes files and directories in a directory, all the time until it is disposed.</summary>
+/// <summary>Makes and removes files and directories in a directory until it is disposed.</summary>
 internal sealed class ChangingTree : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -35,7 +35,7 @@ internal sealed class ChangingTree : IDisposable
             }
             catch (IOException)
             {
-                // Somebody else removes it too.
+                // The code under test removes it, too.
             }
         }
     }

@@ -1,12 +1,12 @@
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>Mounts as containerd's own mounter does: options that are flags, and lower directories made short.</summary>
+/// <summary>Mounts as containerd's own mounter does: turns options into flags, and shortens lower directories.</summary>
 internal static class ContainerdMounter
 {
     private const ulong ReadOnly = 0x1, Remount = 0x20, Bind = 0x1000, Recursive = 0x4000;
     private const int Page = 4096, Margin = 512;
 
-    /// <summary>Mounts a snapshot's mount at a new directory beside a disk; returns that.</summary>
+    /// <summary>Mounts a snapshot's mount at a new directory beside a disk, and returns the directory.</summary>
     public static string MountSnapshot(this MountedDisk disk, IReadOnlyList<Mount> mounts)
     {
         var target = disk.MountPoint();
@@ -44,7 +44,7 @@ internal static class ContainerdMounter
         return (flags, data);
     }
 
-    // The common directory becomes the current one. Where the names begin alike too, it is the directory before.
+    // The common directory becomes the current one. If the names start alike, too, it is the directory above.
     private static string? Compact(List<string> data)
     {
         var index = data.FindIndex(option => option.StartsWith("lowerdir=", StringComparison.Ordinal));

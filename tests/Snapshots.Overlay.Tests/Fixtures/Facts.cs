@@ -3,14 +3,14 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>What other tools say about files.</summary>
+/// <summary>Facts about files, from other tools.</summary>
 internal static class Facts
 {
     /// <summary>The owner and the mode of a file, as <c>USER:GROUP MODE</c>.</summary>
     public static async Task<string> OwnerAndModeAsync(string path) =>
         (await Command.RunAsync(["stat", "--format", "%u:%g %a", path])).AssertSucceeded().Output.Trim();
 
-    /// <summary>What du says that a tree takes up.</summary>
+    /// <summary>The usage of a tree according to du.</summary>
     public static async Task<SnapshotUsage> UsageAsync(string path) => new(
         await NumberAsync("du", "-s", "--block-size=1", path),
         await NumberAsync("du", "-s", "--inodes", path));

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Fixtures;
 
-/// <summary>A disk with snapshots' directories, each made as a snapshotter does.</summary>
+/// <summary>A disk with directories of snapshots, made as a snapshotter makes them.</summary>
 internal sealed class SnapshotDisk : IDisposable
 {
     public SnapshotDisk(MountedDisk disk)

@@ -10,12 +10,12 @@ internal sealed class FeaturesTests
     [TestCase("         0       1000          1\n", true)]
     [TestCase("         0          0      65536\n", true)]
     [TestCase("         0       1000          1\n         1     100000      65536\n", true)]
-    [TestCase("", true)] // A namespace that maps nobody yet.
-    public void A_user_namespace_is_known_by_its_mapping(string mapping, bool expected) =>
+    [TestCase("", true)] // A namespace without a mapping yet.
+    public void A_user_namespace_is_recognized_by_its_mapping(string mapping, bool expected) =>
         Assert.That(OverlayFeatures.IsUserNamespace(mapping), Is.EqualTo(expected));
 
     [Test]
-    public void This_kernel_is_asked()
+    public void Features_are_those_of_this_kernel()
     {
         var features = OverlayFeatures.Detect("/");
 
@@ -26,9 +26,10 @@ internal sealed class FeaturesTests
         });
     }
 
-    // What the kernel does not know, it refuses.
+    // The kernel refuses options that it does not know.
     [Test]
-    public async Task An_option_that_is_said_to_be_known_can_be_mounted()
+    [Category("Root")]
+    public async Task A_detected_option_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();
         using var directories = OverlayDirectories.Open(disk.Path);

@@ -2,11 +2,12 @@ using Containerd.Snapshots.Overlay;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What an operator is told before there is a snapshotter.</summary>
+/// <summary>The check of a machine for overlay mounts.</summary>
 internal sealed class OverlayCheckTests
 {
     [Test]
-    public void A_root_that_is_fit_is_fine_and_nothing_is_made_there()
+    [Category("Root")]
+    public void A_fit_root_is_fine_and_nothing_is_created_there()
     {
         using var disk = MountedDisk.Tmpfs();
 
@@ -21,14 +22,16 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
-    public async Task A_file_system_without_the_types_of_files_is_wrong()
+    [Category("Root")]
+    public async Task A_file_system_without_d_type_is_wrong()
     {
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
 
-        AssertWrong(OverlayCheck.Run(disk.Path, new()), $"the file system of \"{disk.Path}\" does not keep the types of files (d_type): format an xfs with ftype=1, an ext4 with the feature filetype");
+        AssertWrong(OverlayCheck.Run(disk.Path, new()), $"the file system of \"{disk.Path}\" does not keep the types of files (d_type): format xfs with ftype=1, or ext4 with the feature filetype");
     }
 
     [Test]
+    [Category("Root")]
     public void A_root_on_an_overlay_is_wrong()
     {
         using var disk = MountedDisk.Tmpfs();
@@ -39,17 +42,17 @@ internal sealed class OverlayCheckTests
     }
 
     [Test]
-    public void A_path_that_mount_options_cannot_carry_is_wrong() =>
+    public void A_path_that_mount_options_cannot_contain_is_wrong() =>
         AssertWrong(OverlayCheck.Run("/with,comma", new()), "cannot use the root directory \"/with,comma\": The path \"/with,comma\" has a comma or a backslash, which mount options cannot carry: choose another path");
 
     [Test]
     public void A_mount_option_that_would_make_another_mount_is_wrong() => AssertWrong(
         OverlayCheck.Run(null, new() { Extra = ["volatile", "ro"] }),
-        "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd decide that: leave it out");
+        "the overlay mount option \"ro\" cannot be used: the snapshotter and containerd set it: leave it out");
 
     [Test]
-    public void What_the_kernel_can_do_is_told() =>
-        Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (knows|does not know) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
+    public void The_kernel_s_features_are_listed() =>
+        Assert.That(Texts(OverlayCheck.Run(null, new())), Has.Some.Match("^the kernel (supports|does not support) index, (needs|does not need) userxattr and (can|cannot) map ids$"));
 
     private static void AssertWrong(IEnumerable<SnapshotterCheckResult> results, string text) =>
         Assert.That(Texts(results.Where(result => result.Level == SnapshotterCheckLevel.Wrong)), Has.One.StartsWith(text));

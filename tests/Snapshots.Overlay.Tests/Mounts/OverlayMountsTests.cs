@@ -3,7 +3,8 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What containerd is told to mount.</summary>
+/// <summary>The mounts that containerd gets.</summary>
+[Category("Root")]
 internal sealed class OverlayMountsTests
 {
     private static readonly OverlayFeatures Ordinary = new(Index: true, UserXattr: false, IdMappedMounts: true);
@@ -60,7 +61,7 @@ internal sealed class OverlayMountsTests
     }
 
     [Test]
-    public void The_operators_options_are_added_to_overlays_alone()
+    public void The_operators_options_are_added_only_to_overlays()
     {
         var mounts = new OverlayMounts(_directories, Ordinary, new() { Extra = ["volatile", "metacopy=on"] });
 
@@ -94,7 +95,7 @@ internal sealed class OverlayMountsTests
         Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.InvalidArgument).And.Message.Contains(option));
 
     [Test]
-    public void Ids_are_mapped_where_the_operator_has_said_so()
+    public void Ids_are_mapped_only_if_the_operator_asks_for_it()
     {
         var mounts = new OverlayMounts(_directories, Ordinary, new() { RemapIds = true });
 
@@ -111,7 +112,7 @@ internal sealed class OverlayMountsTests
     }
 
     [Test]
-    public void Ids_cannot_be_mapped_where_the_kernel_cannot() => Assert.That(
+    public void Id_mapping_is_refused_if_the_kernel_lacks_it() => Assert.That(
         () => new OverlayMounts(_directories, Ordinary with { IdMappedMounts = false }, new() { RemapIds = true }),
         Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.FailedPrecondition).And.Message.Contains("5.19"));
 

@@ -5,7 +5,8 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
-/// <summary>What the kernel makes of the mounts.</summary>
+/// <summary>Mounts in the real kernel.</summary>
+[Category("Root")]
 internal sealed class RealMountTests
 {
     [Test]
@@ -44,7 +45,7 @@ internal sealed class RealMountTests
     public async Task A_chain_of_128_layers_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();
-        var root = disk.Folder(new string('r', 200)); // Longer than anybody's.
+        var root = disk.Folder(new string('r', 200)); // Longer than any real one.
         using var directories = OverlayDirectories.Open(root);
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
         await MakeTests.MakeAsync(directories, 2_000_000, chain);
@@ -75,7 +76,7 @@ internal sealed class RealMountTests
     }
 
     [Test]
-    public async Task Others_than_root_can_reach_what_is_mounted()
+    public async Task Users_other_than_root_can_read_the_mount()
     {
         Tools.Require("setpriv");
         using var disk = MountedDisk.Tmpfs();
@@ -106,7 +107,7 @@ internal sealed class RealMountTests
     private static OverlayMounts Mounts(OverlayDirectories directories) =>
         new(directories, OverlayFeatures.Detect(directories.Root), new());
 
-    // Layers with a file of their own and one that each has; returns their numbers, the nearest first.
+    // Layers with a file of their own and one that all have; returns their numbers, the nearest first.
     private static async Task<List<long>> LayersAsync(OverlayDirectories directories, int count, long firstNumber = 1)
     {
         List<long> chain = [];

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Sweeping;
 
+[Category("Root")]
 internal sealed class SweeperTests
 {
     private readonly RecordedLog _log = new();
@@ -15,7 +16,7 @@ internal sealed class SweeperTests
     public void Clear() => _log.Clear();
 
     [Test]
-    public async Task What_is_enqueued_is_removed_in_the_background()
+    public async Task An_enqueued_directory_is_removed_in_the_background()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -29,7 +30,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task Of_many_that_are_enqueued_at_once_none_is_forgotten()
+    public async Task Directories_enqueued_concurrently_are_all_removed()
     {
         using var disk = SnapshotDisk.Tmpfs();
         long[] numbers = [.. Enumerable.Range(1, 2500)];
@@ -42,7 +43,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task A_cleanup_removes_what_is_not_in_use()
+    public async Task A_cleanup_removes_directories_that_are_not_in_use()
     {
         using var disk = SnapshotDisk.Tmpfs();
         foreach (var number in new[] { 1, 2, 3, 4 })
@@ -62,7 +63,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task What_is_enqueued_and_in_use_stays()
+    public async Task An_enqueued_directory_in_use_stays()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -70,7 +71,7 @@ internal sealed class SweeperTests
         await using var sweeper = new DirectorySweeper(disk.Directories, number => number == 1, _log);
 
         sweeper.Enqueue(1);
-        sweeper.Enqueue(2); // In order, so that the first one was looked at when this one is gone.
+        sweeper.Enqueue(2); // In order: when this one is gone, the first one was examined.
 
         await Eventually.TrueAsync(() => !disk.Directories.Exists(2), "the other directory is gone");
         Assert.That(disk.Directories.Exists(1), Is.True);
@@ -95,7 +96,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task What_cannot_be_removed_stops_nothing_is_logged_once_and_tried_again()
+    public async Task A_failed_removal_is_logged_once_and_tried_again_and_does_not_stop_others()
     {
         Tools.Require("chattr");
         using var disk = await SnapshotDisk.Ext4Async();
@@ -121,7 +122,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task An_owner_that_cannot_tell_keeps_the_directory_and_stops_nothing()
+    public async Task If_the_owner_throws_the_directory_stays_and_others_are_removed()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -153,7 +154,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task Those_who_ask_while_a_pass_runs_share_the_next()
+    public async Task Callers_during_a_pass_share_the_next_one()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -180,7 +181,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task When_disposed_it_stops_after_the_entry_that_it_is_at()
+    public async Task Disposal_stops_the_pass_after_the_current_entry()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -211,7 +212,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task After_it_is_disposed_nothing_is_taken()
+    public async Task A_disposed_sweeper_removes_nothing()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -226,7 +227,7 @@ internal sealed class SweeperTests
     }
 
     [Test]
-    public async Task A_wait_that_is_cancelled_leaves_the_pass_running()
+    public async Task A_canceled_wait_leaves_the_pass_running()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);

@@ -1,17 +1,19 @@
-using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Overlay.Trees;
+using Containerd.Snapshots.Shared;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
 using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
-/// <summary>A walk that is deep down in a tree.</summary>
+/// <summary>Walks through deep trees.</summary>
+[Category("Root")]
 internal sealed class DeepWalkTests
 {
     private const int Depth = 60, MovedDepth = 50;
 
     [Test]
-    public async Task However_deep_it_is_it_has_few_directories_open()
+    public async Task A_deep_walk_has_few_directories_open()
     {
         Tools.Require("perl");
         using var disk = SnapshotDisk.Tmpfs();
@@ -23,13 +25,13 @@ internal sealed class DeepWalkTests
         Assert.That(during - before, Is.InRange(32, 100));
         Assert.That(OpenFiles(), Is.EqualTo(before), "They are closed.");
 
-        // Those on this disk: other tests run at the same time.
+        // On this disk only, since other tests run at the same time.
         int OpenFiles() => Directory.GetFileSystemEntries("/proc/self/fd").Count(file => IsIn(disk.Disk.Path, file));
     }
 
-    // `..` leads elsewhere then.
+    // `..` then leads elsewhere.
     [Test]
-    public async Task It_never_goes_on_outside_when_its_directory_is_moved()
+    public async Task A_walk_whose_directory_is_moved_does_not_continue_outside()
     {
         Tools.Require("perl");
         using var disk = SnapshotDisk.Tmpfs();
@@ -57,7 +59,7 @@ internal sealed class DeepWalkTests
         }
         catch (PathTooLongException)
         {
-            return true; // Only here are paths as long.
+            return true; // Only this test has paths of this length.
         }
         catch (FileNotFoundException)
         {
@@ -75,7 +77,7 @@ internal sealed class DeepWalkTests
 
         public void Go(string root)
         {
-            _ = Linux.OpenDirectory(root, out var handle);
+            _ = Linux.Open(root, OpenFlags.Directory, out var handle);
             using (handle)
                 Walk(handle, "snapshots\0"u8, CancellationToken.None);
         }
@@ -96,7 +98,7 @@ internal sealed class DeepWalkTests
 
         protected override void Stop(ReadOnlySpan<byte> name) => throw new AssertionException("Nothing is mounted.");
 
-        protected override void Fail(ReadOnlySpan<byte> name, int error) => throw new AssertionException(Errno.Text(error));
+        protected override void Fail(ReadOnlySpan<byte> name, int error) => throw new AssertionException(Linux.Text(error));
 
         protected override void Lose(ReadOnlySpan<byte> name) => Lost++;
     }

@@ -4,10 +4,11 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
+[Category("Root")]
 internal sealed class RemovalTests
 {
     [Test]
-    public async Task Everything_goes_and_is_told()
+    public async Task Everything_is_removed_and_reported()
     {
         using var disk = await SnapshotDisk.Ext4Async();
         var content = await disk.MakeAsync(1);
@@ -30,7 +31,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public void What_is_gone_is_removed_already()
+    public void Removing_a_missing_directory_succeeds()
     {
         using var disk = SnapshotDisk.Tmpfs();
 
@@ -54,7 +55,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task A_link_in_the_place_of_a_snapshots_directory_stays_and_leads_nowhere()
+    public async Task A_link_in_the_place_of_a_snapshots_directory_is_not_followed()
     {
         using var disk = SnapshotDisk.Tmpfs();
         var outside = disk.Disk.Folder("outside");
@@ -69,7 +70,7 @@ internal sealed class RemovalTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task What_is_mounted_in_it_is_not_touched(bool sameFileSystem)
+    public async Task A_mount_in_a_snapshot_is_not_touched(bool sameFileSystem)
     {
         using var disk = SnapshotDisk.Tmpfs();
         using var other = MountedDisk.Tmpfs();
@@ -111,7 +112,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task What_is_immutable_stays_and_is_told_with_what_to_do()
+    public async Task Immutable_files_stay_and_are_reported_with_a_remedy()
     {
         Tools.Require("chattr");
         using var disk = await SnapshotDisk.Ext4Async();
@@ -138,7 +139,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task Names_that_are_not_text_are_told_in_a_readable_way()
+    public async Task Names_that_are_not_text_are_reported_escaped()
     {
         Tools.Require("chattr");
         using var disk = await SnapshotDisk.Ext4Async();
@@ -179,7 +180,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task A_very_long_path_is_told_without_its_middle()
+    public async Task A_very_long_path_is_reported_without_its_middle()
     {
         Tools.Require("perl", "chattr");
         using var disk = await SnapshotDisk.Ext4Async();
@@ -193,7 +194,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task A_tree_may_change_meanwhile()
+    public async Task A_tree_may_change_during_the_removal()
     {
         using var disk = SnapshotDisk.Tmpfs();
         for (var round = 0; round < 50; round++)
@@ -207,7 +208,7 @@ internal sealed class RemovalTests
     }
 
     [Test]
-    public async Task It_can_be_cancelled_and_goes_on_later()
+    public async Task A_removal_can_be_canceled_and_continued_later()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await SnapshotDisk.RunAsync(await disk.MakeAsync(1), "mkdir -p a/b; touch a/b/c");

@@ -4,10 +4,11 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Trees;
 
+[Category("Root")]
 internal sealed class UsageTests
 {
     [Test]
-    public async Task It_is_what_du_says()
+    public async Task Usage_is_what_du_measures()
     {
         using var disk = await SnapshotDisk.Ext4Async();
         var content = await disk.MakeAsync(1);
@@ -56,7 +57,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public async Task What_links_lead_to_does_not_count()
+    public async Task Targets_of_links_do_not_count()
     {
         using var disk = SnapshotDisk.Tmpfs();
         var content = await disk.MakeAsync(1);
@@ -66,7 +67,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public async Task What_is_mounted_in_it_does_not_count()
+    public async Task Mounts_in_a_snapshot_do_not_count()
     {
         using var disk = SnapshotDisk.Tmpfs();
         var content = await disk.MakeAsync(1);
@@ -90,7 +91,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public async Task Files_may_come_and_go_meanwhile()
+    public async Task A_tree_may_change_during_the_measurement()
     {
         using var disk = SnapshotDisk.Tmpfs();
         var content = await disk.MakeAsync(1);
@@ -101,7 +102,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public async Task It_can_be_cancelled()
+    public async Task A_measurement_can_be_canceled()
     {
         using var disk = SnapshotDisk.Tmpfs();
         await disk.MakeAsync(1);
@@ -110,7 +111,7 @@ internal sealed class UsageTests
     }
 
     [Test]
-    public void A_directory_that_is_gone_is_lost_data()
+    public void A_missing_directory_is_data_loss()
     {
         using var disk = SnapshotDisk.Tmpfs();
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.AspNetCore;
 
-/// <summary>Snapshotters in an ASP.NET Core app of the user's own.</summary>
+/// <summary>Snapshotters in a user's ASP.NET Core app.</summary>
 internal sealed class WebAppTests
 {
     private DirectoryInfo _folder = null!;
@@ -53,7 +53,7 @@ internal sealed class WebAppTests
     }
 
     [Test]
-    public async Task Several_are_told_apart_by_name()
+    public async Task Several_snapshotters_are_distinguished_by_name()
     {
         var builder = CreateBuilder();
         builder.Services.AddSingleton(new Dependency("dependent"));
@@ -73,7 +73,7 @@ internal sealed class WebAppTests
     }
 
     [Test]
-    public async Task A_second_one_without_a_name_is_refused()
+    public async Task A_second_snapshotter_beside_one_without_a_name_is_refused()
     {
         var builder = CreateBuilder();
         builder.Services.AddSnapshotter(_ => new Scripted());
@@ -92,7 +92,7 @@ internal sealed class WebAppTests
     }
 
     [Test]
-    public void A_class_is_added_once()
+    public void A_class_cannot_be_added_twice()
     {
         var services = new ServiceCollection();
         services.AddSnapshotter(_ => new Scripted());

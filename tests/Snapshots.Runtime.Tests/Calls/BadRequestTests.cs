@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Calls;
 
-/// <summary>Requests that are wrong by themselves never reach a snapshotter.</summary>
+/// <summary>Invalid requests never reach a snapshotter.</summary>
 internal sealed class BadRequestTests
 {
     private static readonly string TooLong = new('x', 32769);
@@ -35,7 +35,7 @@ internal sealed class BadRequestTests
     });
 
     [Test]
-    public void A_key_that_containerd_could_not_store_is_refused() => Assert.Multiple(() =>
+    public void A_key_too_long_for_containerd_is_refused() => Assert.Multiple(() =>
     {
         AssertRefused(() => Calls.Prepare(new() { Key = TooLong }), "longer than 32768 bytes");
         AssertRefused(() => Calls.Commit(new() { Name = TooLong, Key = "k" }), "longer than 32768 bytes");
@@ -70,7 +70,7 @@ internal sealed class BadRequestTests
     }
 
     [Test]
-    public void A_kind_that_nobody_knows_is_refused() =>
+    public void An_unknown_kind_is_refused() =>
         AssertRefused(() => Calls.Update(new() { Info = new() { Name = "n", Kind = (Kind)17 } }), "kind 17");
 
     [Test]

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Calls;
 
-/// <summary>Errors as containerd's client gets them.</summary>
+/// <summary>Errors as containerd's client receives them.</summary>
 internal sealed class ErrorTests
 {
     [TestCase(SnapshotterError.Unknown, StatusCode.Unknown, "m")]
@@ -41,7 +41,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task A_conflict_s_text_cannot_be_taken_for_another_kind()
+    public async Task A_message_that_ends_like_a_conflict_keeps_its_kind()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnRemove = _ => SnapshotResult.FailedPrecondition("it is in conflict: conflict") });
 
@@ -49,7 +49,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public void Every_kind_is_tried()
+    public void Every_kind_has_a_test_case()
     {
         var cases = typeof(ErrorTests).GetMethod(nameof(Each_kind_reaches_the_client_thrown_or_returned))!.GetCustomAttributes<TestCaseAttribute>();
 
@@ -57,7 +57,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task Another_exception_is_unknown_with_its_message_and_without_its_trace()
+    public async Task Any_other_exception_is_unknown_with_its_message_and_without_its_trace()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new InvalidOperationException("a bug") });
 
@@ -88,7 +88,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task Null_where_it_is_declared_is_not_found_with_the_key()
+    public async Task Null_of_a_nullable_return_type_is_not_found_with_the_key()
     {
         await using var host = await RunningHost.StartAsync(new Scripted());
 
@@ -96,7 +96,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task Null_elsewhere_is_internal_and_names_the_call()
+    public async Task Any_other_null_is_internal_and_names_the_call()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnMounts = _ => null!, OnUsage = _ => null!, OnPrepare = _ => null! });
 
@@ -161,7 +161,7 @@ internal sealed class ErrorTests
     }
 
     [Test]
-    public async Task A_cancellation_of_the_snapshotter_s_own_is_canceled_and_says_so()
+    public async Task A_cancellation_by_the_snapshotter_itself_is_canceled_and_says_so()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new TaskCanceledException("the registry timed out") });
 

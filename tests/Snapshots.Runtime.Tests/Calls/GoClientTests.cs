@@ -7,6 +7,7 @@ namespace Containerd.Snapshots.Tests.Calls;
 
 /// <summary>Answers as containerd's own Go client understands them.</summary>
 [NonParallelizable]
+[Category("Root")]
 internal sealed class GoClientTests
 {
     private DirectoryInfo _folder = null!;
@@ -28,7 +29,7 @@ internal sealed class GoClientTests
     public async Task An_error_that_is_returned_has_the_right_kind_and_costs_no_exception(string call, string understood)
     {
         await using var host = await RunningHost.StartAsync(new Returning());
-        await CallAsync(host, call); // What is made once, at the first call, may throw.
+        await CallAsync(host, call); // Initialization at the first call may throw.
 
         var (answer, thrown) = await RecordAsync(() => CallAsync(host, call));
 
@@ -37,7 +38,7 @@ internal sealed class GoClientTests
     }
 
     [Test]
-    public async Task An_error_that_is_thrown_is_seen_by_the_same_means()
+    public async Task A_thrown_error_is_recorded_by_the_same_means()
     {
         await using var host = await RunningHost.StartAsync(new Throwing());
 
@@ -60,7 +61,7 @@ internal sealed class GoClientTests
     private async Task<string> CallAsync(RunningHost host, string call) =>
         (await Command.RunAsync([_goClient, host.SocketPath, call, "k"])).AssertSucceeded().Output.Trim();
 
-    /// <summary>What is thrown between the gRPC layer and a method meanwhile, caught or not.</summary>
+    /// <summary>Records what is thrown between the gRPC layer and a method, caught or not.</summary>
     private static async Task<(string Answer, IReadOnlyCollection<string> Thrown)> RecordAsync(Func<Task<string>> call)
     {
         var thrown = new ConcurrentQueue<string>();
@@ -118,7 +119,7 @@ internal sealed partial class Throwing
         throw SnapshotterException.AlreadyExists(key);
     }
 
-#pragma warning disable SNAP0054 // A bug is what is meant.
+#pragma warning disable SNAP0054 // The bug is intended.
     public void Remove() => throw new InvalidOperationException("a bug");
 #pragma warning restore SNAP0054
 }

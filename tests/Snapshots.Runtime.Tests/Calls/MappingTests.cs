@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Calls;
 
-/// <summary>What a client sends arrives at the method, and what the method returns arrives at the client.</summary>
+/// <summary>Requests reach methods, and results reach clients, unchanged.</summary>
 internal sealed class MappingTests
 {
     private static readonly DateTimeOffset Created = new(2026, 2, 3, 4, 5, 6, 789, TimeSpan.Zero);
@@ -139,7 +139,7 @@ internal sealed class MappingTests
     }
 
     [Test]
-    public async Task The_context_has_what_the_caller_told_and_stays_valid()
+    public async Task The_context_has_the_caller_s_data_and_stays_valid()
     {
         SnapshotContext? context = null;
         await using var host = await RunningHost.StartAsync(new Scripted
@@ -185,7 +185,7 @@ internal sealed class MappingTests
     }
 
     [Test]
-    public async Task Labels_of_megabytes_pass_unharmed_both_ways()
+    public async Task Labels_of_megabytes_pass_unchanged_both_ways()
     {
         var large = new string('x', 7 << 20);
         await using var host = await RunningHost.StartAsync(new Scripted { OnUpdate = (info, _) => info });
@@ -196,7 +196,7 @@ internal sealed class MappingTests
     }
 
     [Test]
-    public async Task Unknown_fields_of_a_request_do_no_harm()
+    public async Task Unknown_fields_of_a_request_are_ignored()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = key => new() { Name = key, Kind = SnapshotKind.Active } });
 

@@ -36,7 +36,7 @@ public class FilterErrorTests
     [TestCase("name==a\0", 8, "NUL")]
     [TestCase("\0name==a", 1, "NUL")]
     [TestCase("name==\"\ufffd\"", 8, "U+FFFD")]
-    public void An_error_tells_the_column_and_the_reason(string filter, int column, string reason)
+    public void An_error_names_the_column_and_the_reason(string filter, int column, string reason)
     {
         var isRead = SnapshotFilter.TryParse([filter], out var none, out var error);
 
@@ -55,7 +55,7 @@ public class FilterErrorTests
     }
 
     [Test]
-    public void An_error_tells_which_filter_it_is() =>
+    public void An_error_names_the_filter() =>
         Assert.That(
             () => SnapshotFilter.Parse("name==a", "name==a b"),
             Throws.TypeOf<SnapshotterException>()

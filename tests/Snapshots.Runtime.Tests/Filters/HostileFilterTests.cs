@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Containerd.Snapshots.Tests.Filters;
 
-/// <summary>The peer writes the filters: whatever it sends has to come to an end, and cheaply.</summary>
+/// <summary>A peer writes the filters: each must be read or refused in a short time.</summary>
 [CancelAfter(60_000)]
 public class HostileFilterTests
 {
@@ -47,7 +47,7 @@ public class HostileFilterTests
     }
 
     [TestCaseSource(nameof(LargeExpressions))]
-    public void A_large_expression_is_searched_for_to_the_end(string pattern)
+    public void A_search_for_a_large_expression_ends(string pattern)
     {
         var filter = SnapshotFilter.Parse($"labels.a~=/{pattern}/");
 

@@ -44,7 +44,7 @@ public class ValueTests
 
     [TestCase("name~=/a.b/,name==a/b")]
     [TestCase(@"name~=/a\/b/,name==a/b")]
-    public void A_comma_goes_on_behind_quotes(string filter) => AssertMatches(filter, "a/b");
+    public void A_comma_after_quotes_begins_another_selector(string filter) => AssertMatches(filter, "a/b");
 
     private static void AssertMatches(string filter, string name) =>
         Assert.That(SnapshotFilter.Parse(filter).Matches(Snapshot.Named(name)), Is.True);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Insight;
 
-/// <summary>An operator finds in the log what he has to know.</summary>
+/// <summary>What is logged about calls.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CallLogTests
 {
@@ -55,7 +55,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void A_normal_error_is_a_line_at_debug_level_alone()
+    public void An_expected_error_is_logged_only_at_debug_level()
     {
         Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "k" }));
 
@@ -63,7 +63,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void An_unexpected_exception_is_an_error_with_its_trace()
+    public void An_unexpected_exception_is_logged_as_an_error_with_its_trace()
     {
         _stat = _ => throw new InvalidOperationException("a bug");
 
@@ -74,7 +74,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void A_failure_that_is_returned_is_an_error_too()
+    public void A_returned_failure_is_logged_as_an_error_too()
     {
         _removed = SnapshotResult.Failure(SnapshotterError.DataLoss, "blocks are gone");
 
@@ -98,7 +98,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void What_has_run_out_is_a_warning()
+    public void An_exhausted_resource_is_a_warning()
     {
         _removed = SnapshotResult.ResourceExhausted("the disk is full");
 
@@ -118,7 +118,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void Where_calls_are_not_logged_a_cause_is_told_in_a_few_words()
+    public void A_cause_is_one_line_if_calls_are_not_logged()
     {
         _level = LogLevel.Information;
         _stat = _ => throw new SnapshotterException(SnapshotterError.FailedPrecondition, "no", new IOException("the cause"));
@@ -142,7 +142,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public async Task A_deadline_that_is_over_is_told_as_such()
+    public async Task An_exceeded_deadline_is_logged_as_such()
     {
         var done = new TaskCompletionSource();
         _prepare = async arguments =>
@@ -167,7 +167,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public async Task A_method_that_goes_on_when_its_time_is_up_is_named_and_so_is_its_return()
+    public async Task A_method_that_runs_past_its_deadline_is_logged_and_so_is_its_return()
     {
         var release = new TaskCompletionSource();
         _prepare = async _ =>
@@ -196,7 +196,7 @@ internal sealed class CallLogTests
     }
 
     [Test]
-    public void What_a_peer_sends_can_neither_flood_nor_forge_a_line()
+    public void A_peer_s_text_can_neither_flood_nor_forge_a_line()
     {
         Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "a\n\u001b[2J" + new string('x', 10_000) }));
 

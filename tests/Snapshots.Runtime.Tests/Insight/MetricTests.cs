@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Insight;
 
-/// <summary>What instruments get to know.</summary>
+/// <summary>Metrics of calls.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MetricTests : IDisposable
 {

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Insight;
 
-/// <summary>What tracers get to know.</summary>
+/// <summary>Spans of calls.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class TraceTests : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class TraceTests : IDisposable
     }
 
     [Test]
-    public async Task The_method_s_own_spans_are_below_it()
+    public async Task The_span_is_current_during_the_method()
     {
         Activity? during = null;
         await using var host = await RunningHost.StartAsync(new Scripted
@@ -74,7 +74,7 @@ internal sealed class TraceTests : IDisposable
 
     [TestCase(SnapshotterError.NotFound, StatusCode.NotFound, "NOT_FOUND", ActivityStatusCode.Unset)]
     [TestCase(SnapshotterError.DataLoss, StatusCode.DataLoss, "DATA_LOSS", ActivityStatusCode.Error)]
-    public async Task An_error_is_the_span_s_where_it_is_the_server_s_fault(SnapshotterError error, StatusCode code, string tag, ActivityStatusCode status)
+    public async Task Only_an_error_of_the_server_makes_the_span_an_error(SnapshotterError error, StatusCode code, string tag, ActivityStatusCode status)
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnRemove = _ => SnapshotResult.Failure(error, "m") });
 

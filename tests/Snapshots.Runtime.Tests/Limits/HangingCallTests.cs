@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
-/// <summary>A method that hangs wedges nobody: not its caller, not other calls, not the stop.</summary>
+/// <summary>A method that hangs blocks neither its caller nor other calls nor the stop.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HangingCallTests : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task Its_caller_is_answered_when_its_time_is_up_whether_it_blocks_or_awaits()
+    public async Task Its_caller_is_answered_at_the_deadline_whether_it_blocks_or_awaits()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=200ms", "--call-timeout", "Prepare=200ms");
 
@@ -33,7 +33,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task Others_go_on_while_32_block_and_32_await()
+    public async Task Other_calls_succeed_while_32_block_and_32_await()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=1s", "--call-timeout", "Prepare=1s");
         _hanging.AddCount(63);
@@ -76,7 +76,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task What_it_returns_too_late_goes_nowhere_and_the_connection_lives_on()
+    public async Task A_late_result_is_dropped_and_the_connection_stays_open()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=100ms", "--call-timeout", "Prepare=100ms");
         for (var i = 0; i < 5; i++)
@@ -92,7 +92,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task A_walk_that_hangs_after_it_has_answered_in_part_ends_too()
+    public async Task A_walk_that_hangs_after_its_first_message_ends_too()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => OneAndThenNone(_releaseLater.Task) }, "--call-timeout", "List=300ms");
 
@@ -104,7 +104,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task The_stop_waits_for_it_as_long_as_for_any_other_call_and_then_no_longer()
+    public async Task The_stop_waits_for_it_no_longer_than_the_drain_time()
     {
         await using var host = await StartAsync("--call-timeout", "Stat=100ms", "--drain-time", "200ms");
         Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "hangs" }));
@@ -115,7 +115,7 @@ internal sealed class HangingCallTests : IDisposable
     }
 
     [Test]
-    public async Task A_shorter_time_of_the_caller_s_wins()
+    public async Task A_shorter_deadline_of_the_caller_wins()
     {
         await using var host = await StartAsync();
 

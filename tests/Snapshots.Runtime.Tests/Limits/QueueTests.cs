@@ -4,11 +4,11 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
-/// <summary>So many calls at once, so many that wait, and no more.</summary>
+/// <summary>Limits of running and of waiting calls.</summary>
 internal sealed class QueueTests
 {
     [Test]
-    public async Task A_call_too_many_waits_its_turn_and_one_more_is_refused()
+    public async Task A_call_beyond_the_limit_waits_and_one_beyond_the_queue_is_refused()
     {
         var begun = new SemaphoreSlim(0);
         var release = new SemaphoreSlim(0);
@@ -27,7 +27,7 @@ internal sealed class QueueTests
         var first = host.Calls.PrepareAsync(new() { Key = "1" }).ResponseAsync;
         await begun.WaitAsync();
 
-        // Which of the two comes first is by chance.
+        // Either of the two may come first.
         List<Task<PrepareSnapshotResponse>> others = [.. new[] { "2", "3" }.Select(key => host.Calls.PrepareAsync(new() { Key = key }).ResponseAsync)];
         var refused = await Eventually.Within(Task.WhenAny(others));
         others.Remove(refused);
@@ -41,7 +41,7 @@ internal sealed class QueueTests
     }
 
     [Test]
-    public async Task A_call_that_waits_has_its_time_too()
+    public async Task A_waiting_call_has_a_deadline_too()
     {
         var begun = new TaskCompletionSource();
         var release = new SemaphoreSlim(0);

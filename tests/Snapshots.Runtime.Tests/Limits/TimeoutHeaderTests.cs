@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
-/// <summary>The header grpc-timeout, as no client library would send it.</summary>
+/// <summary>The header grpc-timeout, with values that client libraries do not send.</summary>
 internal sealed class TimeoutHeaderTests
 {
     private RunningHost _host = null!;
@@ -36,9 +36,9 @@ internal sealed class TimeoutHeaderTests
     [TestCase("1 S", BareRequest.InvalidArgument)]
     [TestCase("123456789S", BareRequest.InvalidArgument)]
     [TestCase("99999999999999999999S", BareRequest.InvalidArgument)]
-    public async Task It_is_read_as_gRPC_has_it(string timeout, string status) =>
+    public async Task It_is_read_as_gRPC_specifies(string timeout, string status) =>
         Assert.That(Known(await BareRequest.StatusOfAsync(_client, "Cleanup", [], timeout)), Is.EqualTo(status));
 
-    // Scripted has no Cleanup: the call came through.
+    // Scripted has no Cleanup: Unimplemented shows that the call reached it.
     private static string Known(string status) => status == BareRequest.Unimplemented ? BareRequest.Ok : status;
 }

@@ -62,7 +62,7 @@ internal sealed class MountTests
     }
 
     [Test]
-    public void Nothing_of_a_mount_can_be_null() => Assert.Multiple(() =>
+    public void No_part_of_a_mount_can_be_null() => Assert.Multiple(() =>
     {
         Assert.That(() => new Mount { Type = null! }, Throws.ArgumentNullException);
         Assert.That(() => new Mount { Type = "bind", Source = null! }, Throws.ArgumentNullException);

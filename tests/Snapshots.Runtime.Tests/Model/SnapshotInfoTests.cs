@@ -51,7 +51,7 @@ internal sealed class SnapshotInfoTests
     }
 
     [Test]
-    public void Nothing_of_an_info_can_be_null() => Assert.Multiple(() =>
+    public void No_part_of_an_info_can_be_null() => Assert.Multiple(() =>
     {
         Assert.That(() => Info with { Name = null! }, Throws.ArgumentNullException);
         Assert.That(() => Info with { Parent = null! }, Throws.ArgumentNullException);

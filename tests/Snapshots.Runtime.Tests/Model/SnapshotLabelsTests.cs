@@ -44,7 +44,7 @@ internal sealed class SnapshotLabelsTests
     }
 
     [Test]
-    public void Labels_with_an_empty_value_are_not_to_store() => Assert.That(
+    public void Labels_with_an_empty_value_are_not_stored() => Assert.That(
         SnapshotLabels.ToStore(new Dictionary<string, string> { ["a"] = "", ["b"] = "1" }),
         Is.EquivalentTo(new Dictionary<string, string> { ["b"] = "1" }));
 

@@ -4,7 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Containerd.Snapshots.Tests.Protobuf;
 
-/// <summary>Messages at random, and what becomes of their bytes on a bad day.</summary>
+/// <summary>Random messages, and random damage to their bytes.</summary>
 internal sealed class RandomMessages(Random random)
 {
     private static readonly string[] Texts = ["", "k", "default/1/container", "sha256:" + new string('0', 64), "ünï", "\uD83D\uDE00", "\0", new('x', 127), new('x', 128), new('ü', 9000)];
@@ -32,7 +32,7 @@ internal sealed class RandomMessages(Random random)
             labels[Text()] = Text();
     }
 
-    /// <summary>The message's bytes, and as often as not something else than that.</summary>
+    /// <summary>The message's bytes, often damaged.</summary>
     public byte[] Bytes(IMessage message)
     {
         var bytes = message.ToByteArray();
@@ -59,7 +59,7 @@ internal sealed class RandomMessages(Random random)
         return bytes;
     }
 
-    // Fields of every number and wire type, more or less.
+    // Fields with random numbers and wire types.
     private byte[] Junk()
     {
         var bytes = new List<byte>();

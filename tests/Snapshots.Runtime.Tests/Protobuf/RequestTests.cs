@@ -6,14 +6,14 @@ using Google.Protobuf;
 namespace Containerd.Snapshots.Tests.Protobuf;
 
 /// <summary>
-/// Whatever bytes come as a request, they are read as Google's library reads them, or refused as it refuses them.
-/// SNAPSHOTS_WIRE_INPUTS says how many there are of each request.
+/// Any bytes are read, or refused, as Google's library reads or refuses them. SNAPSHOTS_WIRE_INPUTS sets the number of
+/// inputs for each request.
 /// </summary>
 internal sealed class RequestTests
 {
     private const int DefaultInputs = 3000, Seed = 20261125;
 
-    // The one difference: in a label, Google's library passes over a field of a wire type that does not exist. Go's refuses it.
+    // The one difference: in a label, Google's library ignores a field with an undefined wire type. Go's refuses it.
     private const string OddType = "which is none here";
 
     private static readonly int Inputs = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_WIRE_INPUTS"), out var inputs) ? inputs : DefaultInputs;
@@ -138,7 +138,7 @@ internal sealed class RequestTests
     private static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> labels) =>
         labels.Select(label => $"{label.Key}={label.Value}").Order(StringComparer.Ordinal);
 
-    // An info that the types of snapshotters cannot hold is refused; its name is looked at first.
+    // An info that the types of snapshotters cannot hold is refused; its name is checked first.
     private static IEnumerable<string> Of(Info? info)
     {
         if (info is null)

@@ -6,7 +6,7 @@ using Google.Protobuf.WellKnownTypes;
 
 namespace Containerd.Snapshots.Tests.Protobuf;
 
-/// <summary>What is written is what Google's library writes, byte for byte.</summary>
+/// <summary>Messages are written as Google's library writes them, byte for byte.</summary>
 internal sealed class ResponseTests
 {
     private const int Inputs = 3000, Seed = 20261125;
@@ -68,7 +68,7 @@ internal sealed class ResponseTests
         Assert.That(output.Written.ToArray(), Is.EqualTo(new UsageResponse { Size = size, Inodes = inodes }.ToByteArray()));
     }
 
-    // A message's length is put before it afterwards: around each size of a buffer, and of the length, it must find its place.
+    // A message's length is inserted after the message is written. That must work around each size of a buffer and of the length.
     [Test]
     public void Messages_of_every_length_are_written_whole()
     {

@@ -40,7 +40,7 @@ internal sealed class WalkTests
     }
 
     [Test]
-    public async Task An_info_that_no_message_can_hold_is_an_error_that_names_it()
+    public async Task An_info_too_large_for_a_message_is_an_error_that_names_it()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => AsyncEnumerable.Repeat(Info("huge", 16 << 20), 1) });
 
@@ -49,7 +49,7 @@ internal sealed class WalkTests
 
     [TestCase(3)]
     [TestCase(InfoBatch.MaxInfos)]
-    public async Task What_is_there_goes_out_while_the_source_has_nothing_ready(int count)
+    public async Task Infos_are_sent_when_the_source_has_nothing_more_ready(int count)
     {
         var release = new TaskCompletionSource();
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => PauseAfter(count, release.Task) });
@@ -76,7 +76,7 @@ internal sealed class WalkTests
     }
 
     [Test]
-    public async Task A_null_is_internal()
+    public async Task A_null_info_is_an_internal_error()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => AsyncEnumerable.Repeat<SnapshotInfo>(null!, 1) });
 

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Storage;
 
 namespace Containerd.Snapshots.Tests.Storage.Fixtures;
 
-/// <summary>The store's calls, without what a test does not ask about.</summary>
+/// <summary>The store's calls, with defaults for what a test does not need.</summary>
 internal static class Calls
 {
     public static readonly IReadOnlyDictionary<string, string> NoLabels = new Dictionary<string, string>();
@@ -16,7 +16,7 @@ internal static class Calls
     public static Task<StoredSnapshot> CommitAsync(this SnapshotStore store, string name, string key, string parent = "", IReadOnlyDictionary<string, string>? labels = null) =>
         store.CommitAsync(name, key, parent, labels ?? NoLabels, static (_, _) => ValueTask.FromResult(new SnapshotUsage(4096, 1)));
 
-    /// <summary>A committed snapshot.</summary>
+    /// <summary>Makes a committed snapshot.</summary>
     public static async Task<StoredSnapshot> LayerAsync(this SnapshotStore store, string name, string parent = "")
     {
         await store.PrepareAsync($"{name}-key", parent);

@@ -12,7 +12,7 @@ internal sealed class StoreFolder : IDisposable
 
     private StoreFolder(string path) => _folder = Directory.CreateDirectory(path);
 
-    /// <summary>For tests that open many stores and ask nothing of the disk.</summary>
+    /// <summary>In memory, for tests that open many stores and need no disk.</summary>
     public static StoreFolder InMemory() => new($"/dev/shm/store-{Guid.NewGuid():N}");
 
     public string Path => _folder.FullName;
@@ -21,7 +21,7 @@ internal sealed class StoreFolder : IDisposable
 
     public SnapshotStore Open(SnapshotStoreOptions? options = null) => SnapshotStore.Open(File, options);
 
-    /// <summary>As another program opens the file, such as an operator's.</summary>
+    /// <summary>Opens the file as another program does, such as an operator's.</summary>
     public SqliteConnection Connect()
     {
         var connection = new SqliteConnection($"Data Source={File};Pooling=False");
@@ -29,7 +29,7 @@ internal sealed class StoreFolder : IDisposable
         return connection;
     }
 
-    /// <summary>What another process would find if this one were killed now.</summary>
+    /// <summary>Copies the files as another process would find them if this one were killed now.</summary>
     public StoreFolder Crashed()
     {
         var copy = new StoreFolder();

@@ -30,7 +30,7 @@ internal abstract class StoreTest
         Store = Folder.Open(options);
     }
 
-    /// <summary>The kind of error that a call must end in.</summary>
+    /// <summary>Returns the error that a call fails with.</summary>
     protected static async Task<SnapshotterError> ErrorOf(Func<Task> call) =>
         (await Assert.ThrowsAsync<SnapshotterException>(async () => await call()))!.Error;
 }

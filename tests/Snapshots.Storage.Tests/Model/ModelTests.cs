@@ -6,8 +6,8 @@ using CsCheck;
 namespace Containerd.Snapshots.Tests.Storage.Model;
 
 /// <summary>
-/// Random histories of all calls, against a model of what containerd expects. A difference is shrunk to a short history.
-/// The variable SNAPSHOTS_HISTORIES makes it longer: a history has 25 calls on average.
+/// Random histories of all calls, against a model of what containerd expects. A difference is shrunk to a short
+/// history. SNAPSHOTS_HISTORIES sets the number of histories, each of 25 calls on average.
 /// </summary>
 internal sealed class ModelTests
 {
@@ -15,7 +15,7 @@ internal sealed class ModelTests
         int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HISTORIES"), out var number) ? number : 200;
 
     [Test]
-    public async Task One_call_after_the_other()
+    public async Task Sequential_calls_answer_as_the_model_does()
     {
         var calls = 0;
         await Tests.Model.Histories.Sequential(50).SampleAsync(
@@ -30,7 +30,7 @@ internal sealed class ModelTests
     }
 
     [Test]
-    public Task Calls_at_the_same_time() => Tests.Model.Histories.Concurrent(12).SampleAsync(
+    public Task Concurrent_calls_answer_as_the_model_does_in_some_order() => Tests.Model.Histories.Concurrent(12).SampleAsync(
         (before, atOnce) => WithStoreAsync(store => Comparison.AssertSameAtOnceAsync(new StoreTarget(store), before, atOnce)), iter: Histories);
 
     [Test]
@@ -39,7 +39,7 @@ internal sealed class ModelTests
         var found = await Assert.ThrowsAsync<CsCheckException>(async () => await Tests.Model.Histories.Sequential(50).SampleAsync(
             history => WithStoreAsync(store => Comparison.AssertSameInSequenceAsync(new CommitsViews(store), history)), iter: 10_000, threads: 1));
 
-        // The view, its commit, and what looks at it: the rest of the history is gone.
+        // The view, its commit, and the reads: shrinking removed the rest of the history.
         Assert.That(found!.Message, Does.Contain("View").And.Contain("Commit"));
         Assert.That(found.Message.Split("Operation.").Length, Is.LessThanOrEqualTo(5), found.Message);
     }
@@ -51,7 +51,7 @@ internal sealed class ModelTests
         await run(store);
     }
 
-    // Commits a view, by way of an active snapshot in its place.
+    // A store with a bug: it commits a view, by replacing it with an active snapshot.
     private sealed class CommitsViews(SnapshotStore store) : StoreTarget(store)
     {
         private readonly SnapshotStore _store = store;

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Model;
 
 namespace Containerd.Snapshots.Tests.Storage.Model;
 
-/// <summary>The store, as the model's calls see it.</summary>
+/// <summary>The store, for the model's calls.</summary>
 internal class StoreTarget(SnapshotStore store) : ITarget
 {
     public async Task<string> RunAsync(Operation operation)
@@ -31,7 +31,7 @@ internal class StoreTarget(SnapshotStore store) : ITarget
         Operation.Mounts call => store.Find(call.Key) is { } found ? Mounts(found) : Answer.Error(SnapshotterError.NotFound),
         Operation.List call => Answer.Infos(store.Walk(SnapshotFilter.Parse(call.Filter)).Select(Info)),
         Operation.Usage call => store.Find(call.Key) is { } found ? Done(found) : Answer.Error(SnapshotterError.NotFound),
-        Operation.Cleanup => Answer.Done, // A snapshotter's own: the store has nothing on disk.
+        Operation.Cleanup => Answer.Done, // Not the store's: it has no content on disk.
         _ => throw new ArgumentException($"unknown: {operation}"),
     };
 

@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Client;
 
-/// <summary>Callers that make snapshots, look at them and remove them without a pause, and keep what goes wrong.</summary>
+/// <summary>Callers that prepare, stat and remove snapshots without a pause, and record errors.</summary>
 public sealed class Load : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -23,10 +23,10 @@ public sealed class Load : IAsyncDisposable
 
     public ConcurrentQueue<RpcException> Errors { get; } = new();
 
-    /// <summary>The longest time in which no cycle was done.</summary>
+    /// <summary>The longest time without a finished cycle.</summary>
     public TimeSpan LongestPause { get; private set; }
 
-    /// <summary>Starts so many callers, on one connection.</summary>
+    /// <summary>Starts a number of callers on one connection.</summary>
     public static Load Start(SnapshotsClient client, string snapshotter, string @namespace, int callers)
     {
         var load = new Load(client, snapshotter, @namespace);
@@ -34,7 +34,7 @@ public sealed class Load : IAsyncDisposable
         return load;
     }
 
-    /// <summary>Waits for so many more cycles to be done.</summary>
+    /// <summary>Waits until a number of further cycles are done.</summary>
     public Task AdvanceAsync(int cycles)
     {
         var goal = Volatile.Read(ref _cycles) + cycles;

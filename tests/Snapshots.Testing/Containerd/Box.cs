@@ -4,13 +4,13 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>
-/// Process and mount namespaces of their own, with a temporary folder. When the box is disposed, or the test host dies,
-/// the kernel ends every process in it and drops every mount.
+/// A process namespace, a mount namespace and a temporary folder. When the box is disposed, or the test host dies, the
+/// kernel ends every process in it and drops every mount.
 /// </summary>
 public sealed class Box : IAsyncDisposable
 {
     // containerd's shims and runc keep files in /run, whatever folders containerd is given. The first process lives
-    // until its standard input ends; bash takes in the orphans that shims are.
+    // until its standard input ends; bash adopts the shims, which are orphans.
     private const string FirstProcess = "mount --no-mtab -t tmpfs -o mode=755 run /run && echo ready && cat >/dev/null";
 
     private readonly Process _unshare;
@@ -23,10 +23,12 @@ public sealed class Box : IAsyncDisposable
         _init = init;
     }
 
-    /// <summary>Where everything in the box writes. Short: a Unix socket's path has at most 107 bytes.</summary>
+    /// <summary>
+    /// The folder that everything in the box writes to. Its path is short: a Unix socket's path has at most 107 bytes.
+    /// </summary>
     public string Folder { get; }
 
-    /// <summary>A name that no other box has.</summary>
+    /// <summary>A unique name.</summary>
     public string Name => Path.GetFileName(Folder);
 
     public static async Task<Box> OpenAsync()
@@ -40,20 +42,20 @@ public sealed class Box : IAsyncDisposable
         var error = await unshare.StandardError.ReadToEndAsync();
         unshare.Dispose();
         Directory.Delete(folder);
-        throw new AssertionException($"No namespaces were to be had: {error}");
+        throw new AssertionException($"Cannot create namespaces: {error}");
     }
 
-    /// <summary>Runs a command in the box to its end.</summary>
+    /// <summary>Runs a command in the box and waits for its end.</summary>
     public Task<CommandResult> RunAsync(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null) =>
         Command.RunAsync([.. Entrance, .. command], environment);
 
-    /// <summary>Starts a command in the box that goes on in the background.</summary>
+    /// <summary>Starts a command in the box, in the background.</summary>
     public Task<Daemon> StartAsync(string name, params IReadOnlyList<string> command) =>
         Daemon.StartAsync(name, Entrance, command);
 
     public async ValueTask DisposeAsync()
     {
-        // unshare ends after the first process, and that after all others in the box.
+        // unshare ends after the first process, which ends after all others in the box.
         _unshare.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
@@ -74,11 +76,11 @@ public sealed class Box : IAsyncDisposable
         (await Command.RunAsync(["rm", "-rf", Folder])).AssertSucceeded();
     }
 
-    // The root too: entering a mount namespace would leave a chroot that the tests run in.
+    // --root: if the tests run in a chroot, entering the mount namespace alone would leave it.
     private IReadOnlyList<string> Entrance =>
         ["nsenter", "--target", $"{_init}", "--mount", "--pid", "--root", "--wd", "--"];
 
-    // A killed container leaves its cgroups, one for each hierarchy. They bear the name of containerd's namespace.
+    // A killed container leaves its cgroups, one for each hierarchy. Their paths contain the name of containerd's namespace.
     private Task RemoveCgroupsAsync() => Eventually.TrueAsync(
         async () =>
         {

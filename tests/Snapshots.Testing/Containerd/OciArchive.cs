@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>An image of any layers, in the form that "ctr images import" reads.</summary>
+/// <summary>An image with any layers, as an archive that "ctr images import" reads.</summary>
 public static class OciArchive
 {
     private static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>containerd with folders, a socket and a namespace of its own, which knows one snapshotter.</summary>
+/// <summary>A containerd with its own folders, socket and namespace, configured with one snapshotter.</summary>
 public sealed class PrivateContainerd : IAsyncDisposable
 {
     private const string Part = "snapshotter.toml";
@@ -28,10 +28,10 @@ public sealed class PrivateContainerd : IAsyncDisposable
     /// <summary>The snapshotter's name in the configuration.</summary>
     public const string Snapshotter = "example";
 
-    /// <summary>What ctr needs to talk to this containerd, with its snapshotter.</summary>
+    /// <summary>Environment variables with which ctr uses this containerd and its snapshotter.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
-    /// <summary>Where it serves its own clients.</summary>
+    /// <summary>The socket on which it serves its clients.</summary>
     public string Socket { get; }
 
     public string Log => _daemon.Log;
@@ -45,10 +45,10 @@ public sealed class PrivateContainerd : IAsyncDisposable
           address = "{snapshotterSocket}"
         """);
 
-    /// <summary>Starts one that reads a part of its configuration from elsewhere.</summary>
+    /// <summary>Starts one with a given configuration of the snapshotter.</summary>
     /// <param name="box">Where it runs.</param>
-    /// <param name="part">What its configuration says of the snapshotter, a file by itself.</param>
-    /// <param name="folder">Where containerd and ctr are, if they are not the installed ones.</param>
+    /// <param name="part">The snapshotter's configuration, which becomes an imported file.</param>
+    /// <param name="folder">The folder of containerd and ctr; empty: the installed ones.</param>
     public static async Task<PrivateContainerd> StartWithAsync(Box box, string part, string folder = "")
     {
         var socket = Path.Combine(box.Folder, "containerd.sock");
@@ -73,11 +73,11 @@ public sealed class PrivateContainerd : IAsyncDisposable
     public Task<CommandResult> CtrAsync(params IReadOnlyList<string> arguments) =>
         _box.RunAsync([Path.Combine(_folder, "ctr"), .. arguments], Environment);
 
-    /// <summary>Has it print its whole configuration, as it understands it.</summary>
+    /// <summary>Has it print its whole configuration, with imports and defaults.</summary>
     public Task<CommandResult> DumpAsync() =>
         _box.RunAsync([Path.Combine(_folder, "containerd"), "--config", ConfigurationFile(_box), "config", "dump"]);
 
-    /// <summary>Has garbage collected now; by itself this containerd does not.</summary>
+    /// <summary>Collects garbage now. This containerd never does so by itself.</summary>
     public async Task CollectGarbageAsync()
     {
         (await CtrAsync("leases", "create", "--id", "collect")).AssertSucceeded();
@@ -88,7 +88,7 @@ public sealed class PrivateContainerd : IAsyncDisposable
 
     private static string ConfigurationFile(Box box) => Path.Combine(box.Folder, "config.toml");
 
-    // What "ctr snapshots view" makes is garbage at once: collection at times of its own would make tests a gamble.
+    // A snapshot that "ctr snapshots view" makes is garbage at once: scheduled collections would make tests fail at random.
     private static string Configuration(string folder, string socket) =>
         $"""
         version = 2

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Tests.Disks;
 
-/// <summary>The system calls that these tests make themselves.</summary>
+/// <summary>System calls that tests make.</summary>
 public static partial class Kernel
 {
     private const int ShareNoDirectory = 0x200; // CLONE_FS
@@ -13,13 +13,13 @@ public static partial class Kernel
     private const ulong ShutDownFileSystem = 0x8004587D; // FS_IOC_SHUTDOWN
     private const uint LoseLog = 2; // FS_SHUTDOWN_FLAGS_NOLOGFLUSH
 
-    /// <summary>Mounts from another current directory, which the options' relative paths start from.</summary>
+    /// <summary>Mounts with another current directory, to which paths in the options are relative.</summary>
     public static void Mount(string? from, string source, string target, string type, ulong flags, string data)
     {
         Exception? failure = null;
         var thread = new Thread(() => failure = Attempt(() =>
         {
-            Check(Unshare(ShareNoDirectory), "unshare"); // The current directory is the process's until then.
+            Check(Unshare(ShareNoDirectory), "unshare"); // Before this, all threads share one current directory.
             if (from is not null)
                 Check(ChangeDirectory(from), $"chdir {from}");
             Check(MountAt(source, target, type, flags, data), $"mount {type} {source} {target} {flags:x} {data}");
@@ -30,7 +30,7 @@ public static partial class Kernel
             throw failure;
     }
 
-    /// <summary>Unmounts all that is mounted at a path, if anything is.</summary>
+    /// <summary>Unmounts everything that is mounted at a path.</summary>
     public static void Unmount(string target)
     {
         while (UnmountAt(target, Detach) == 0)
@@ -38,17 +38,17 @@ public static partial class Kernel
         }
     }
 
-    /// <summary>Has a file system write nothing any more, not even what its journal still has in memory.</summary>
+    /// <summary>Shuts a file system down: it writes nothing more, not even the part of its journal that is in memory.</summary>
     public static void ShutDown(string path)
     {
         using var directory = OpenDirectory(path);
         Check(Control(directory, ShutDownFileSystem, LoseLog), $"shut down {path}");
     }
 
-    /// <summary>Sets the umask of the process, and returns what it was.</summary>
+    /// <summary>Sets the umask of the process and returns the previous one.</summary>
     public static uint Mask(uint mask) => Umask(mask);
 
-    /// <summary>Where the first space of a file is that has never been written; the file's length, if there is none.</summary>
+    /// <summary>The offset of a file's first hole, or the file's length if it has no hole.</summary>
     public static long FirstHole(string path)
     {
         using var file = File.OpenHandle(path, share: FileShare.ReadWrite);

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Disks;
 
-/// <summary>A file system for one test, gone when this is disposed, with all that is mounted on it.</summary>
+/// <summary>A file system for one test. Disposing it removes it and everything that is mounted on it.</summary>
 public sealed class MountedDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
@@ -16,12 +16,12 @@ public sealed class MountedDisk : IDisposable
         Image = System.IO.Path.Combine(_folder.FullName, "image");
     }
 
-    /// <summary>Where it is mounted.</summary>
+    /// <summary>The path where it is mounted.</summary>
     public string Path { get; }
 
     private string Image { get; set; }
 
-    /// <summary>One in memory.</summary>
+    /// <summary>A tmpfs.</summary>
     /// <param name="options">As in fstab: <c>size=1m</c>, <c>nr_inodes=8</c>.</param>
     public static MountedDisk Tmpfs(string options = "size=64m")
     {
@@ -33,26 +33,26 @@ public sealed class MountedDisk : IDisposable
     }
 
     /// <summary>An ext4 in a file.</summary>
-    /// <param name="features">What mkfs shall do otherwise: <c>-O ^filetype</c>.</param>
+    /// <param name="features">Further options of mkfs: <c>-O ^filetype</c>.</param>
     public static Task<MountedDisk> Ext4Async(params IEnumerable<string> features) => InFileAsync("32M", ["mkfs.ext4", "-q", .. features]);
 
     /// <summary>An xfs in a file, as small as xfs can be.</summary>
     public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"], "loop,nouuid"); // A copy has the same id.
 
-    /// <summary>What this ext4 would be after a power cut now: what has not reached the file is lost.</summary>
+    /// <summary>This ext4 as it would be after a power cut now: data that has not reached the file is lost.</summary>
     public async Task<MountedDisk> AfterPowerCutAsync()
     {
         var copy = new MountedDisk();
         return await copy.MakeAsync(async () => (await Command.RunAsync(["cp", Image, copy.Image])).AssertSucceeded());
     }
 
-    /// <summary>Cuts the power: from now on nothing reaches the file, and whoever uses the disk gets errors.</summary>
+    /// <summary>Cuts the power: from now on nothing reaches the file, and every use of the disk fails.</summary>
     public void CutPower() => Kernel.ShutDown(Path);
 
-    /// <summary>Has the disk as it is after a power cut, at the same place.</summary>
+    /// <summary>Mounts the disk again at the same path, as it is after a power cut.</summary>
     public async Task RestorePowerAsync()
     {
-        // A copy of the file: who has made a mount namespace meanwhile, such as a container, still has the old one mounted.
+        // On a copy of the file: a mount namespace that was made meanwhile, such as a container's, still has the old one mounted.
         Kernel.Unmount(Path);
         var copy = System.IO.Path.Combine(_folder.FullName, $"image-{Guid.NewGuid():N}");
         (await Command.RunAsync(["cp", Image, copy])).AssertSucceeded();
@@ -64,7 +64,7 @@ public sealed class MountedDisk : IDisposable
     /// <summary>Makes a directory on it.</summary>
     public string Folder(string name) => Directory.CreateDirectory(System.IO.Path.Combine(Path, name)).FullName;
 
-    /// <summary>A new directory beside the disk; what a test mounts there is gone with the disk.</summary>
+    /// <summary>A new directory beside the disk. Disposing the disk unmounts whatever a test mounts there.</summary>
     public string MountPoint()
     {
         var target = _folder.CreateSubdirectory($"t{_mountPoints.Count}").FullName;
@@ -72,7 +72,7 @@ public sealed class MountedDisk : IDisposable
         return target;
     }
 
-    /// <summary>Remembers a mount that a test has made by itself.</summary>
+    /// <summary>Registers a mount that a test made itself, to unmount it with the disk.</summary>
     public void Undo(string mountPoint) => _mountPoints.Add(mountPoint);
 
     public void Dispose()

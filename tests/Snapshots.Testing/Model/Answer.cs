@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Model;
 
-/// <summary>What a call answered, as a text that is the same for all who do the same. Times and paths are not in it.</summary>
+/// <summary>A call's answer as text, without times and paths: equal behaviour gives equal texts.</summary>
 public static class Answer
 {
     public const string Done = "done";
@@ -10,10 +10,10 @@ public static class Answer
     public static string Info(string name, string kind, string parent, IEnumerable<KeyValuePair<string, string>> labels) =>
         $"{kind} {name} on \"{parent}\" {{{string.Join(", ", labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}={label.Value}"))}}}";
 
-    /// <summary>Infos come in no order that anyone promises.</summary>
+    /// <summary>Infos have no specified order: they are sorted.</summary>
     public static string Infos(IEnumerable<string> infos) => string.Join('\n', infos.Order(StringComparer.Ordinal));
 
-    /// <summary>A bind mount where one directory is all there is, an overlay mount otherwise.</summary>
+    /// <summary>A bind mount if there is only one directory, an overlay mount otherwise.</summary>
     public static string Mount(bool isActive, int parents) => (isActive, parents) switch
     {
         (true, 0) => "bind rw",

@@ -1,11 +1,13 @@
 namespace Containerd.Snapshots.Tests.Model;
 
-/// <summary>Whether something does what the model does. A difference is told, so that a shrunk history shows it.</summary>
+/// <summary>
+/// Compares a target with the model. The exception describes the difference, so that a shrunk history shows it.
+/// </summary>
 public static class Comparison
 {
     private static readonly Operation Everything = new Operation.List("");
 
-    /// <summary>Runs a history against both.</summary>
+    /// <summary>Runs a history on both and compares each answer.</summary>
     public static async Task AssertSameInSequenceAsync(ITarget target, IEnumerable<Operation> history)
     {
         var model = new ModelSnapshots();
@@ -19,8 +21,8 @@ public static class Comparison
     }
 
     /// <summary>
-    /// Runs calls at the same time, after others: their answers, and what is there afterwards, must be those of the same
-    /// calls in some order.
+    /// Runs calls one by one, then others at the same time. The answers of the latter, and the snapshots afterwards,
+    /// must be those of the same calls in some order.
     /// </summary>
     public static async Task AssertSameAtOnceAsync(ITarget target, IReadOnlyList<Operation> before, IReadOnlyList<Operation> atOnce)
     {
@@ -66,5 +68,5 @@ public static class Comparison
     }
 }
 
-/// <summary>Something does not do what the model does.</summary>
+/// <summary>A target's answer differs from the model's.</summary>
 public sealed class DifferenceException(string message) : Exception(message);

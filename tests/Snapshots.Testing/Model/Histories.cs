@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Containerd.Snapshots.Tests.Model;
 
-/// <summary>Random histories, with few names, so that calls meet.</summary>
+/// <summary>Random histories. Names are few, so that calls conflict.</summary>
 public static class Histories
 {
     private static readonly Gen<string> Name = Gen.OneOf("a", "b", "c", "d", "e", "f");
@@ -16,7 +16,7 @@ public static class Histories
     private static readonly Gen<Paths> AnyPaths =
         Gen.OneOf("labels", "labels.x", "labels.y", "labels.b.c", "parent").Array[0, 2].Select(paths => new Paths(paths));
 
-    /// <summary>Any call.</summary>
+    /// <summary>A random call.</summary>
     public static Gen<Operation> Operation { get; } = Gen.Frequency<Operation>(
         (5, Gen.Select(MaybeEmpty, Parent, AnyLabels, (key, parent, labels) => (Operation)new Operation.Prepare(key, parent, labels))),
         (2, Gen.Select(MaybeEmpty, Parent, AnyLabels, (key, parent, labels) => (Operation)new Operation.View(key, parent, labels))),

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Model;
 
-/// <summary>What containerd expects of a snapshotter, as simple as it can be written.</summary>
+/// <summary>A model of a snapshotter as containerd expects it, as simple as possible.</summary>
 public sealed class ModelSnapshots : ITarget
 {
     private readonly Dictionary<string, Snapshot> _snapshots;

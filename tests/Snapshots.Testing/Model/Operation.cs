@@ -1,8 +1,8 @@
 namespace Containerd.Snapshots.Tests.Model;
 
 /// <summary>
-/// One call with its arguments. It prints as a line of a history. Whatever runs it gives an <see cref="Answer"/>, so that
-/// two that should do the same can be compared.
+/// One call with its arguments, printed as a line of a history. Running it gives an <see cref="Answer"/>, which can be
+/// compared between targets.
 /// </summary>
 public abstract record Operation
 {
@@ -27,7 +27,7 @@ public abstract record Operation
     public sealed record Cleanup : Operation;
 }
 
-/// <summary>Labels that print.</summary>
+/// <summary>Labels, printable in a history.</summary>
 public sealed record Labels(params IReadOnlyList<(string Key, string Value)> All)
 {
     public Dictionary<string, string> ToDictionary() => All.ToDictionary(label => label.Key, label => label.Value);
@@ -35,13 +35,13 @@ public sealed record Labels(params IReadOnlyList<(string Key, string Value)> All
     public override string ToString() => $"{{{string.Join(", ", All.Select(label => $"{label.Key}={label.Value}"))}}}";
 }
 
-/// <summary>Field paths that print.</summary>
+/// <summary>Field paths, printable in a history.</summary>
 public sealed record Paths(params IReadOnlyList<string> All)
 {
     public override string ToString() => $"[{string.Join(", ", All)}]";
 }
 
-/// <summary>Something that snapshotters' calls can be made to.</summary>
+/// <summary>Something that runs calls: the model, or a snapshotter under test.</summary>
 public interface ITarget
 {
     Task<string> RunAsync(Operation operation);

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Client;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>A server that is handed its socket, and started again when it ends, as systemd does it.</summary>
+/// <summary>A server that is started with socket activation, and again when it ends, as by systemd.</summary>
 public sealed class Activated : IAsyncDisposable
 {
     private static readonly string[] AsChild = ["bash", "-c", "\"$@\"; exit $?", "bash"];
@@ -20,10 +20,10 @@ public sealed class Activated : IAsyncDisposable
 
     public SnapshotsClient Client { get; }
 
-    /// <summary>What the activator and the servers have said.</summary>
+    /// <summary>The output of the activator and the servers.</summary>
     public string Log => _activator.Log;
 
-    /// <summary>The process of the server that runs now.</summary>
+    /// <summary>The process id of the current server.</summary>
     public int Server => int.Parse(Lines("started ")[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>How many servers were started.</summary>
@@ -38,7 +38,7 @@ public sealed class Activated : IAsyncDisposable
         return await StartAsync(await Daemon.StartAsync("activator", AsChild, [activator, socketPath, .. command]), socketPath);
     }
 
-    /// <summary>The same where the activator is started already.</summary>
+    /// <summary>The same for an activator that is already started.</summary>
     public static async Task<Activated> StartAsync(Daemon daemon, string socketPath)
     {
         var activated = new Activated(daemon, socketPath);
@@ -46,10 +46,10 @@ public sealed class Activated : IAsyncDisposable
         return activated;
     }
 
-    /// <summary>Has the server stopped by SIGTERM and another one started, while the socket stays.</summary>
+    /// <summary>Stops the server with SIGTERM and starts another one; the socket stays.</summary>
     public Task RestartAsync() => ReplaceAsync("HUP");
 
-    /// <summary>Kills the server, whereupon another one is started.</summary>
+    /// <summary>Kills the server and starts another one.</summary>
     public Task KillAsync() => ReplaceAsync("USR1");
 
     public async ValueTask DisposeAsync()

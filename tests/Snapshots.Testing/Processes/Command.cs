@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>The one place where processes are started.</summary>
+/// <summary>Starts all processes of the tests.</summary>
 public static class Command
 {
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs a command to its end and captures what it says; one that takes too long is killed and fails.</summary>
+    /// <summary>Runs a command to its end and captures its output. Kills a command that takes too long, and fails.</summary>
     public static async Task<CommandResult> RunAsync(
         IReadOnlyList<string> command,
         IReadOnlyDictionary<string, string>? environment = null,

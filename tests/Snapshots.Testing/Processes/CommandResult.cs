@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>What a finished process said.</summary>
+/// <summary>The output and exit code of a finished process.</summary>
 public sealed record CommandResult(string CommandLine, int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);

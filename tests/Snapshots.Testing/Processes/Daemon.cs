@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>A process in the background, its output kept, ended by id at the latest when this is disposed.</summary>
+/// <summary>A process in the background, whose output is kept. Disposing it ends the process.</summary>
 public sealed class Daemon : IAsyncDisposable
 {
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
@@ -25,7 +25,7 @@ public sealed class Daemon : IAsyncDisposable
 
     public string Name { get; }
 
-    /// <summary>What the command, and what it has started, have said.</summary>
+    /// <summary>The output of the command and of its child processes.</summary>
     public string Log => string.Join('\n', _log);
 
     public bool HasExited => _process.HasExited;
@@ -47,7 +47,7 @@ public sealed class Daemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks again until the answer is yes, and fails with the log when the process ends or the time is up.</summary>
+    /// <summary>Checks a condition until it holds; fails with the log if the process ends or the time is up.</summary>
     public async Task WaitUntilAsync(string what, Func<Task<bool>> condition)
     {
         try
@@ -64,7 +64,7 @@ public sealed class Daemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends SIGTERM and waits; returns the exit code. A process that does not obey is killed, and that fails.</summary>
+    /// <summary>Sends SIGTERM, waits and returns the exit code. Kills a process that does not end in time, and fails.</summary>
     public async Task<int> StopAsync()
     {
         if (!HasExited)

@@ -1,13 +1,13 @@
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>Programs of ours that use containerd's own packages, as Debian has them: sources, in a place of their own.</summary>
+/// <summary>Builds Go programs of the repository against containerd's packages, whose sources Debian installs.</summary>
 public static class GoProgram
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Builds a program.</summary>
-    /// <param name="source">Its one file, in the repository.</param>
-    /// <param name="folder">A folder for the binary, and for what the compiler keeps.</param>
+    /// <param name="source">Its source file, relative to the repository.</param>
+    /// <param name="folder">A folder for the binary and the compiler's cache.</param>
     /// <returns>The binary's path.</returns>
     public static Task<string> BuildAsync(string source, string folder) => RunAsync(["go", "build"], source, folder);
 

@@ -5,10 +5,10 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>A published snapshotter that runs, on a socket in a folder of its own.</summary>
+/// <summary>A running native snapshotter.</summary>
 public sealed class NativeProcess : IAsyncDisposable
 {
-    // A shell starts what runs in the background with SIGINT ignored, and that is inherited.
+    // A shell starts background processes with SIGINT ignored, which their children inherit.
     private static readonly string[] DefaultSignals = ["env", "--default-signal=INT"];
 
     private readonly Process _process;
@@ -29,7 +29,7 @@ public sealed class NativeProcess : IAsyncDisposable
 
     public SnapshotsClient Client { get; }
 
-    /// <summary>What it has logged.</summary>
+    /// <summary>The log so far.</summary>
     public string Log
     {
         get
@@ -49,7 +49,7 @@ public sealed class NativeProcess : IAsyncDisposable
     public static Task<NativeProcess> StartAsync(string binary, string socketPath, string root, params IReadOnlyList<string> options) =>
         StartAsync([binary], socketPath, root, options);
 
-    /// <summary>The same for a command that becomes the binary.</summary>
+    /// <summary>The same for a command that executes the binary in its own process.</summary>
     public static async Task<NativeProcess> StartAsync(
         IReadOnlyList<string> command, string socketPath, string root, params IReadOnlyList<string> options)
     {
@@ -59,7 +59,7 @@ public sealed class NativeProcess : IAsyncDisposable
 
         try
         {
-            // A socket that an earlier process left may still be there: it has to answer.
+            // The socket's file is no sign: an earlier process may have left it.
             await Eventually.TrueAsync(
                 async () => process._process.HasExited
                     ? throw new AssertionException($"{binary} has ended with exit code {process._process.ExitCode}: {await process._log}")
@@ -86,14 +86,14 @@ public sealed class NativeProcess : IAsyncDisposable
         return (_process.ExitCode, await _log);
     }
 
-    /// <summary>Kills it, unless it has ended by itself, and waits for the end.</summary>
+    /// <summary>Kills the process if it still runs, and waits for its end.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await Eventually.Within(_process.WaitForExitAsync());
     }
 
-    /// <summary>A line of the kernel's status of the process, in kB.</summary>
+    /// <summary>A value of /proc/PID/status in kB, such as <c>VmRSS</c>.</summary>
     public long Memory(string line) => long.Parse(
         File.ReadLines($"/proc/{_process.Id}/status").Single(each => each.StartsWith(line, StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
         System.Globalization.CultureInfo.InvariantCulture);

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>Looks into /proc.</summary>
+/// <summary>Finds processes in /proc.</summary>
 public static class ProcessTree
 {
-    /// <summary>The first child of a process, as soon as it has one.</summary>
+    /// <summary>Waits for the first child of a process.</summary>
     public static async Task<int> FirstChildAsync(int parent)
     {
         var children = "";

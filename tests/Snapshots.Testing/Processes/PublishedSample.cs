@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>A sample as a native binary, and how any project becomes one.</summary>
+/// <summary>A sample, published as a native binary.</summary>
 public sealed class PublishedSample
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -22,16 +22,16 @@ public sealed class PublishedSample
 
     public static PublishedSample Overlay { get; } = new("Overlay", "OVERLAY_SNAPSHOTTER");
 
-    /// <summary>The same with SQLite in the binary, which needs Debian's static library.</summary>
+    /// <summary>The overlay sample with SQLite in the binary, which needs Debian's static library.</summary>
     public static PublishedSample OverlayInOneFile { get; } = new("Overlay", "OVERLAY_ONE_FILE_SNAPSHOTTER", "-p:StaticSqliteLinking=true");
 
     /// <summary>
-    /// The binary's path: what the environment variable HELLO_SNAPSHOTTER, or that of another one, gives, or else
-    /// published once for this run.
+    /// The binary's path: the value of the sample's environment variable, such as HELLO_SNAPSHOTTER, or a binary that
+    /// is published once for this run.
     /// </summary>
     public Task<string> PathAsync() => _published.Value;
 
-    /// <summary>Publishes a project, which must succeed.</summary>
+    /// <summary>Publishes a project and asserts that this succeeds.</summary>
     public static async Task<CommandResult> PublishAsync(string project, string folder, params IReadOnlyList<string> options)
     {
         var published = await Command.RunAsync(

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>Where the project's sources are.</summary>
+/// <summary>The folder of the project's sources.</summary>
 public static class Repository
 {
     private static readonly string Root = typeof(Repository).Assembly

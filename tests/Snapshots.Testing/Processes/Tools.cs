@@ -1,12 +1,12 @@
 namespace Containerd.Snapshots.Tests.Processes;
 
-/// <summary>What the machine must have for these tests.</summary>
+/// <summary>What tests require of the machine.</summary>
 public static class Tools
 {
     private static readonly string[] Folders =
         [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];
 
-    /// <summary>Ends the test as ignored where a tool is missing, and as failed in CI.</summary>
+    /// <summary>Ends the test if it does not run as root or a tool is missing: as ignored, in CI as failed.</summary>
     public static void Require(params IReadOnlyList<string> tools)
     {
         if (!Environment.IsPrivilegedProcess)
@@ -18,15 +18,15 @@ public static class Tools
         }
     }
 
-    /// <summary>The same where SQLite's static library is missing.</summary>
+    /// <summary>The same if SQLite's static library is missing.</summary>
     public static void RequireStaticSqlite()
     {
         if (!File.Exists("/usr/include/sqlite3.h"))
             Missing("Debian's package libsqlite3-dev is not installed; ./test.sh installs it.");
     }
 
-    /// <summary>The same where there is no containerd 2.</summary>
-    /// <returns>The folder that has it: what the environment variable CONTAINERD2 gives.</returns>
+    /// <summary>The same if containerd 2 is missing.</summary>
+    /// <returns>Its folder, from the environment variable CONTAINERD2.</returns>
     public static string RequireContainerd2()
     {
         var folder = Environment.GetEnvironmentVariable("CONTAINERD2") ?? "";

@@ -1,6 +1,6 @@
-// activator does what systemd does for a socket unit and its service: it listens on a Unix socket, hands it to a command
-// as descriptor 3, and starts the command again when it ends, unless it could not begin (exit code 1). SIGHUP restarts it
-// with SIGTERM, SIGUSR1 with SIGKILL, and SIGTERM ends both.
+// activator does what systemd does for a socket unit and its service: it listens on a Unix socket, passes it to a
+// command as descriptor 3, and starts the command again when it ends, unless it could not begin (exit code 1). SIGHUP
+// restarts it with SIGTERM, SIGUSR1 with SIGKILL, and SIGTERM ends both.
 package main
 
 import (
@@ -18,7 +18,7 @@ func main() {
 		os.Exit(2)
 	}
 
-	os.Remove(os.Args[1]) // What an earlier one has left.
+	os.Remove(os.Args[1]) // An earlier activator may have left it.
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: os.Args[1], Net: "unix"})
 	exitOn(err)
 	defer listener.Close()
@@ -31,9 +31,9 @@ func main() {
 	}
 }
 
-// serve runs the command once, and tells whether it is to be run again.
+// serve runs the command once, and returns whether to run it again.
 func serve(command []string, socket *os.File, signals <-chan os.Signal) bool {
-	// The shell's number is the command's: LISTEN_PID has to be known before there is a process.
+	// The shell's process id becomes the command's, so that LISTEN_PID is known before the command starts.
 	service := exec.Command("sh", append([]string{"-c", `LISTEN_PID=$$ LISTEN_FDS=1 exec "$@"`, "sh"}, command...)...)
 	service.ExtraFiles = []*os.File{socket}
 	service.Stderr = os.Stderr

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>containerd takes what the command config prints, in each of its versions.</summary>
+/// <summary>Each version of containerd accepts the output of the command config.</summary>
 [Category("Containerd")]
 [NonParallelizable]
 internal sealed class ConfigurationTests
@@ -29,7 +29,7 @@ internal sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Containerd_1_6_takes_it()
+    public async Task Containerd_1_6_accepts_it()
     {
         var dump = await AssertTakenAsync("1.6", folder: "");
 
@@ -37,7 +37,7 @@ internal sealed class ConfigurationTests
     }
 
     [Test]
-    public async Task Containerd_2_takes_it_with_all_that_is_declared()
+    public async Task Containerd_2_accepts_it_with_all_declarations()
     {
         var dump = await AssertTakenAsync("2", Tools.RequireContainerd2());
 
@@ -71,8 +71,8 @@ internal sealed class ConfigurationTests
         Assert.That(check.ExitCode, Is.Zero);
     }
 
-    /// <summary>Starts a containerd with it, and imports an image.</summary>
-    /// <returns>Its configuration, as it understands it.</returns>
+    /// <summary>Asserts that a containerd with this configuration starts and imports an image.</summary>
+    /// <returns>containerd's whole configuration, with defaults.</returns>
     private async Task<string> AssertTakenAsync(string version, string folder)
     {
         var part = await ConfigAsync("--containerd", version, "--name", PrivateContainerd.Snapshotter);
@@ -89,7 +89,7 @@ internal sealed class ConfigurationTests
 
     private async Task<string> ConfigAsync(params IReadOnlyList<string> options) => (await RunAsync("config", options)).AssertSucceeded().Output;
 
-    // With the options of a service: it need not run with them here.
+    // With the options of a service, although this snapshotter runs without them.
     private async Task<CommandResult> RunAsync(string command, params IReadOnlyList<string> options) => await _box.RunAsync(
         [await PublishedSample.Overlay.PathAsync(), command, _snapshotter.Socket, "--root", _snapshotter.Root, "--remap-ids", .. options]);
 }

@@ -39,7 +39,7 @@ internal sealed class ContainerTests : ContainerdTest
     }
 
     [Test]
-    public async Task Committed_container_is_the_ground_for_another()
+    public async Task Committed_container_is_the_base_of_another()
     {
         await Ctr("run", TestImage.Name, "writer", "sh", "-c", "echo kept >/kept.txt; rm /layers/1.txt");
         await Ctr("snapshots", "commit", "saved", "writer");
@@ -58,7 +58,7 @@ internal sealed class ContainerTests : ContainerdTest
 
         var diff = await Ctr("snapshots", "diff", "--media-type", "application/vnd.oci.image.layer.v1.tar", "--keep", "writer");
 
-        // The archive comes on standard output: its names are readable in it.
+        // The archive is on standard output, with readable names.
         Assert.That(diff.Output, Does.Contain("kept.txt").And.Contain("layers/.wh.1.txt"));
     }
 

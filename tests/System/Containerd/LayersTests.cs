@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>The overlay snapshotter for production, killed and started again between all steps of an image's life.</summary>
+/// <summary>The overlay snapshotter for production, killed and started again between all steps.</summary>
 internal sealed class LayersTests : ContainerdTest
 {
     private const string First = "example.test/layers:1", Second = "example.test/layers:2";

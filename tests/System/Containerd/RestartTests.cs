@@ -15,7 +15,7 @@ internal sealed class RestartTests : ContainerdTest
     {
         await Node.Snapshotter.StopAsync();
 
-        // containerd tries a missing socket again at once, but waits longer and longer for one that nobody listens on.
+        // containerd tries a missing socket again at once, but waits longer and longer for one without a server.
         Assert.That(File.Exists(Node.Snapshotter.Socket), Is.False);
     }
 

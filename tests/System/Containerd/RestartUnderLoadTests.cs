@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>Callers of containerd go on while its snapshotter is restarted twenty times.</summary>
+/// <summary>Calls to containerd while its snapshotter is restarted twenty times.</summary>
 [Category("Containerd")]
 [NonParallelizable]
 internal sealed class RestartUnderLoadTests
@@ -50,7 +50,7 @@ internal sealed class RestartUnderLoadTests
     }
 
     [Test]
-    public async Task With_socket_activation_a_kill_costs_calls_in_flight_alone()
+    public async Task With_socket_activation_a_kill_fails_only_calls_in_flight()
     {
         await using var server = await ActivateAsync();
         await using var containerd = await PrivateContainerd.StartAsync(_box, Socket);
@@ -69,7 +69,7 @@ internal sealed class RestartUnderLoadTests
     }
 
     [Test]
-    public async Task Without_it_calls_are_Unavailable_at_worst_and_soon_no_more()
+    public async Task Without_socket_activation_calls_are_Unavailable_for_a_while()
     {
         await using var snapshotter = new Snapshotter(_box, PublishedSample.Overlay);
         await snapshotter.StartAsync();

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Tests.Containerd;
 internal sealed class SnapshotCommandTests : ContainerdTest
 {
     [Test]
-    public async Task Info_tells_kind_and_parent()
+    public async Task Info_shows_kind_and_parent()
     {
         await PrepareAndCommit("base");
         await Ctr("snapshots", "prepare", "child", "base");
@@ -46,7 +46,7 @@ internal sealed class SnapshotCommandTests : ContainerdTest
         await Ctr("snapshots", "label", "base", $"{Label}=");
         var bare = await Node.Snapshotter.ListAsync();
 
-        // containerd hands on to the snapshotter only labels that begin so.
+        // containerd passes only labels with this prefix to the snapshotter.
         Assert.That(labelled.Single().Labels, Does.ContainKey(Label).WithValue("blue"));
         Assert.That(bare.Single().Labels, Does.Not.ContainKey(Label));
     }
@@ -89,12 +89,12 @@ internal sealed class SnapshotCommandTests : ContainerdTest
     }
 
     [Test]
-    public async Task Snapshot_that_is_not_there_is_not_found(
+    public async Task Missing_snapshot_is_not_found(
         [Values("info", "rm", "usage")] string command) =>
         Assert.That(await AssertCtrFails("snapshots", command, "nothing"), Does.Contain("not found"));
 
     [Test]
-    public async Task Parent_that_is_not_there_is_not_found() =>
+    public async Task Missing_parent_is_not_found() =>
         Assert.That(await AssertCtrFails("snapshots", "prepare", "layer", "nothing"), Does.EndWith("not found"));
 
     [Test]

@@ -25,7 +25,7 @@ internal sealed partial class SuiteTests
         _folder = Directory.CreateTempSubdirectory("suite-");
         var suite = await GoProgram.BuildTestsAsync("tests/System/Containerd/Suite/suite_test.go", _folder.FullName);
 
-        // In a mount namespace, so that whatever a failing test leaves mounted is gone with it.
+        // In a mount namespace, which ends with everything that a failing test leaves mounted.
         _result = await Command.RunAsync(
             ["unshare", "--mount", suite, "-test.v", "-test.timeout=4m"],
             new Dictionary<string, string> { ["SNAPSHOTTER"] = await PublishedSample.Overlay.PathAsync(), ["TMPDIR"] = _folder.FullName },
@@ -40,7 +40,7 @@ internal sealed partial class SuiteTests
     public void Passes(string test) => Assert.That(_outcomes.GetValueOrDefault(test), Is.EqualTo("PASS"), _result.ToString());
 
     [Test]
-    public void Only_Rename_is_skipped_which_the_suite_does_for_every_overlay() =>
+    public void Only_Rename_is_skipped_as_for_every_overlay_snapshotter() =>
         Assert.That(_outcomes.Where(outcome => outcome.Value == "SKIP").Select(outcome => outcome.Key), Is.EqualTo(new[] { "Rename" }));
 
     [Test]

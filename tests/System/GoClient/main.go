@@ -1,5 +1,5 @@
 // go-client calls a snapshotter as containerd does, through containerd's own proxy client, and prints how containerd
-// understands the answer: "ok", or the kind of error and the text that is left of its message.
+// understands the answer: "ok", or the kind of error and the rest of its message.
 package main
 
 import (

@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>systemd's socket activation, with a parent of ours in its place.</summary>
+/// <summary>Socket activation, by a small program in place of systemd.</summary>
 internal sealed class ActivationTests
 {
     private DirectoryInfo _folder = null!;
@@ -26,7 +26,7 @@ internal sealed class ActivationTests
     private string[] Command => [_hello, "--root", Path.Combine(_folder.FullName, "root"), "--log-level", "Information"];
 
     [Test]
-    public async Task It_serves_on_the_socket_that_it_is_handed()
+    public async Task It_serves_on_the_passed_socket()
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, Command);
 
@@ -44,7 +44,7 @@ internal sealed class ActivationTests
     }
 
     [Test]
-    public async Task The_descriptor_is_not_handed_on()
+    public async Task The_descriptor_is_closed_on_exec()
     {
         await using var server = await Activated.StartAsync(_activator, SocketPath, Command);
         Rpc.Fails(StatusCode.NotFound, () => server.Client.Calls.Stat(new() { Key = "k" }));
@@ -58,7 +58,7 @@ internal sealed class ActivationTests
     [TestCase("--socket-user", "root", "SocketUser=")]
     [TestCase("--socket-group", "root", "SocketGroup=")]
     [TestCase("/elsewhere/test.sock", null, "leave out the path")]
-    public async Task What_systemd_has_decided_cannot_be_asked_for(string option, string? value, string sentence)
+    public async Task Options_that_systemd_decides_are_refused(string option, string? value, string sentence)
     {
         var result = await Processes.Command.RunAsync([_activator, SocketPath, .. Command, option, .. (value is null ? (string[])[] : [value])]);
 
@@ -85,7 +85,7 @@ internal sealed class ActivationTests
     }
 
     [Test]
-    public async Task Descriptors_for_another_process_are_left_alone()
+    public async Task Descriptors_for_another_process_are_ignored()
     {
         var result = await Processes.Command.RunAsync(["env", "LISTEN_PID=1", "LISTEN_FDS=1", .. Command]);
 

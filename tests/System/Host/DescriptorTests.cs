@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>A native server that has used up its descriptors.</summary>
+/// <summary>A native server without free descriptors.</summary>
 internal sealed class DescriptorTests
 {
     private DirectoryInfo _folder = null!;
@@ -17,7 +17,7 @@ internal sealed class DescriptorTests
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public async Task It_says_that_it_cannot_accept_a_connection_and_does_so_as_soon_as_it_can()
+    public async Task It_logs_that_it_cannot_accept_a_connection_and_accepts_it_later()
     {
         await using var process = await NativeProcess.StartAsync(await PublishedSample.Hello.PathAsync(), _folder);
         await LimitAsync(process, LowestUnused(process));

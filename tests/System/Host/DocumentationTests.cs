@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Tests.Host;
 internal sealed partial class DocumentationTests
 {
     [Test]
-    public async Task Each_option_has_its_place_in_the_documentation()
+    public async Task Each_option_is_documented()
     {
         var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).AssertSucceeded().Output;
         var text = await File.ReadAllTextAsync(Repository.PathOf("docs/production.md"));

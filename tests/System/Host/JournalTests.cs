@@ -2,10 +2,10 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>What systemd's journal is given: each line of the log begins with its level.</summary>
+/// <summary>The log for systemd's journal: each line begins with its level.</summary>
 internal sealed class JournalTests : HelloTest
 {
-    // What systemd says of the stream that it reads, and a server on it.
+    // Starts a command with the variable by which systemd announces the journal's stream.
     private static readonly string[] InJournal = ["bash", "-c", "JOURNAL_STREAM=$(stat --dereference --format %d:%i /proc/self/fd/2) exec \"$@\"", "bash"];
 
     [Test]
@@ -19,7 +19,7 @@ internal sealed class JournalTests : HelloTest
     }
 
     [Test]
-    public async Task Why_a_server_does_not_start_is_an_error()
+    public async Task The_reason_of_a_failed_start_has_the_level_error()
     {
         var result = await Command.RunAsync([.. InJournal, Hello]);
 
@@ -27,7 +27,7 @@ internal sealed class JournalTests : HelloTest
     }
 
     [Test]
-    public async Task Somewhere_else_the_journal_of_someone_before_counts_for_nothing()
+    public async Task Lines_have_no_level_if_the_stream_is_not_the_journal_s()
     {
         await using var process = await StartAsync(["env", "JOURNAL_STREAM=1:2", Hello]);
 

@@ -2,12 +2,12 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>Whose processes may connect, with real ones.</summary>
+/// <summary>Which users may connect, tested with real processes.</summary>
 internal sealed class PeerTests
 {
     private const string Somebody = "12345", SomebodyElse = "12346";
 
-    private const UnixFileMode Open = (UnixFileMode)0x1FF; // 0777: every user comes as far as the socket.
+    private const UnixFileMode Open = (UnixFileMode)0x1FF; // 0777: every user reaches the socket.
 
     private string _client = null!;
     private string _hello = null!;
@@ -16,12 +16,12 @@ internal sealed class PeerTests
     [OneTimeSetUp]
     public async Task BuildClient()
     {
-        // Not below the folder for temporary files, which may be its owner's alone.
+        // Not below the folder for temporary files, which other users may be unable to enter.
         _folder = new((await Command.RunAsync(["mktemp", "-d", "/tmp/peers.XXXXXX"])).AssertSucceeded().Output.Trim());
         _client = await GoProgram.BuildAsync("tests/System/GoClient/main.go", _folder.FullName);
         File.SetUnixFileMode(_folder.FullName, Open);
 
-        // Where it was published, only its owner may come.
+        // Other users may be unable to enter the folder where it was published.
         _hello = Path.Combine(_folder.FullName, "hello-snapshotter");
         File.Copy(await PublishedSample.Hello.PathAsync(), _hello);
     }
@@ -30,7 +30,7 @@ internal sealed class PeerTests
     public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public async Task Root_may()
+    public async Task Root_may_connect()
     {
         await using var process = await StartAsync();
 
@@ -38,7 +38,7 @@ internal sealed class PeerTests
     }
 
     [Test]
-    public async Task Others_are_cut_off_before_any_call_and_named_in_the_log()
+    public async Task Other_users_are_disconnected_before_any_call_and_logged()
     {
         await using var process = await StartAsync();
 
@@ -50,7 +50,7 @@ internal sealed class PeerTests
     }
 
     [Test]
-    public async Task Others_may_whom_the_operator_allows()
+    public async Task Users_that_the_operator_allows_may_connect()
     {
         await using var process = await StartAsync("--allow-user", Somebody);
 
@@ -62,7 +62,7 @@ internal sealed class PeerTests
     }
 
     [Test]
-    public async Task The_server_s_own_user_may_and_so_may_root()
+    public async Task The_server_s_own_user_and_root_may_connect()
     {
         await using var process = await NativeProcess.StartAsync(
             [.. As(Somebody), _hello], Path.Combine(NewFolder(), "test.sock"), NewFolder(), "--socket-mode", "0666");
@@ -76,11 +76,11 @@ internal sealed class PeerTests
     }
 
     [Test]
-    public async Task A_user_who_has_no_number_here_may_not_nor_is_a_process_of_another_namespace_a_puzzle()
+    public async Task Root_of_another_user_namespace_may_not_connect_and_is_logged()
     {
         await using var process = await StartAsync();
 
-        // Root in a user namespace of his own is nobody outside of it.
+        // Root of a user namespace is an ordinary user outside of it.
         var answer = await Command.RunAsync(
             [.. As(Somebody), "unshare", "--user", "--map-root-user", "--pid", "--fork", _client, process.SocketPath, "stat", "k"]);
 

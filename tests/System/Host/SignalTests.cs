@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>What a native server does when it is told to stop, and how it says so.</summary>
+/// <summary>A native server's stop by signals, and its log.</summary>
 internal sealed class SignalTests : HelloTest
 {
     private string SocketPath => Path.Combine(Folder.FullName, "test.sock");
@@ -24,7 +24,7 @@ internal sealed class SignalTests : HelloTest
     }
 
     [Test]
-    public async Task After_the_drain_time_it_waits_no_longer()
+    public async Task It_stops_waiting_after_the_drain_time()
     {
         await using var process = await StartAsync("--drain-time", "100ms");
         using var call = new UnfinishedCall(SocketPath);
@@ -36,7 +36,7 @@ internal sealed class SignalTests : HelloTest
     }
 
     [Test]
-    public async Task Each_line_of_the_log_can_be_an_object_of_JSON()
+    public async Task Each_line_of_the_log_can_be_a_JSON_object()
     {
         await using var process = await StartAsync("--log-format", "json");
 

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>A client sees either nothing or a listening socket, and nobody ever sees it wider than asked.</summary>
+/// <summary>A client sees either no socket or one that listens, and never one with wider permissions than requested.</summary>
 internal sealed class StartRaceTests
 {
     private const int Starts = 500;
@@ -40,7 +40,7 @@ internal sealed class StartRaceTests
         Assert.That(seen, Does.Contain(Asked));
     }
 
-    /// <summary>Looks at all that is there, again and again, until the socket is; then it must take a connection.</summary>
+    /// <summary>Looks at all files until the socket is there, and asserts that it then accepts a connection.</summary>
     private void AssertConnectsOnceThere(string socket, HashSet<UnixFileMode> seen, Func<bool> hasEnded)
     {
         for (var isThere = false; !isThere;)

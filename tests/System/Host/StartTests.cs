@@ -2,17 +2,17 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>What a native server says when it starts.</summary>
+/// <summary>What a native server logs at its start.</summary>
 internal sealed class StartTests : HelloTest
 {
     private const UnixFileMode Everyone = (UnixFileMode)0x1FF; // 0777
 
     [Test]
-    public async Task Its_version_and_the_library_s() =>
+    public async Task It_logs_its_version_and_the_library_s() =>
         Assert.That(await LogAsync(), Does.Match("info: hello-snapshotter\\[[0-9]+\\] Version [0-9][^ +]*, on Snapshots.Hosting [0-9][^ +]*\n"));
 
     [Test]
-    public async Task That_others_can_write_in_the_socket_s_directory()
+    public async Task It_warns_if_others_can_write_in_the_socket_s_directory()
     {
         File.SetUnixFileMode(Folder.FullName, Everyone);
 
@@ -20,7 +20,7 @@ internal sealed class StartTests : HelloTest
     }
 
     [Test]
-    public async Task Nothing_of_a_directory_in_which_others_cannot_replace_a_socket()
+    public async Task It_does_not_warn_if_others_cannot_replace_the_socket()
     {
         File.SetUnixFileMode(Folder.FullName, Everyone | UnixFileMode.StickyBit);
 

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Client;
 
 namespace Containerd.Snapshots.Tests.Host;
 
-/// <summary>A call whose request never comes to an end: a server that stops waits for it.</summary>
+/// <summary>A call whose request never ends: a server that stops waits for it.</summary>
 internal sealed class UnfinishedCall : IDisposable
 {
     private readonly HttpClient _client;
@@ -18,7 +18,7 @@ internal sealed class UnfinishedCall : IDisposable
         Begun = BeginAsync();
     }
 
-    /// <summary>Completed when the server has the beginning of it.</summary>
+    /// <summary>Completes when the server has read the beginning of the request.</summary>
     public Task Begun { get; }
 
     public void Dispose()
@@ -27,7 +27,7 @@ internal sealed class UnfinishedCall : IDisposable
         _response.ContinueWith(static task => task.Exception, TaskScheduler.Default);
     }
 
-    // What comes after it on the connection is answered: so the server has read it.
+    // When a later call on the same connection is answered, the server has read the beginning.
     private async Task BeginAsync()
     {
         await _body.Begun.Task;

@@ -5,18 +5,18 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
-/// <summary>Messages that would be large if anybody unpacked them.</summary>
+/// <summary>Messages that would be large when decompressed.</summary>
 internal sealed class CompressionTests : HostileTest
 {
-    // Packed a thousand times, the bomb fits the smallest window of HTTP/2, so that it is sent at once. It may be a few times
-    // on its way through the server, and nothing near what it would become.
+    // Compressed to a thousandth, the bomb fits HTTP/2's smallest window and is sent at once. The server may hold it a
+    // few times, but nothing near its decompressed size.
     private const int Megabytes = 60, MoreMemory = 32 << 10;
 
     [TestCase("gzip", StatusCode.Unimplemented)]
     [TestCase("deflate", StatusCode.Unimplemented)]
     [TestCase("unknown", StatusCode.Unimplemented)]
     [TestCase("identity", StatusCode.Internal)]
-    public async Task A_bomb_is_refused_and_never_unpacked(string encoding, StatusCode code)
+    public async Task A_bomb_is_refused_and_never_decompressed(string encoding, StatusCode code)
     {
         var before = Server.PeakMemory();
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Hostile.Inputs;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
-/// <summary>Connections that are not meant to be of use. Few at a time: a host bounds how many there are.</summary>
+/// <summary>Useless connections, few at a time: a host limits their number.</summary>
 internal sealed class ConnectionTests : HostileTest
 {
     private const int Workers = 4, AtOnce = 50;
@@ -18,7 +18,7 @@ internal sealed class ConnectionTests : HostileTest
         })));
 
     [Test]
-    public async Task Silent_connections_hold_nobody_up()
+    public async Task Silent_connections_do_not_delay_other_clients()
     {
         var connections = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i =>
             i % 2 == 0 ? Http2Connection.ConnectAsync(Server.SocketPath) : Http2Connection.OpenAsync(Server.SocketPath)));
@@ -30,7 +30,7 @@ internal sealed class ConnectionTests : HostileTest
     }
 
     [Test]
-    public async Task A_peer_that_says_no_more_is_let_go()
+    public async Task A_connection_that_the_peer_half_closes_is_closed()
     {
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async i =>
         {
@@ -46,7 +46,7 @@ internal sealed class ConnectionTests : HostileTest
         }));
     }
 
-    // In the middle of everything: before a word, with half an opening, with a call under way. Each fourth waits for its
+    // Drops a connection before the first byte, during the opening or during a call. Every fourth one waits for its
     // answer, so that the server keeps up.
     private async Task OpenAndDropAsync(int i)
     {

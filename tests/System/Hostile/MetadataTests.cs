@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
-/// <summary>Metadata without measure.</summary>
+/// <summary>Oversized metadata.</summary>
 internal sealed class MetadataTests : HostileTest
 {
     private const int Continuations = 100_000;
@@ -15,7 +15,7 @@ internal sealed class MetadataTests : HostileTest
     [TestCase("grpc-timeout")]
     [TestCase("traceparent")]
     [TestCase("x-bin")]
-    public async Task A_giant_header_costs_no_more_than_its_connection(string name)
+    public async Task A_giant_header_ends_only_its_connection(string name)
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var ending = await SendAsync(connection, Request.Head("Stat").Add(name, new string('1', 16 << 20)));
@@ -23,7 +23,7 @@ internal sealed class MetadataTests : HostileTest
         Assert.That(ending.IsGone, Is.True, ending.ToString());
     }
 
-    // It is the one method that needs no path. The log must have nothing of it.
+    // CONNECT is the only method without a path. It must cause no error in the log.
     [Test]
     public async Task A_request_without_a_path_is_answered()
     {
@@ -35,7 +35,7 @@ internal sealed class MetadataTests : HostileTest
     }
 
     [Test]
-    public async Task A_hundred_thousand_headers_cost_no_more_than_their_connection()
+    public async Task A_hundred_thousand_headers_end_only_their_connection()
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var head = Request.Head("Stat");
@@ -49,7 +49,7 @@ internal sealed class MetadataTests : HostileTest
 
     [TestCase(0)]
     [TestCase(16)]
-    public async Task A_head_that_never_ends_costs_no_more_than_its_connection(int length)
+    public async Task Headers_without_an_end_end_only_their_connection(int length)
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var writer = new FrameWriter().Frame(FrameType.Headers, FrameFlags.EndStream, 1, Request.Head("Stat").Written);

@@ -9,7 +9,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
-/// <summary>Peers that take their time, as far as it goes.</summary>
+/// <summary>Peers that read or send as slowly as possible.</summary>
 internal sealed class SlowPeerTests : HostileTest
 {
     private const int Readers = 10, Writers = 40, Snapshots = 100, Labels = 10, LabelLength = 4000, BytesBetween = 64;
@@ -17,13 +17,13 @@ internal sealed class SlowPeerTests : HostileTest
     private static readonly string LongLabel = new('x', LabelLength);
 
     [Test]
-    public async Task Lists_that_nobody_reads_hold_nobody_up()
+    public async Task Lists_that_are_not_read_do_not_delay_other_clients()
     {
         await MakeLongListAsync();
         var sockets = await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => RawSocket.ConnectAsync(Server.SocketPath)));
         foreach (var socket in sockets)
             await socket.SendAsync(Call(Http2Connection.Opening(), "List").Written);
-        await Eventually.TrueAsync(() => sockets.All(IsFull), "the server has written until nothing more went in");
+        await Eventually.TrueAsync(() => sockets.All(IsFull), "the server has filled the socket");
 
         await Server.AssertAnswersAsync();
 
@@ -33,13 +33,13 @@ internal sealed class SlowPeerTests : HostileTest
     }
 
     [Test]
-    public async Task A_list_that_is_read_late_is_whole()
+    public async Task A_list_that_is_read_late_is_complete()
     {
         await MakeLongListAsync();
         using var socket = await RawSocket.ConnectAsync(Server.SocketPath);
         await socket.SendAsync(Call(Http2Connection.Opening(), "List").Written);
-        await Eventually.TrueAsync(() => IsFull(socket), "the server has written until nothing more went in");
-        await Server.AssertAnswersAsync(); // Not because of it, but so that time passes.
+        await Eventually.TrueAsync(() => IsFull(socket), "the server has filled the socket");
+        await Server.AssertAnswersAsync(); // Only so that time passes.
 
         var infos = await Eventually.Within(ReadListAsync(socket));
 
@@ -49,7 +49,7 @@ internal sealed class SlowPeerTests : HostileTest
     }
 
     [Test]
-    public async Task Lists_without_a_window_hold_nobody_up()
+    public async Task Lists_without_a_window_do_not_delay_other_clients()
     {
         await MakeLongListAsync();
         var connections = new List<Http2Connection>();
@@ -71,7 +71,7 @@ internal sealed class SlowPeerTests : HostileTest
     }
 
     [Test]
-    public async Task Requests_in_single_bytes_are_answered_and_hold_nobody_up()
+    public async Task Requests_in_single_bytes_are_answered_and_do_not_delay_other_clients()
     {
         var bytes = Call(Http2Connection.Opening(), "Stat", new Wire.StatSnapshotRequest { Key = "none" }.ToByteArray()).Written.ToArray();
         var connections = await Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Http2Connection.ConnectAsync(Server.SocketPath)));
@@ -125,7 +125,7 @@ internal sealed class SlowPeerTests : HostileTest
             await client.Calls.PrepareAsync(new() { Key = $"{i}", Labels = { labels } });
     }
 
-    // What the kernel holds for a socket that is not read: some hundred kilobytes, of a list of four megabytes.
+    // The kernel buffers some hundred kilobytes for a socket that is not read, of a list of four megabytes.
     private static bool IsFull(Socket socket) => socket.Available > 100_000;
 
     private static FrameWriter Call(FrameWriter writer, string method, params byte[] message) =>

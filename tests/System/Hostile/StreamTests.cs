@@ -5,13 +5,13 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile;
 
-/// <summary>Streams that are opened to cost, not to be answered.</summary>
+/// <summary>Streams that are opened only to cause load.</summary>
 internal sealed class StreamTests : HostileTest
 {
     private const int Resets = 50_000, Streams = 3000, Half = 200;
 
     [Test]
-    public async Task Rapid_resets_cost_no_more_than_their_connection()
+    public async Task Rapid_resets_end_at_most_their_connection()
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var writer = new FrameWriter();
@@ -29,7 +29,7 @@ internal sealed class StreamTests : HostileTest
     }
 
     [Test]
-    public async Task Streams_beyond_what_a_connection_may_have_are_refused()
+    public async Task Streams_beyond_the_limit_of_a_connection_are_refused()
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var writer = new FrameWriter();
@@ -52,7 +52,7 @@ internal sealed class StreamTests : HostileTest
     }
 
     [Test]
-    public async Task Calls_that_never_come_to_an_end_hold_nobody_up()
+    public async Task Calls_without_an_end_do_not_delay_other_clients()
     {
         await using var connection = await Http2Connection.OpenAsync(Server.SocketPath);
         var writer = new FrameWriter();

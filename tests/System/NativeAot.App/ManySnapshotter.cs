@@ -14,8 +14,8 @@ internal sealed partial class ManySnapshotter
         ["containerd.io/gc.root"] = "x",
     };
 
-    // Of the snapshot "collections" the parent's name is how often garbage has been collected, and of "allocated" how many
-    // bytes were allocated.
+    // The snapshot "collections" has the number of garbage collections as its parent's name, "allocated" the number of
+    // allocated bytes.
     public SnapshotInfo? Stat(string key) => key switch
     {
         "allocated" => InfoOf(0) with { Name = key, Parent = GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture) },

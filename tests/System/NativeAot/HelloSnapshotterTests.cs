@@ -111,7 +111,7 @@ internal sealed class HelloSnapshotterTests
 
     [TestCase("TERM")]
     [TestCase("INT")]
-    public async Task A_signal_stops_it_in_order(string signal)
+    public async Task A_signal_stops_it_cleanly(string signal)
     {
         await using var process = await StartAsync();
 
@@ -157,7 +157,7 @@ internal sealed class HelloSnapshotterTests
 
     [TestCase("--help", "hello-snapshotter [<socket>] [command] [options]")]
     [TestCase("--version", "0.1.0")]
-    public async Task It_tells_about_itself_and_makes_no_snapshotter(string option, string text)
+    public async Task Help_and_version_are_printed_without_making_a_snapshotter(string option, string text)
     {
         var root = Path.Combine(_folder.FullName, "root");
         var result = (await Command.RunAsync([_hello, Path.Combine(_folder.FullName, "test.sock"), "--root", root, option])).AssertSucceeded();

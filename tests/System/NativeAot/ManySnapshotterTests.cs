@@ -56,12 +56,12 @@ internal sealed class ManySnapshotterTests
             names.UnionWith(message.Info.Select(each => each.Name));
 
         Assert.That(names, Has.Count.EqualTo(100_000));
-        Assert.That(_process.Memory("VmHWM") - before, Is.LessThan(Limit)); // The peak: what was given back counts too.
+        Assert.That(_process.Memory("VmHWM") - before, Is.LessThan(Limit)); // The peak includes memory that was returned.
     }
 
-    // The runtime's own default is an order of magnitude larger, and one that no longer knows the setting would go unnoticed.
+    // .NET's default is ten times larger. Only this test notices a .NET that no longer has the setting.
     [Test]
-    public async Task Garbage_is_collected_for_each_MB_or_two_as_the_package_s_build_has_it()
+    public async Task Garbage_is_collected_for_every_MB_or_two_as_the_package_s_build_sets_it()
     {
         const int LeastAllocated = 30; // MB: a hundred thousand infos, with two strings of 71 characters each.
         var before = Collections();

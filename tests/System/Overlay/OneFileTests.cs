@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay;
 
-/// <summary>What is published with SQLite in the binary.</summary>
+/// <summary>The sample that is published with SQLite in the binary.</summary>
 internal sealed class OneFileTests() : OverlayTest(SqliteIn.Binary)
 {
     [Test]

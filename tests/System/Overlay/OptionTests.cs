@@ -3,11 +3,11 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay;
 
-/// <summary>What an operator can say on the command line.</summary>
+/// <summary>Options of the command line.</summary>
 internal sealed class OptionTests : OverlayTest
 {
     [Test]
-    public async Task Mount_options_are_for_overlay_mounts_alone()
+    public async Task Mount_options_apply_only_to_overlay_mounts()
     {
         await using var process = await StartAsync("--mount-options", "volatile,metacopy=on");
         process.Calls.Layer("base");

@@ -3,7 +3,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay;
 
-/// <summary>What stays and what goes over the end of a process.</summary>
+/// <summary>What a restart keeps and what it removes.</summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
 internal sealed class RestartTests(SqliteIn sqlite) : OverlayTest(sqlite)
@@ -12,7 +12,7 @@ internal sealed class RestartTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
     [TestCase("TERM")]
     [TestCase("KILL")]
-    public async Task Everything_is_there_again(string signal)
+    public async Task Everything_is_there_after_a_restart(string signal)
     {
         NativeProcess process;
         await using (process = await StartAsync())
@@ -54,7 +54,7 @@ internal sealed class RestartTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task A_start_removes_what_nobody_uses_and_leaves_what_it_does_not_know()
+    public async Task A_start_removes_unused_directories_and_leaves_foreign_ones()
     {
         await using (var earlier = await StartAsync())
         {
@@ -77,7 +77,7 @@ internal sealed class RestartTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task A_stop_does_not_wait_for_what_is_removed_in_the_background()
+    public async Task A_stop_does_not_wait_for_removals_in_the_background()
     {
         await using (var process = await StartAsync())
         {

@@ -6,8 +6,8 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Tests.Overlay;
 
 /// <summary>
-/// The native overlay snapshotter under mixed load, for half a minute, or for as many minutes as SNAPSHOTS_STEADY_MINUTES
-/// says: it holds no more at the end than when it had warmed up.
+/// The native overlay snapshotter under mixed load, for half a minute or for SNAPSHOTS_STEADY_MINUTES minutes: it uses
+/// no more resources at the end than after its warm-up.
 /// </summary>
 [NonParallelizable]
 internal sealed class SteadyTests
@@ -16,16 +16,16 @@ internal sealed class SteadyTests
 
     private const long MoreMemory = 3 << 10; // kB
 
-    // Eight callers need no more than that; how many .NET finds useful changes all the time.
+    // Eight callers need no more; how many .NET chooses varies.
     private const int MostWorkers = 64;
 
-    // The names of threads that come and go as .NET sees fit: the pool's, those begun for one task, such as to make
-    // directories ahead, and the one that collects beside the program.
+    // The names of threads that .NET starts and ends as it likes: the pool's, those for one long task, such as making
+    // directories ahead, and the background garbage collector's.
     private const string Worker = ".NET TP Worker\n", LongTask = ".NET Long Runni\n", Collector = ".NET BGC\n";
 
-    // The store keeps a connection that writes, and eight that read and one more for each processor; a connection has the
-    // database and its log open. Of others, one for each thread at the most, SQLite keeps the database's descriptor for the
-    // next that is opened. Two files more are the store's own.
+    // The store keeps one connection that writes, and eight and one for each processor that read; each has the database
+    // and its log open. Of other connections, at most one for each thread, SQLite keeps the database's descriptor for
+    // reuse. The store itself has two more files open.
     private static readonly int MostOfDatabase = MostWorkers + (2 * (1 + 8 + Environment.ProcessorCount)) + 2;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -79,7 +79,7 @@ internal sealed class SteadyTests
         });
     }
 
-    // The store has a connection for each thread that reads at the same moment, and keeps up to ten.
+    // The store has a connection for each concurrent reader, and keeps up to ten.
     private static async Task WarmUpAsync(List<SnapshotsClient> clients)
     {
         for (var burst = 0; burst < 100; burst++)
@@ -98,11 +98,11 @@ internal sealed class SteadyTests
         return new(process.Memory("VmRSS:"), descriptors.Length - ofDatabase, ofDatabase, threads.Count - workers, workers);
     }
 
-    // Of the connections that the store keeps, by chance, the last would be opened at any time.
+    // Counted apart: the store may open the last of the connections that it keeps at any time.
     private static bool IsDatabase(string descriptor) =>
         new FileInfo(descriptor).LinkTarget?.Contains("metadata.db", StringComparison.Ordinal) ?? false;
 
-    // One of the pool's may end at any time.
+    // A thread of the pool may end at any time.
     private static string NameOf(string thread)
     {
         try
@@ -121,7 +121,7 @@ internal sealed class SteadyTests
         return new(Median(own, static sample => sample.Memory), (int)Median(own, static sample => sample.Descriptors), (int)Median(own, static sample => sample.OfDatabase), (int)Median(own, static sample => sample.Threads), (int)Median(own, static sample => sample.Workers));
     }
 
-    // What a call opens is open for a moment.
+    // The minimum leaves out what calls have open for a moment.
     private static int Fewest(List<Sample> samples, int part) => samples.GetRange(part * SamplesInAPart, SamplesInAPart).Min(static sample => sample.Descriptors);
 
     private static long Median(List<Sample> samples, Func<Sample, long> value) => samples.Select(value).Order().ElementAt(samples.Count / 2);
@@ -136,7 +136,7 @@ internal sealed class SteadyTests
         }
     }
 
-    // A layer and a container on it, as they come and go.
+    // Makes a layer and a container on it, and removes both.
     private async Task CycleAsync(Wire.Snapshots.SnapshotsClient calls, string key)
     {
         var layer = (await calls.PrepareAsync(new() { Key = $"extract {key}", Labels = { ["containerd.io/gc.root"] = key } })).Mounts.Single();
@@ -154,7 +154,7 @@ internal sealed class SteadyTests
         Interlocked.Add(ref _calls, 10);
     }
 
-    /// <summary>What the process holds.</summary>
+    /// <summary>The resources that the process uses.</summary>
     private readonly record struct Sample(long Memory, int Descriptors, int OfDatabase, int Threads, int Workers)
     {
         public override string ToString() => $"{Memory} kB, {Descriptors} descriptors and {OfDatabase} of the database, {Threads} threads and {Workers} that come and go";

@@ -3,8 +3,10 @@ namespace Containerd.Snapshots.Tests.Package;
 /// <summary>The guide's console app.</summary>
 internal sealed class ConsoleTests
 {
-    /// <summary>What the native binary is built with, too.</summary>
-    /// <remarks>Rules of the code's own: public types in a program, methods that could be static.</remarks>
+    /// <summary>Properties of this project, and of the native one.</summary>
+    /// <remarks>
+    /// The switched-off rules are about the user's own code: public types in a program, methods that could be static.
+    /// </remarks>
     public const string Settings = $"""
             <OutputType>Exe</OutputType>
             <AssemblyName>example-snapshotter</AssemblyName>
@@ -29,7 +31,7 @@ internal sealed class ConsoleTests
     }
 
     [Test]
-    public async Task A_malformed_class_gives_its_one_error()
+    public async Task A_malformed_class_gives_one_error()
     {
         var user = new UserFolder()
             .Project("Malformed", Settings)

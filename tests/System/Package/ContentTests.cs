@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>What is in a library's package.</summary>
+/// <summary>The content of a library's package.</summary>
 [TestFixture("Snapshots.Runtime", new[] { "Grpc.AspNetCore.Server" })]
 [TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
@@ -15,7 +15,7 @@ internal sealed class ContentTests(string package, string[] dependencies)
     private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];
 
     [Test]
-    public void It_has_what_is_listed() => Assert.That(
+    public void It_has_the_listed_files() => Assert.That(
         Names("nupkg"),
         Is.EqualTo(File.ReadAllLines(Repository.PathOf($"tests/System/Package/{package}.verified.txt"))));
 
@@ -25,13 +25,26 @@ internal sealed class ContentTests(string package, string[] dependencies)
         Is.EqualTo(new[] { $"{package}.nuspec", $"lib/net10.0/{package}.pdb" }));
 
     [Test]
-    public void It_needs_nothing_that_only_its_own_build_needs()
+    public void It_does_not_depend_on_what_only_its_build_needs()
     {
         var nuspec = XDocument.Parse(Text("nupkg", $"{package}.nuspec"));
 
         var needed = nuspec.Descendants().Where(element => element.Name.LocalName == "dependency").Select(element => element.Attribute("id")!.Value);
 
         Assert.That(needed, Is.EquivalentTo(dependencies));
+    }
+
+    [Test]
+    public void It_names_its_license_and_no_address_where_none_is_given()
+    {
+        var metadata = XDocument.Parse(Text("nupkg", $"{package}.nuspec")).Descendants().ToLookup(element => element.Name.LocalName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(metadata["license"].Single().Value, Is.EqualTo("Apache-2.0"));
+            Assert.That(metadata["projectUrl"], Is.Empty);
+            Assert.That(metadata["repository"].Attributes("url"), Is.Empty);
+        }
     }
 
     [TestCase("nupkg")]

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>The SDK's command, so that it leaves no build server behind.</summary>
+/// <summary>Runs the SDK's command without leaving a build server behind.</summary>
 internal static partial class DotNet
 {
-    /// <summary>For one command, on a machine that has much else to do.</summary>
+    /// <summary>The limit of one command, on a busy machine.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>What leaves no build server behind, and no message of the SDK's about itself.</summary>
+    /// <summary>Settings without build servers and without messages of the SDK about itself.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["CI"] = "true",
@@ -23,7 +23,7 @@ internal static partial class DotNet
     public static Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments) =>
         Command.RunAsync(["dotnet", .. arguments], Environment, Limit);
 
-    /// <summary>A command that builds.</summary>
+    /// <summary>Runs a command that builds.</summary>
     public static Task<CommandResult> BuildAsync(params IReadOnlyList<string> arguments) =>
         RunAsync([.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false", "-nologo", "-tl:off"]);
 

@@ -2,10 +2,10 @@ using System.IO.Compression;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>Looks into a package.</summary>
+/// <summary>Reads a package.</summary>
 internal static class Nupkg
 {
-    // How every package is wrapped.
+    // Files that every package has.
     private static readonly string[] Wrapping = ["_rels/", "package/", "[Content_Types].xml"];
 
     /// <summary>The names of its files, in order.</summary>

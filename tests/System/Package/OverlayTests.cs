@@ -2,10 +2,10 @@ using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>samples/Overlay as a user's project: what it is made of, it has from packages.</summary>
+/// <summary>samples/Overlay as a user's project that references the packages.</summary>
 internal sealed class OverlayTests
 {
-    // Rules of the code's own: a program's types are public, it catches everything once, and it documents what it likes.
+    // The switched-off rules are about the sample's own code: public types, one general catch, missing documentation.
     private const string Settings = $"""
             <OutputType>Exe</OutputType>
             <AssemblyName>overlay-snapshotter</AssemblyName>
@@ -18,7 +18,7 @@ internal sealed class OverlayTests
 
     private const string InOneFile = "    <StaticSqliteLinking>true</StaticSqliteLinking>";
 
-    // What several tests publish: it is restored and compiled once.
+    // Several tests publish it: it is restored and compiled once.
     private UserFolder _inOneFile = null!;
 
     [OneTimeSetUp]
@@ -32,15 +32,15 @@ internal sealed class OverlayTests
         AssertPublishesAndStoresAsync(Project(""), "libe_sqlite3.so", "overlay-snapshotter");
 
     [Test]
-    public async Task It_does_so_as_one_file()
+    public async Task It_publishes_as_one_file_and_keeps_what_it_stores()
     {
         Tools.RequireStaticSqlite();
         await AssertPublishesAndStoresAsync(_inOneFile, "overlay-snapshotter");
     }
 
-    [TestCase("/missing/libsqlite3.a", "there is no /missing/libsqlite3.a: install Debian's package libsqlite3-dev")]
-    [TestCase("", "it is not known where that is: set the property StaticSqliteLibrary")]
-    public async Task It_ends_with_one_sentence_where_there_is_no_static_library(string library, string message)
+    [TestCase("/missing/libsqlite3.a", "but /missing/libsqlite3.a does not exist: install Debian's package libsqlite3-dev")]
+    [TestCase("", "is not known: set the property StaticSqliteLibrary")]
+    public async Task It_ends_with_one_sentence_if_the_static_library_is_missing(string library, string message)
     {
         var published = await _inOneFile.PublishAsync("Overlay", "-c", "Release", $"-p:StaticSqliteLibrary={library}");
 

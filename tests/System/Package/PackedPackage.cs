@@ -6,13 +6,13 @@ internal sealed class PackedPackage
 {
     private static DirectoryInfo? _box;
 
-    /// <summary>Where tests put what is deleted in the end.</summary>
+    /// <summary>The folder for everything that the tests make; it is deleted at the end.</summary>
     public static string Box => _box!.FullName;
 
-    /// <summary>A folder that is a package source.</summary>
+    /// <summary>The folder with the packages, which is a package source.</summary>
     public static string Source => Path.Combine(Box, "source");
 
-    /// <summary>The packages folder of all tests: the machine's own never sees a package of ours.</summary>
+    /// <summary>The packages folder of all tests: no packed package enters the machine's own.</summary>
     public static string Packages => Path.Combine(Box, "packages");
 
     public static string FallbackPackages { get; private set; } = "";
@@ -41,7 +41,7 @@ internal sealed class PackedPackage
     [OneTimeTearDown]
     public void Delete() => _box?.Delete(recursive: true);
 
-    // One build packs all there is to pack, each project compiled once.
+    // One build packs all packages, and compiles each project once.
     private static async Task<string> WriteSolutionAsync()
     {
         string[] projects =
@@ -55,8 +55,8 @@ internal sealed class PackedPackage
         return solution;
     }
 
-    // Projects in the box are nobody's children, wherever the temporary folder is. Package sources are the machine's,
-    // and ours.
+    // Projects in the box inherit no settings, wherever the temporary folder is. Package sources are the machine's and
+    // the one in the box.
     private static async Task StopInheritanceAsync()
     {
         foreach (var name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props"])

@@ -1,3 +1,3 @@
-// Two at a time: much of a build is done on one processor.
+// Two at a time: much of a build uses one processor.
 [assembly: Parallelizable(ParallelScope.Fixtures)]
 [assembly: LevelOfParallelism(2)]

@@ -1,8 +1,8 @@
 namespace Containerd.Snapshots.Tests.Package;
 
 /// <summary>
-/// A solution in which two libraries reference the package, with classes of the same name, and an app has it only through
-/// one of them. Each has a class that the analyzer warns of.
+/// A solution in which two libraries reference the package, with classes of the same name, and an app has it only
+/// through one of them. Each project has a class that the analyzer warns about.
 /// </summary>
 internal sealed class SolutionTests
 {

@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Package;
 
-/// <summary>What the guide's reader writes.</summary>
+/// <summary>The code that the guide's reader writes.</summary>
 internal static class Sources
 {
     public const string Program = """
@@ -69,6 +69,6 @@ internal static class Sources
 
         """;
 
-    /// <summary>The same class, and the keyword missing.</summary>
+    /// <summary>The same class without the keyword partial.</summary>
     public static readonly string Malformed = Example.Replace("sealed partial class", "sealed class", StringComparison.Ordinal);
 }

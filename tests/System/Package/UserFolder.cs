@@ -3,7 +3,7 @@ namespace Containerd.Snapshots.Tests.Package;
 /// <summary>A user's folder with projects in it, outside the repository.</summary>
 internal sealed class UserFolder
 {
-    /// <summary>Warnings of every analyzer are errors, but for those that are about the user's own code.</summary>
+    /// <summary>Warnings of all analyzers are errors.</summary>
     public const string Strict = """
             <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
             <AnalysisMode>All</AnalysisMode>

@@ -46,3 +46,13 @@ internal sealed class Re2Group(Re2Flags flags)
 
     private readonly record struct Element(int Size, int Repetitions, bool IsRepeated);
 }
+
+/// <summary>The flags of RE2 that change whether an expression matches: i, m and s.</summary>
+[Flags]
+internal enum Re2Flags
+{
+    None = 0,
+    IgnoreCase = 1,
+    MultiLine = 2,
+    DotAll = 4,
+}

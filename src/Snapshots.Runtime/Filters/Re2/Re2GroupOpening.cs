@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Containerd.Snapshots.Runtime.Filters.Re2;
 
 /// <summary>What stands between a parenthesis and a group's content: a name, flags, or nothing.</summary>
 internal static class Re2GroupOpening
 {
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     /// <summary>Reads an opening; false for one that RE2 does not know, such as lookaround.</summary>
     /// <param name="reader">Stands at the parenthesis.</param>
     /// <param name="current">The flags so far.</param>
@@ -29,7 +34,7 @@ internal static class Re2GroupOpening
     }
 
     private static bool IsName(string name) =>
-        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(FilterCharacters.Field);
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
 
     // (?flags) or (?flags:...), where flags is: im, -s, im-s. A minus needs a flag behind it.
     private static bool TryReadFlags(Re2Reader reader, ref Re2Flags flags, out bool isGroup)

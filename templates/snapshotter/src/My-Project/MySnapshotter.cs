@@ -3,10 +3,10 @@ using Containerd.Snapshots;
 namespace MyNamespace;
 
 /// <summary>
-/// A simple snapshotter: each snapshot is a whole copy of its parent, and is mounted by a bind mount. It runs on every
-/// file system, and costs the disk a copy for each layer of an image, and for each container.
-/// Each public method is a call from containerd. They run at the same time: changes wait for each other in
-/// <c>_changes</c>, and whoever only reads waits for nobody.
+/// A simple snapshotter: each snapshot is a full copy of its parent, with a bind mount. It works on every file system, and
+/// needs disk space for a copy for each layer of an image and for each container.
+/// Each public method is a call from containerd. Calls run concurrently: changes take the lock <c>_changes</c>, reads never
+/// wait.
 /// </summary>
 [Snapshotter]
 internal sealed partial class MySnapshotter(string root)
@@ -17,22 +17,22 @@ internal sealed partial class MySnapshotter(string root)
     // Null from a method that may return it means "not found".
     public SnapshotInfo? Stat(string key) => _store.Find(key)?.Info;
 
-    // Prepare makes a writable snapshot on a committed one, or on nothing. containerd unpacks a layer into it, or runs
-    // a container in it. The mount tells containerd how to get at it; a snapshotter mounts nothing by itself.
+    // Prepare makes a writable snapshot, with or without a committed parent. containerd unpacks a layer into it, or runs a
+    // container on it. containerd mounts the returned mount; a snapshotter mounts nothing itself.
     public Task<Mount> PrepareAsync(string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CreateAsync(NewInfo(key, SnapshotKind.Active, parent, labels), cancellationToken);
 
-    // A view is the same, but read-only, and can never be committed.
+    // A view is a read-only snapshot, which cannot be committed.
     public Task<Mount> ViewAsync(string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         CreateAsync(NewInfo(key, SnapshotKind.View, parent, labels), cancellationToken);
 
-    // The mount again, of a snapshot that Prepare or View has made.
+    // The mount of a snapshot that Prepare or View has made.
     public Mount? Mounts(string key) => _store.Find(key) is { } snapshot ? MountOf(snapshot) : null;
 
-    // Commit gives an active snapshot its final name. From now on it is immutable, and can be a parent.
+    // Commit gives an active snapshot its final name. From then on it is immutable, and can be a parent.
     public void Commit(string name, string key, string parent, IReadOnlyDictionary<string, string> labels)
     {
-        var usage = FileTree.Measure(Get(key).Files); // Once, and before the others have to wait: a layer can have many files.
+        var usage = FileTree.Measure(Get(key).Files); // Outside the lock, since a layer can have many files.
 
         lock (_changes)
         {
@@ -48,7 +48,7 @@ internal sealed partial class MySnapshotter(string root)
         }
     }
 
-    // Gone at once, and its key is free again; the disk space follows in Cleanup.
+    // The snapshot is gone at once, and its key can be used again. Cleanup frees the disk space.
     public void Remove(string key)
     {
         lock (_changes)
@@ -64,10 +64,10 @@ internal sealed partial class MySnapshotter(string root)
     // containerd calls Cleanup after each garbage collection.
     public void Cleanup() => _store.DeleteRemoved();
 
-    // Every snapshot. The filter that containerd asks with is applied by the runtime, since this method takes none.
+    // All snapshots. The runtime applies containerd's filter, since this method has no parameter for it.
     public IEnumerable<SnapshotInfo> Walk() => _store.All.Select(snapshot => snapshot.Info);
 
-    // Only labels can change; the rules for that are containerd's, and the runtime knows them.
+    // Only labels can change. SnapshotLabels has containerd's rules for that.
     public SnapshotInfo Update(SnapshotInfo info, IReadOnlyList<string> fieldPaths)
     {
         lock (_changes)
@@ -92,7 +92,7 @@ internal sealed partial class MySnapshotter(string root)
         var directory = _store.MakeDirectory();
         try
         {
-            // A view shows its parent's own files.
+            // A view uses its parent's files.
             if (info.Kind == SnapshotKind.Active && info.Parent.Length > 0)
                 await FileTree.CopyAsync(Get(info.Parent).Files, Snapshot.FilesIn(directory), cancellationToken).ConfigureAwait(false);
             else
@@ -100,7 +100,7 @@ internal sealed partial class MySnapshotter(string root)
 
             lock (_changes)
             {
-                Check(info); // Again: a copy takes its time.
+                Check(info); // Again, since a copy takes long.
                 return MountOf(_store.Add(directory, info));
             }
         }
@@ -131,7 +131,7 @@ internal sealed partial class MySnapshotter(string root)
 
     private static SnapshotInfo NewInfo(string name, SnapshotKind kind, string parent, IReadOnlyDictionary<string, string> labels)
     {
-        var now = DateTimeOffset.UtcNow; // Commit sets both times anew.
+        var now = DateTimeOffset.UtcNow; // Commit sets both times again.
         return new() { Name = name, Kind = kind, Parent = parent, Labels = SnapshotLabels.ToStore(labels), CreatedAt = now, UpdatedAt = now };
     }
 }

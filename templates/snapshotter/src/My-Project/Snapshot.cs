@@ -2,10 +2,10 @@ using Containerd.Snapshots;
 
 namespace MyNamespace;
 
-/// <summary>A snapshot as it is kept.</summary>
-/// <param name="Directory">The directory that is its own.</param>
-/// <param name="Info">What containerd knows of it.</param>
-/// <param name="Usage">What it takes up, once it is committed and no longer changes.</param>
+/// <summary>A snapshot in the store.</summary>
+/// <param name="Directory">The snapshot's directory.</param>
+/// <param name="Info">The information that containerd gets.</param>
+/// <param name="Usage">The usage of a committed snapshot, measured at its commit; null for the others.</param>
 internal sealed record Snapshot(string Directory, SnapshotInfo Info, SnapshotUsage? Usage = null)
 {
     /// <summary>The files that a container sees.</summary>

@@ -6,9 +6,9 @@ using Containerd.Snapshots;
 namespace MyNamespace;
 
 /// <summary>
-/// Snapshots on disk, and in memory for those who read. Each has a directory below <c>snapshots</c>. It comes there by
-/// one rename when it is whole, and leaves by another, so that the program may be killed at any time. After a power cut
-/// that is not enough: what has to outlive one must be synced.
+/// The snapshots, on disk and in memory; reads use the memory only. Each snapshot has a directory in <c>snapshots</c>. A
+/// complete directory is renamed into it, and a removed one out of it, so the program can be killed at any time. A power
+/// cut can lose data: to survive one, sync the files.
 /// </summary>
 internal sealed class SnapshotStore
 {
@@ -20,7 +20,7 @@ internal sealed class SnapshotStore
         _new = Directory.CreateDirectory(Path.Combine(root, "new")).FullName;
         _snapshots = Directory.CreateDirectory(Path.Combine(root, "snapshots")).FullName;
         _removed = Directory.CreateDirectory(Path.Combine(root, "removed")).FullName;
-        DeleteAllIn(_new); // Nobody makes these any more.
+        DeleteAllIn(_new); // Incomplete directories of an earlier run.
         _byName = Directory.EnumerateDirectories(_snapshots).Select(Load).ToImmutableDictionary(snapshot => snapshot.Info.Name);
     }
 
@@ -28,7 +28,7 @@ internal sealed class SnapshotStore
 
     public Snapshot? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>A directory in which a snapshot can be made, for <see cref="Add"/>.</summary>
+    /// <summary>Makes a directory for a new snapshot, for <see cref="Add"/>.</summary>
     public string MakeDirectory() => Directory.CreateDirectory(Path.Combine(_new, Guid.NewGuid().ToString("N"))).FullName;
 
     public Snapshot Add(string directory, SnapshotInfo info)
@@ -40,14 +40,14 @@ internal sealed class SnapshotStore
         return snapshot;
     }
 
-    /// <summary>Puts a snapshot into the place of another that has the same directory; their names may differ.</summary>
+    /// <summary>Replaces a snapshot by one with the same directory; their names may differ.</summary>
     public void Replace(Snapshot old, Snapshot snapshot)
     {
         Save(snapshot);
         _byName = _byName.Remove(old.Info.Name).Add(snapshot.Info.Name, snapshot);
     }
 
-    /// <summary>The snapshot is gone; its files follow in <see cref="DeleteRemoved"/>.</summary>
+    /// <summary>Removes a snapshot; <see cref="DeleteRemoved"/> deletes its files.</summary>
     public void Remove(Snapshot snapshot)
     {
         Directory.Move(snapshot.Directory, Path.Combine(_removed, Path.GetFileName(snapshot.Directory)));
@@ -78,10 +78,10 @@ internal sealed class SnapshotStore
     }
 }
 
-/// <summary>What the file beside a snapshot's files says.</summary>
+/// <summary>The content of <c>snapshot.json</c>.</summary>
 internal sealed record State(SnapshotInfo Info, SnapshotUsage? Usage);
 
-/// <summary>How it is written and read without reflection, which a native binary has little of.</summary>
+/// <summary>Reads and writes it without reflection, as a native binary needs.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(State))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -2,7 +2,7 @@ using Containerd.Snapshots;
 
 namespace MyNamespace.Tests;
 
-/// <summary>A snapshotter is a plain class: its tests call it as containerd would, and need neither containerd nor root.</summary>
+/// <summary>The tests call the snapshotter as containerd does. They need neither containerd nor root.</summary>
 [TestFixture]
 internal sealed class MySnapshotterTests
 {
@@ -124,7 +124,7 @@ internal sealed class MySnapshotterTests
     private Task<Mount> Prepare(string key, string parent = "") =>
         _snapshotter.PrepareAsync(key, parent, NoLabels, CancellationToken.None);
 
-    // What containerd does with each layer of an image.
+    // Unpacks and commits a layer, as containerd does.
     private async Task Layer(string name, string file, string content)
     {
         var mount = await Prepare("unpacking");

@@ -2,7 +2,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>Gives each test a node of its own, and shows the logs of a test that failed.</summary>
+/// <summary>Gives each test its own node, and prints the logs of a failed test.</summary>
 [Category("Containerd")]
 [NonParallelizable]
 internal abstract class ContainerdTest
@@ -24,7 +24,7 @@ internal abstract class ContainerdTest
     [TearDown]
     public async Task StopNode()
     {
-        // NUnit comes here also when StartNode failed or the test is ignored.
+        // NUnit calls this also when StartNode has failed or the test is ignored.
         if (_node is null)
             return;
 
@@ -35,11 +35,11 @@ internal abstract class ContainerdTest
         _node = null;
     }
 
-    /// <summary>Runs ctr, which must succeed.</summary>
+    /// <summary>Runs ctr and asserts that it succeeds.</summary>
     protected async Task<CommandResult> Ctr(params IReadOnlyList<string> arguments) =>
         (await Node.Containerd.CtrAsync(arguments)).AssertSucceeded();
 
-    /// <summary>Runs ctr, which must fail, and returns what it says.</summary>
+    /// <summary>Asserts that ctr fails, and returns its error.</summary>
     protected async Task<string> AssertCtrFails(params IReadOnlyList<string> arguments)
     {
         var result = await Node.Containerd.CtrAsync(arguments);
@@ -50,7 +50,7 @@ internal abstract class ContainerdTest
     protected async Task ImportImage() =>
         await Ctr("images", "import", await TestImage.WriteAsync(Node.Box.Folder));
 
-    /// <summary>Mounts a snapshot in the box, as containerd says it is to be mounted, and returns where.</summary>
+    /// <summary>Mounts a snapshot in the box, with the commands that ctr prints, and returns the path.</summary>
     protected async Task<string> MountSnapshot(string key)
     {
         var target = Directory.CreateDirectory(Path.Combine(Node.Box.Folder, "mounted")).FullName;

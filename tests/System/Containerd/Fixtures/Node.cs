@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Containerd;
 
-/// <summary>A box with the snapshotter and a containerd in it: all that a test needs, empty at first.</summary>
+/// <summary>A box with the snapshotter and a containerd, both empty at first.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private Node(Box box, PublishedSample sample)
@@ -33,7 +33,7 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    // The box takes everything with it, whatever happens before.
+    // The box ends everything in it, even if an earlier step fails.
     public async ValueTask DisposeAsync()
     {
         try

@@ -27,12 +27,12 @@ internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDispo
     /// <summary>Ends it with SIGTERM and returns its exit code.</summary>
     public Task<int> StopAsync() => _runs[^1].StopAsync();
 
-    /// <summary>Ends it with SIGKILL, which leaves it no time for anything.</summary>
+    /// <summary>Ends it with SIGKILL.</summary>
     public Task KillAsync() => _runs[^1].KillAsync();
 
     /// <summary>
-    /// Every snapshot that it has, under the name that containerd gave it. Asked past containerd, whose own list forgets
-    /// a snapshot before the snapshotter does.
+    /// All snapshots, with the names that containerd gave them. The snapshotter is asked directly: containerd's own
+    /// list drops a snapshot before the snapshotter does.
     /// </summary>
     public async Task<IReadOnlyList<Info>> ListAsync()
     {

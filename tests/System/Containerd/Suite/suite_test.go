@@ -22,7 +22,7 @@ import (
 
 const limit = 30 * time.Second
 
-// The name is "overlayfs" so that the suite knows what this one cannot do, as it knows of containerd's own.
+// With the name "overlayfs" the suite skips what overlay snapshotters cannot do.
 func TestSuite(t *testing.T) {
 	testsuite.SnapshotterSuite(t, "overlayfs", start)
 }

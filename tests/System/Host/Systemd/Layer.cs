@@ -3,7 +3,7 @@ using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>A layer as images have them: files of other users, closed and sticky directories, programs with set-user-id.</summary>
+/// <summary>A layer like those of images: files of other users, closed and sticky directories, set-user-id programs.</summary>
 internal static class Layer
 {
     private const string Owner = "12345";
@@ -19,7 +19,9 @@ internal static class Layer
         chmod 0 closed
         """;
 
-    /// <summary>Has one unpacked, committed, built upon, measured and removed. Fails unless its directory is then gone.</summary>
+    /// <summary>
+    /// Unpacks, commits, measures, builds upon and removes a layer, and asserts that its directory is then gone.
+    /// </summary>
     public static async Task AssertComesAndGoesAsync(SystemdBox box)
     {
         var calls = box.Client.Calls;

@@ -1,9 +1,9 @@
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>Whether containerd, which is in the machine's mount namespace, sees what the service mounts.</summary>
+/// <summary>Whether containerd, in the machine's mount namespace, sees the service's mounts.</summary>
 internal sealed class MountTests
 {
-    // Stands for a snapshotter that mounts; the rest of the unit is as it is.
+    // Replaces the snapshotter with a program that mounts; the rest of the unit stays.
     private const string MountPoint = "/var/lib/overlay-snapshotter/mounted";
 
     private const string Mounter = $"""
@@ -34,7 +34,7 @@ internal sealed class MountTests
     }
 
     [Test]
-    public async Task With_the_drop_in_it_is_in_its_own()
+    public async Task With_the_drop_in_the_service_has_its_own_mount_namespace()
     {
         _box = await StartAsync(Units.ReadMountsNothing());
 
@@ -42,7 +42,7 @@ internal sealed class MountTests
     }
 
     [Test]
-    public async Task What_it_mounts_is_seen_outside()
+    public async Task The_machine_sees_the_service_s_mounts()
     {
         _box = await StartAsync(Units.ReadWhatMounts(), Mounter);
 
@@ -51,7 +51,7 @@ internal sealed class MountTests
     }
 
     [Test]
-    public async Task In_a_mount_namespace_of_its_own_it_would_not_be()
+    public async Task The_machine_does_not_see_mounts_of_another_mount_namespace()
     {
         _box = await StartAsync(Units.ReadWhatMounts(), Units.ReadMountsNothing(), Mounter);
 

@@ -6,14 +6,14 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>Callers of a real containerd go on while a real systemd restarts its snapshotter.</summary>
+/// <summary>Calls to a real containerd while a real systemd restarts its snapshotter.</summary>
 [Category("Containerd")]
 [NonParallelizable]
 internal sealed class RestartTests
 {
     private const int Restarts = 10, Callers = 4, CyclesBetween = 50;
 
-    // containerd breaks off a connection that is not answered within a second.
+    // containerd closes a connection that is not answered within a second.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(900);
 
     private SystemdBox? _systemd;
@@ -63,7 +63,7 @@ internal sealed class RestartTests
     }
 
     [Test]
-    public async Task A_kill_costs_calls_in_flight_alone_and_later_ones_wait()
+    public async Task A_kill_fails_only_calls_in_flight_and_later_ones_wait()
     {
         await using var load = Start();
         var costs = new List<int>();
@@ -74,13 +74,13 @@ internal sealed class RestartTests
                 load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", Units.Service)).AssertSucceeded()));
         }
 
-        // Not all: on a machine that is busy a start takes longer than containerd waits.
+        // The minimum: on a busy machine a start can take longer than containerd waits.
         Assert.That(costs.Min(), Is.LessThanOrEqualTo(Callers), "each caller has one call in flight");
         Assert.That(load.Errors.Select(static error => error.StatusCode), Is.All.EqualTo(StatusCode.Unavailable));
         Assert.That(await _systemd!.PropertyAsync("NRestarts"), Is.EqualTo($"{Restarts}"));
     }
 
-    /// <summary>How many calls fail until all is well again.</summary>
+    /// <summary>Replaces the server under load, and returns how many calls fail.</summary>
     private static async Task<int> CostAsync(Load load, Func<Task> replace)
     {
         await load.AdvanceAsync(CyclesBetween);
@@ -90,7 +90,7 @@ internal sealed class RestartTests
         return load.Errors.Count - before;
     }
 
-    /// <summary>From the last stop's begin until the service was ready again.</summary>
+    /// <summary>The time from the beginning of the last stop until the service was ready again.</summary>
     private async Task<TimeSpan> TimeAwayAsync() =>
         await TimeOfAsync("ActiveEnterTimestampMonotonic") - await TimeOfAsync("ActiveExitTimestampMonotonic");
 

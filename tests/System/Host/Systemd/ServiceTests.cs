@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>The native overlay snapshotter as the units have it, under a real systemd.</summary>
+/// <summary>The native overlay snapshotter as a service of a real systemd.</summary>
 internal sealed class ServiceTests
 {
     private SystemdBox? _box;
@@ -16,7 +16,7 @@ internal sealed class ServiceTests
     }
 
     [Test]
-    public async Task The_first_call_starts_it_and_it_says_when_it_is_ready()
+    public async Task The_first_call_starts_the_service_which_reports_that_it_is_ready()
     {
         var box = await BootAsync();
         var before = await box.PropertyAsync("ActiveState");
@@ -29,7 +29,7 @@ internal sealed class ServiceTests
     }
 
     [Test]
-    public async Task Layers_of_all_kinds_come_and_go_under_its_restrictions()
+    public async Task Layers_of_all_kinds_work_under_the_unit_s_restrictions()
     {
         var box = await BootAsync();
 
@@ -39,7 +39,7 @@ internal sealed class ServiceTests
     }
 
     [Test]
-    public async Task So_they_do_in_a_mount_namespace()
+    public async Task Layers_of_all_kinds_work_in_a_mount_namespace()
     {
         var box = await BootAsync(Units.ReadMountsNothing());
 
@@ -51,7 +51,7 @@ internal sealed class ServiceTests
     [TestCase("CAP_CHOWN", "cannot change the owner of the directory")]
     [TestCase("CAP_DAC_OVERRIDE", "cannot measure")]
     [TestCase("CAP_FOWNER", "directory is still there")]
-    public async Task It_has_no_capability_in_vain(string capability, string failure)
+    public async Task Each_capability_is_needed(string capability, string failure)
     {
         var box = await BootAsync($"[Service]\nCapabilityBoundingSet=~{capability}\n");
 
@@ -59,7 +59,7 @@ internal sealed class ServiceTests
     }
 
     [Test]
-    public async Task One_that_hangs_is_started_again()
+    public async Task A_service_that_hangs_is_started_again()
     {
         var box = await BootAsync("[Service]\nWatchdogSec=1\n");
         Rpc.Fails(StatusCode.NotFound, () => box.Client.Calls.Stat(new() { Key = "k" }));

@@ -6,7 +6,7 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
 /// <summary>
-/// A real systemd that runs the project's units, in namespaces and a cgroup of its own. When the box is disposed, or the
+/// A real systemd that runs the project's units, in its own namespaces and cgroup. When the box is disposed, or the
 /// test host dies, the kernel ends every process in it and drops every mount.
 /// </summary>
 internal sealed class SystemdBox : IAsyncDisposable
@@ -29,12 +29,12 @@ internal sealed class SystemdBox : IAsyncDisposable
         Client = new(SocketPath);
     }
 
-    /// <summary>Where the socket is out here.</summary>
+    /// <summary>The socket's path outside the box.</summary>
     public string SocketPath { get; }
 
     public SnapshotsClient Client { get; }
 
-    /// <summary>What the snapshotter has said.</summary>
+    /// <summary>The snapshotter's log.</summary>
     public string Log => File.ReadAllText(Path.Combine(_folder, "log"));
 
     /// <summary>Starts systemd, and with it the socket; the service starts with the first call.</summary>
@@ -63,21 +63,21 @@ internal sealed class SystemdBox : IAsyncDisposable
         }
     }
 
-    /// <summary>The way from out here to a path in the box.</summary>
+    /// <summary>The path outside the box of a path in it.</summary>
     public string PathOf(string path) => $"/proc/{_init}/root{path}";
 
-    /// <summary>Runs a command in the box to its end.</summary>
+    /// <summary>Runs a command in the box and waits for its end.</summary>
     public Task<CommandResult> RunAsync(params IReadOnlyList<string> command) => Command.RunAsync(
         ["nsenter", "--target", $"{_init}", "--mount", "--pid", "--cgroup", "--net", "--uts", "--ipc", "--root", "--wd", "--", .. command]);
 
-    /// <summary>A property of the service, as <c>systemctl show</c> has it.</summary>
+    /// <summary>A property of the service, as <c>systemctl show</c> prints it.</summary>
     public async Task<string> PropertyAsync(string name) =>
         (await RunAsync("systemctl", "show", "--property", name, "--value", Units.Service)).AssertSucceeded().Output.Trim();
 
-    /// <summary>The number of the service's process, in the box.</summary>
+    /// <summary>The id of the service's process, in the box.</summary>
     public async Task<int> MainProcessAsync() => int.Parse(await PropertyAsync("MainPID"), CultureInfo.InvariantCulture);
 
-    /// <summary>Which mount namespace a process is in.</summary>
+    /// <summary>The mount namespace of a process.</summary>
     public async Task<string> MountNamespaceAsync(int process) =>
         (await RunAsync("readlink", $"/proc/{process}/ns/mnt")).AssertSucceeded().Output.Trim();
 
@@ -101,7 +101,7 @@ internal sealed class SystemdBox : IAsyncDisposable
         foreach (var target in Targets)
             File.Copy(Path.Combine(SystemUnits, $"{target}.target"), Path.Combine(units, $"{target}.target"));
 
-        // What sockets.target has once the socket's unit is enabled.
+        // As after "systemctl enable" of the socket's unit.
         Link(Path.Combine(units, "sockets.target.wants"), Path.Combine(units, Units.Socket));
 
         var log = Path.Combine(folder, "log");

@@ -4,10 +4,10 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>What systemd says about the units, and what they must not have.</summary>
+/// <summary>systemd's findings about the units, and settings that they must not have.</summary>
 internal sealed partial class UnitTests
 {
-    // As docs/production.md has them.
+    // As documented in docs/production.md.
     private const double MaxExposure = 3.5, MaxExposureOfWhatMountsNothing = 1.3;
 
     private const int SecondsToDispose = 15;
@@ -70,7 +70,7 @@ internal sealed partial class UnitTests
         if (mountsNothing)
             AddDropIn();
 
-        // A program that is not there would be a finding.
+        // A missing program would be a finding.
         const string Script = """
             mount --no-mtab -t tmpfs lib /usr/local/lib
             install -D /bin/true /usr/local/lib/overlay-snapshotter/overlay-snapshotter
@@ -82,11 +82,11 @@ internal sealed partial class UnitTests
     }
 
     [Test]
-    public async Task It_is_exposed_no_more_than_the_documentation_says() =>
+    public async Task The_service_is_exposed_no_more_than_the_documentation_says() =>
         Assert.That(await ExposureAsync(), Is.LessThanOrEqualTo(MaxExposure));
 
     [Test]
-    public async Task It_is_exposed_less_where_it_mounts_nothing()
+    public async Task A_service_that_mounts_nothing_is_exposed_less()
     {
         AddDropIn();
 

@@ -2,12 +2,12 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
-/// <summary>The units that the project offers.</summary>
+/// <summary>The project's systemd units.</summary>
 internal static class Units
 {
     public const string Service = "overlay-snapshotter.service", Socket = "overlay-snapshotter.socket";
 
-    /// <summary>What a service that mounts nothing has in addition.</summary>
+    /// <summary>The drop-in for a service that mounts nothing.</summary>
     public const string MountsNothing = "mounts-nothing.conf";
 
     /// <summary>Where systemd looks for drop-ins of the service.</summary>
@@ -25,7 +25,7 @@ internal static class Units
     /// <summary>The drop-in's text.</summary>
     public static string ReadMountsNothing() => File.ReadAllText(Path.Combine(Folder, DropIns, MountsNothing));
 
-    /// <summary>What docs/production.md gives to a snapshotter that mounts: the first block of the section on it.</summary>
+    /// <summary>The drop-in of docs/production.md for a snapshotter that mounts: the first block of that section.</summary>
     public static string ReadWhatMounts()
     {
         const string Title = "### A snapshotter that mounts", Begin = "```ini\n";

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # usage: unshare --mount box.sh FOLDER BINARIES
 #
-# Runs a real systemd, with the units of FOLDER/units, as the first process of namespaces and a cgroup of its own, and
-# says its process id. In there /run and /dev are new, /var/lib is FOLDER/lib, the socket's folder is FOLDER/run, and
-# BINARIES is where the unit looks for the snapshotter. When the standard input ends, the kernel ends all that runs in there.
+# Runs a real systemd, with the units of FOLDER/units, as the first process of its own namespaces and cgroup, and prints
+# its process id. In this box /run and /dev are new, /var/lib is FOLDER/lib, the socket's folder is FOLDER/run, and the
+# unit finds the snapshotter in BINARIES. When the standard input ends, the kernel ends every process in the box.
 set -euo pipefail
 
 folder=$1 binaries=$2
@@ -27,10 +27,10 @@ enter() {
 }
 
 boot() {
-  # As systemd has it on a machine.
+  # As systemd sets it on a machine.
   mount --no-mtab --make-rshared /
 
-  # What systemd would change of the machine is not there, or cannot be written.
+  # Hide or write-protect what systemd would change on the machine.
   mount --no-mtab -t tmpfs -o mode=755 run /run
   mkdir /run/overlay-snapshotter
   mount --no-mtab --bind "$folder/run" /run/overlay-snapshotter

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
-/// <summary>What a process holds of the machine.</summary>
+/// <summary>The resources that a process uses.</summary>
 /// <param name="Descriptors">Open files and sockets.</param>
 /// <param name="Memory">Resident memory without mapped files, in kB.</param>
 internal readonly record struct Footprint(int Descriptors, int Threads, long Memory)
@@ -13,7 +13,7 @@ internal readonly record struct Footprint(int Descriptors, int Threads, long Mem
         return new(Directory.GetFileSystemEntries($"/proc/{process}/fd").Length, (int)Number(status["Threads"]), Number(status["RssAnon"]));
     }
 
-    /// <summary>The most resident memory that a process has ever had, in kB.</summary>
+    /// <summary>The peak of a process's resident memory, in kB.</summary>
     public static long PeakMemory(int process) => Number(Status(process)["VmHWM"]);
 
     public override string ToString() => $"{Descriptors} descriptors, {Threads} threads, {Memory} kB";

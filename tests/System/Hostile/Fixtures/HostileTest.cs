@@ -3,26 +3,25 @@ using NUnit.Framework.Interfaces;
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
 /// <summary>
-/// A server of its own for each test. Whatever the test has done to it, it must answer afterwards, hold no more than
-/// before, have nothing in its log that is not of its own making, and stop in order.
+/// Gives each test its own server. After the test the server must answer, use no more resources than before, have no
+/// error or forged line in its log, and stop cleanly.
 /// </summary>
 internal abstract class HostileTest
 {
-    // The thread pool has up to 272 of its own kind (as many as calls, and 16) and lets them go as it likes; the rest is the runtime's.
+    // The thread pool has up to 272 threads (one for each call, and 16) and ends them as it likes; the rest are .NET's.
     private const int MostThreads = 272 + 24;
 
-    // In kB. The collector may use its whole heap and does not hurry to give it back: 2 to 20 MB after most tests, 15 to 35
-    // after a fuzz.
+    // In kB. The collector may use its whole heap and returns it late: 2 to 20 MB after most tests, 15 to 35 MB after a fuzz.
     private const int MoreMemory = Server.HeapLimit;
 
-    // However often a peer does what a host warns of: who can fill the log can fill the disk.
+    // However often a peer causes a warning: a peer that can fill the log can fill the disk.
     private const int MostWarnings = 100;
 
     private DirectoryInfo _folder = null!;
 
     protected Server Server { get; private set; } = null!;
 
-    /// <summary>What it held before the test.</summary>
+    /// <summary>The resources that it used before the test.</summary>
     protected Footprint Before { get; private set; }
 
     [SetUp]
@@ -42,7 +41,7 @@ internal abstract class HostileTest
             if (Server is null)
                 return;
             if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
-                await TestContext.Out.WriteLineAsync(Server.Describe()); // The rest would hide what failed.
+                await TestContext.Out.WriteLineAsync(Server.Describe()); // Further failures would hide the first one.
             else
                 await AssertUnharmedAsync();
         }

@@ -4,20 +4,20 @@ using Containerd.Snapshots.Tests.Hostile.Inputs;
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
 /// <summary>
-/// Sends inputs and waits until each has come to an end: calls many at once on one connection, and what breaks connections
-/// on connections of its own.
+/// Sends inputs and waits until each has ended: many calls at once on one connection, and each input that breaks
+/// connections on its own.
 /// </summary>
 internal sealed class Lane(string socketPath) : IAsyncDisposable
 {
-    // Below what the server takes unread, however little it has read of what came before.
+    // Less than the server buffers unread, even if it has read nothing of earlier inputs.
     private const int MaxBytes = 256 << 10;
 
     private static readonly byte[] Filler = new byte[2 * FrameWriter.MaxPayload];
 
     private Http2Connection? _connection;
 
-    /// <summary>Sends them all.</summary>
-    /// <returns>How each ended, in their order.</returns>
+    /// <summary>Sends all inputs.</summary>
+    /// <returns>How each ended, in order.</returns>
     public async Task<Ending[]> SendAsync(IReadOnlyList<Input> inputs)
     {
         var endings = new Ending[inputs.Count];
@@ -54,7 +54,7 @@ internal sealed class Lane(string socketPath) : IAsyncDisposable
         return ended.Length;
     }
 
-    // Which of them the connection ended for is not known, and the others may not have been read.
+    // It is unknown which input ended the connection, and the others may not have been read.
     private async Task RepeatAsync(IReadOnlyList<Input> inputs, IReadOnlyList<int> which, Ending[] endings)
     {
         await DisposeAsync();
@@ -82,7 +82,7 @@ internal sealed class Lane(string socketPath) : IAsyncDisposable
         return ending ?? (input.Place is Place.TornFrames or Place.Bytes ? Fill(connection, writer) : connection.Ping(writer));
     }
 
-    // Whatever a frame still lacks, it has it now; what follows it is a frame that no connection survives.
+    // Completes an unfinished frame. The rest is an invalid frame, which ends the connection.
     private static Task<Ending> Fill(Http2Connection connection, FrameWriter writer)
     {
         writer.Raw(Filler);

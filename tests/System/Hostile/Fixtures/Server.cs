@@ -5,13 +5,13 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
-/// <summary>samples/Hello as a native binary, that logs every call, and whose log is watched while it runs.</summary>
+/// <summary>samples/Hello as a native binary that logs every call. Its log is read while it runs.</summary>
 internal sealed class Server : IAsyncDisposable
 {
     /// <summary>
-    /// What the garbage collector may use, in kB. With a whole machine to itself it collects so late that memory grows for
-    /// a hundred thousand inputs, whether anything is kept or not. Within this it has to collect, and what is kept
-    /// for good ends in an OutOfMemoryException. The fuzz has run in 36 MB and not in 24; a list that nobody reads takes two.
+    /// The limit of the garbage collector's heap, in kB. Without a limit it collects so late that memory grows for a
+    /// hundred thousand inputs, leak or not. With it, a leak ends in an OutOfMemoryException. The fuzz has run in 36 MB
+    /// and not in 24 MB; a list that is not read takes 2 MB.
     /// </summary>
     public const int HeapLimit = 96 << 10;
 
@@ -34,7 +34,7 @@ internal sealed class Server : IAsyncDisposable
         var socketPath = Path.Combine(folder.FullName, "test.sock");
         var environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = $"{HeapLimit << 10:x}" };
 
-        // Kestrel may never end a connection that it broke off for too many resets: the stop then takes the drain time.
+        // Kestrel may never close a connection that it aborted for too many resets: the stop then takes the drain time.
         string[] command = [binary, socketPath, "--root", Path.Combine(folder.FullName, "root"), "--log-level", "Debug", "--drain-time", "5s"];
         var server = new Server(Command.Start(command, environment), socketPath);
         try
@@ -55,11 +55,11 @@ internal sealed class Server : IAsyncDisposable
     /// <inheritdoc cref="Footprint.PeakMemory"/>
     public long PeakMemory() => Fixtures.Footprint.PeakMemory(_process.Id);
 
-    /// <summary>How it does, and what its log has that should not be there: what to know of a test that fails.</summary>
+    /// <summary>Its state and the flaws in its log, for a test that fails.</summary>
     public string Describe() =>
         $"The server {(_process.HasExited ? $"has ended with {_process.ExitCode}" : $"runs, {Footprint()}")}; its log: {Log.Flaws}";
 
-    /// <summary>Makes a call as any honest client does, on a connection of its own.</summary>
+    /// <summary>Asserts that it answers the call of an honest client, on a new connection.</summary>
     public async Task AssertAnswersAsync()
     {
         Assert.That(_process.HasExited, Is.False, $"The server has ended. {Log.Flaws}");
@@ -69,7 +69,7 @@ internal sealed class Server : IAsyncDisposable
             () => Eventually.Within(client.Calls.StatAsync(new() { Key = "no such key" }, new CallOptions().WithWaitForReady()).ResponseAsync));
     }
 
-    /// <summary>Removes every snapshot, and its directory.</summary>
+    /// <summary>Removes all snapshots and their directories.</summary>
     public async Task SweepAsync()
     {
         using var client = new SnapshotsClient(SocketPath);
@@ -85,7 +85,7 @@ internal sealed class Server : IAsyncDisposable
         await Eventually.Within(client.Calls.CleanupAsync(new()).ResponseAsync);
     }
 
-    /// <summary>Asks it to stop, which it must do in order.</summary>
+    /// <summary>Stops it, and asserts that it ends cleanly.</summary>
     public async Task StopAsync()
     {
         (await Command.RunAsync(["bash", "-c", $"kill -TERM {_process.Id}"])).AssertSucceeded();

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
-/// <summary>What a server writes to standard error, read as it comes; of the lines that are as they should be, the number is kept.</summary>
+/// <summary>Reads a server's standard error while it runs. Keeps unexpected lines, and counts warnings.</summary>
 internal sealed partial class ServerLog
 {
     private const int MostKept = 20;
@@ -14,10 +14,10 @@ internal sealed partial class ServerLog
 
     public ServerLog(StreamReader error) => End = ReadAsync(error);
 
-    /// <summary>The end of the log, which is the process's.</summary>
+    /// <summary>Completes at the end of the log, when the process ends.</summary>
     public Task End { get; }
 
-    /// <summary>Lines of the level Warning.</summary>
+    /// <summary>The number of warnings.</summary>
     public int Warnings
     {
         get
@@ -37,8 +37,8 @@ internal sealed partial class ServerLog
     }
 
     /// <summary>
-    /// Lines that no peer may cause: errors, and what does not begin like a line of the log, which is either the runtime
-    /// on its way down or a text of the peer's that has got out of its line. The first ones.
+    /// The first lines that no peer may cause: errors, and lines that do not begin like the log's. The latter come from
+    /// a crash of .NET, or from a peer's text that breaks out of its line.
     /// </summary>
     public string Flaws
     {

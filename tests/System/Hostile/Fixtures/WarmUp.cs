@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Hostile.Inputs;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fixtures;
 
-/// <summary>Makes a server what it is after a while: threads, pools and buffers are there, and every path has been gone.</summary>
+/// <summary>Warms up a server: threads, pools and buffers exist, and every path has run.</summary>
 internal static class WarmUp
 {
     private const int Lanes = 4, Inputs = 250, Seed = 1;

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile.Fuzz;
 
-/// <summary>Sends the inputs of a seed, round by round, on several connections; looks after the server after each round.</summary>
+/// <summary>Sends the inputs of a seed, round by round, on several connections; checks the server after each round.</summary>
 internal sealed class FuzzRun(Server server, int seed)
 {
     private const int Lanes = 4, InFlight = 32;
@@ -13,16 +13,16 @@ internal sealed class FuzzRun(Server server, int seed)
     private readonly InputSource _source = new(seed);
     private readonly Dictionary<(string Kind, Ending Ending), int> _endings = [];
 
-    /// <summary>What came of the inputs, for people.</summary>
+    /// <summary>How the inputs ended, as text.</summary>
     public string Endings => string.Join('\n', _endings
         .GroupBy(each => each.Key.Kind)
         .OrderBy(kind => kind.Key, StringComparer.Ordinal)
         .Select(kind => $"{kind.Key}: {string.Join(", ", kind.OrderByDescending(each => each.Value).Select(each => $"{each.Key.Ending} {each.Value}"))}"));
 
-    /// <summary>How many calls were done.</summary>
+    /// <summary>The number of calls that succeeded.</summary>
     public int Done => _endings.Where(each => each.Key.Ending == Ending.Status(StatusCode.OK)).Sum(each => each.Value);
 
-    /// <summary>One round.</summary>
+    /// <summary>Sends one round of inputs.</summary>
     public async Task SendAsync(long from, long to)
     {
         try
@@ -40,7 +40,7 @@ internal sealed class FuzzRun(Server server, int seed)
         }
         catch
         {
-            // Not with the exception: NUnit tells that of the assertion below it.
+            // Printed here: NUnit shows only the message of the inner assertion.
             await TestContext.Out.WriteLineAsync($"Failed in the round {Where(from, to)}");
             throw;
         }

@@ -2,7 +2,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>What became of a stream, or of a connection.</summary>
+/// <summary>How a stream or a connection ended.</summary>
 internal readonly record struct Ending
 {
     private Ending(string kind, long code) => (Kind, Code) = (kind, code);
@@ -18,7 +18,7 @@ internal readonly record struct Ending
 
     public static Ending Status(StatusCode code) => Status((int)code);
 
-    /// <summary>An answer that is HTTP's, not gRPC's.</summary>
+    /// <summary>An HTTP answer without a gRPC status.</summary>
     public static Ending Http(int status) => new("http", status);
 
     public static Ending Reset(uint error) => new("reset", error);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>Reads frames, one after the other. A frame's payload is good until the next is read.</summary>
+/// <summary>Reads frames one by one. A frame's payload is valid until the next frame is read.</summary>
 internal sealed class FrameReader(Stream stream)
 {
     private const int HeaderLength = 9;
@@ -22,7 +22,7 @@ internal sealed class FrameReader(Stream stream)
 
     private int Available => _end - _start;
 
-    /// <summary>Reads the next frame; false at the end, wherever it comes.</summary>
+    /// <summary>Reads the next frame; false at the end, even within a frame.</summary>
     public async ValueTask<bool> MoveNextAsync()
     {
         if (_end > 0)

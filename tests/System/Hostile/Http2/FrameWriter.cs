@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>Writes frames into memory: right ones and, since nothing is checked, any others.</summary>
+/// <summary>Writes frames into memory. Nothing is checked, so that it can write invalid ones.</summary>
 internal sealed class FrameWriter
 {
-    /// <summary>The most that a peer takes in one frame unless it says otherwise.</summary>
+    /// <summary>The default limit of a frame's payload.</summary>
     public const int MaxPayload = 16384;
 
     public const uint MaxWindow = int.MaxValue;
@@ -26,7 +26,7 @@ internal sealed class FrameWriter
     public FrameWriter Frame(FrameType type, byte flags, uint stream, ReadOnlySpan<byte> payload) =>
         Header(payload.Length, type, flags, stream).Raw(payload);
 
-    /// <summary>A frame's header alone, whatever follows it.</summary>
+    /// <summary>A frame's header without its payload.</summary>
     public FrameWriter Header(int length, FrameType type, byte flags, uint stream)
     {
         var header = _buffer.GetSpan(9);

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>Writes headers as HPACK's simplest form (RFC 7541, section 6.2.2): literal, not indexed, not Huffman-coded.</summary>
+/// <summary>Writes headers in HPACK's simplest form (RFC 7541, section 6.2.2): literal, not indexed, not Huffman-coded.</summary>
 internal sealed class HeaderBlock
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
     public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
 
-    /// <summary>A header; the text goes out byte for byte as it is (Latin-1).</summary>
+    /// <summary>Adds a header. Each character becomes one byte (Latin-1).</summary>
     public HeaderBlock Add(string name, string value)
     {
         Byte(0);

@@ -4,8 +4,8 @@ using System.Text;
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
 /// <summary>
-/// Finds the two headers that tell how a call ended. The server is told to keep no table, so that all others are literal
-/// or of HPACK's static table (RFC 7541, appendix A); .NET's encoder never uses Huffman's code.
+/// Finds the two headers with a call's result. The server is told to keep no dynamic table, so that all headers are
+/// literal or from HPACK's static table (RFC 7541, appendix A). .NET's encoder never uses the Huffman code.
 /// </summary>
 internal ref struct HeaderReader(ReadOnlySpan<byte> block)
 {
@@ -16,7 +16,7 @@ internal ref struct HeaderReader(ReadOnlySpan<byte> block)
 
     private ReadOnlySpan<byte> _rest = block;
 
-    /// <summary>The values of <c>:status</c> and <c>grpc-status</c>, null where they are not there.</summary>
+    /// <summary>The values of <c>:status</c> and <c>grpc-status</c>, null if missing.</summary>
     public static (int? Http, int? Grpc) Read(ReadOnlySpan<byte> block)
     {
         var reader = new HeaderReader(block);

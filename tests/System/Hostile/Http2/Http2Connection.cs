@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
 /// <summary>
-/// A connection that sends whatever it is given, and knows of each stream and ping how it ended. It reads at once what
-/// the server sends, so that a server that does not answer is one that does not answer.
+/// A connection that sends any bytes and records how each stream and ping ends. It always reads, so that a missing
+/// answer is the server's fault.
 /// </summary>
 internal sealed class Http2Connection : IAsyncDisposable
 {
-    // Streams and pings share a table: a stream's id has 31 bits. Nothing comes for the one that waits for the end.
+    // Streams and pings share a table: a stream's id has 31 bits. The key of the connection's end is neither's.
     private const ulong EndKey = ulong.MaxValue, PingBit = 1UL << 63;
 
     private const int ErrorOffset = 4;
@@ -28,16 +28,16 @@ internal sealed class Http2Connection : IAsyncDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>Ends when the server has closed the connection.</summary>
+    /// <summary>Completes when the server has closed the connection.</summary>
     public Task<Ending> Ended => _waiting.For(EndKey);
 
-    /// <summary>What an honest client starts with, except that it takes all windows as far as they open.</summary>
+    /// <summary>The opening of an honest client, with the largest possible windows.</summary>
     public static FrameWriter Opening() => new FrameWriter()
         .Raw(FrameWriter.Preface)
         .Setting(Setting.HeaderTableSize, 0)
         .Setting(Setting.InitialWindowSize, FrameWriter.MaxWindow)
         .WindowUpdate(0, FrameWriter.MaxWindow - ushort.MaxValue)
-        .Frame(FrameType.Settings, FrameFlags.Acknowledge, 0, []); // The server's are as everybody's.
+        .Frame(FrameType.Settings, FrameFlags.Acknowledge, 0, []); // Acknowledges the server's settings, which it has not read.
 
     /// <summary>Connects, and sends nothing.</summary>
     public static async Task<Http2Connection> ConnectAsync(string socketPath) => new(await RawSocket.ConnectAsync(socketPath));
@@ -53,17 +53,17 @@ internal sealed class Http2Connection : IAsyncDisposable
     /// <summary>The next stream's id.</summary>
     public uint NextStream() => _lastStream = _lastStream == 0 ? 1 : _lastStream + 2;
 
-    /// <summary>How a stream ends. Ask before it is sent.</summary>
+    /// <summary>How a stream ends. To be called before the stream is sent.</summary>
     public Task<Ending> EndingOf(uint stream) => _waiting.For(stream);
 
-    /// <summary>Adds a ping that comes back, or the connection's end.</summary>
+    /// <summary>Writes a ping. The result is its answer or the connection's end.</summary>
     public Task<Ending> Ping(FrameWriter writer)
     {
         writer.Ping(++_lastPing);
         return _waiting.For(_lastPing | PingBit);
     }
 
-    /// <summary>Sends; where the server has closed the connection, that is seen elsewhere.</summary>
+    /// <summary>Sends. Does not fail if the server has closed the connection: <see cref="Ended"/> shows that.</summary>
     public async Task SendAsync(FrameWriter writer)
     {
         try
@@ -76,7 +76,7 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    /// <summary>Says that nothing follows: the server has to close the connection.</summary>
+    /// <summary>Closes the connection for sending, after which the server has to close it.</summary>
     public void HalfClose()
     {
         try

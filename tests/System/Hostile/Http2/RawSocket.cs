@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>A socket that is connected to the server, and no more.</summary>
+/// <summary>Connects a socket to the server.</summary>
 internal static class RawSocket
 {
     public static async Task<Socket> ConnectAsync(string socketPath)

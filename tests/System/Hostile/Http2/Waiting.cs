@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Hostile.Http2;
 
-/// <summary>Those who wait for something of a connection, until the connection ends.</summary>
+/// <summary>Tasks that wait for something on a connection, at most until the connection ends.</summary>
 internal sealed class Waiting
 {
     private readonly Lock _lock = new();

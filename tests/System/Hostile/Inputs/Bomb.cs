@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Few bytes that would become many.</summary>
+/// <summary>Few bytes that decompress to many.</summary>
 internal static class Bomb
 {
     private const int Chunk = 1 << 20;

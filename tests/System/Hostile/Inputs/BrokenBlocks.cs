@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Hostile.Http2;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Blocks of headers that are not HPACK (RFC 7541), or are and mean harm.</summary>
+/// <summary>Header blocks that are invalid HPACK (RFC 7541), or valid and harmful.</summary>
 internal static class BrokenBlocks
 {
     private static readonly (string Kind, Func<Random, byte[]> Make)[] Kinds =
@@ -27,7 +27,7 @@ internal static class BrokenBlocks
         return new(kind, Place.LoneCall, (writer, stream) => writer.Headers(stream, block, endStream: true));
     }
 
-    // A header of four kilobytes that goes into the table once, and is then asked for with one byte: HPACK's bomb.
+    // HPACK's bomb: a header of up to four kilobytes enters the table once and is then repeated with one byte each.
     private static byte[] ManyTimes(Random random)
     {
         var entry = new HeaderBlock().Add("x", new string('b', random.Next(100, 4000))).Written.ToArray();

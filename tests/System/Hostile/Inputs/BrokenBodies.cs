@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Calls whose body is not one message as gRPC frames it.</summary>
+/// <summary>Calls whose body is not exactly one message in gRPC's framing.</summary>
 internal static class BrokenBodies
 {
     private static readonly string[] Encodings = ["gzip", "deflate", "identity", "br", "x-unknown", ""];
@@ -31,8 +31,8 @@ internal static class BrokenBodies
         return random.Pick(Kinds)(random, method, message);
     }
 
-    // Unimplemented is what gRPC asks of a server that does not know the encoding. One flagged as compressed
-    // that says it is not is malformed in another way.
+    // gRPC requires Unimplemented for an unknown encoding. A message flagged as compressed without an encoding is
+    // malformed in another way.
     private static Input Compressed(Random random, string method)
     {
         var encoding = random.Pick(Encodings);

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Hostile.Http2;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Sequences of frames that break HTTP/2's rules, or keep to them and are meant to be a burden.</summary>
+/// <summary>Sequences of frames that break HTTP/2's rules, or obey them and cause load.</summary>
 internal static class BrokenFrames
 {
     private const int Flood = 300;
@@ -49,7 +49,7 @@ internal static class BrokenFrames
         .Header((int)(random.EdgeNumber() & 0xFFFFFF), (FrameType)random.Next(11), (byte)random.Next(256), random.Next(2) == 0 ? 0 : stream)
         .Raw(random.Bytes(random.Next(100)));
 
-    // Of nobody, of the server, closed, lower than another, with the reserved bit.
+    // Stream 0, the server's streams, closed ones, ones lower than another, ones with the reserved bit.
     private static void WrongStream(Random random, FrameWriter writer, uint stream)
     {
         uint[] ids = [0, 2, stream, stream + 2, stream | 1U << 31, int.MaxValue];
@@ -102,7 +102,7 @@ internal static class BrokenFrames
             writer.Headers(stream, head).Frame(FrameType.Data, FrameFlags.Padded, stream, random.Next(3) == 0 ? [] : [length, .. random.Bytes(random.Next(256))]);
     }
 
-    // With none before it, of another stream, with something between.
+    // Without HEADERS before it, of another stream, or after another frame.
     private static void Continuation(Random random, FrameWriter writer, uint stream)
     {
         var head = Request.Head("Stat").Written;
@@ -113,7 +113,7 @@ internal static class BrokenFrames
         writer.Frame(FrameType.Continuation, FrameFlags.EndHeaders, random.Next(2) == 0 ? stream : stream + 2, head);
     }
 
-    // Empty ones, or such as say one thing again and again, and never an end.
+    // Empty or repeated headers without an end.
     private static void ContinuationFlood(Random random, FrameWriter writer, uint stream)
     {
         byte[] more = random.Next(2) == 0 ? [] : [.. new HeaderBlock().Add("x", "1").Written];

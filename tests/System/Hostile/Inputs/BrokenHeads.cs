@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Hostile.Http2;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Calls with a right body and hostile metadata.</summary>
+/// <summary>Calls with a valid body and hostile metadata.</summary>
 internal static class BrokenHeads
 {
     private static readonly string[] Timeouts =
@@ -25,7 +25,7 @@ internal static class BrokenHeads
     private static readonly string[] Values =
         ["", "%", "%zz", "====", "a,b,,c", "-1", "18446744073709551616", "00-00000000000000000000000000000000-0000000000000000-00", "\t x \t", "100-continue", "../.."];
 
-    // Forbidden by RFC 9113, section 8: the call is reset, or the connection goes.
+    // Forbidden by RFC 9113, section 8: the call is reset, or the connection is closed.
     private static readonly (string Name, string Value)[] Forbidden =
         [("", "x"), ("Upper-Case", "x"), ("with space", "x"), (":unknown", "x"), (":path", "/"), ("connection", "close"), ("transfer-encoding", "chunked"),
          ("te", "gzip"), ("x", "a\r\nb: c"), ("x", "a\0b"), ("a:b", "x"), ("x\xFF", "x")];
@@ -44,7 +44,7 @@ internal static class BrokenHeads
 
     private static readonly (string Name, string Value)[] Authorities = [(":authority", "localhost"), ("content-type", "application/grpc"), ("te", "trailers")];
 
-    // What Kestrel ends the connection for, so that others would go with it.
+    // For these Kestrel closes the connection, which would end other calls, too.
     private static readonly (string Kind, Func<Random, string, HeaderBlock> Make)[] Deadly =
     [
         ("forbidden header", (random, method) => Add(Request.Head(method), random.Pick(Forbidden))),

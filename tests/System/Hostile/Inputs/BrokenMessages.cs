@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Calls whose message is not what protobuf's rules or the call's types allow, in a right head and frame.</summary>
+/// <summary>Calls with valid headers and framing whose message breaks protobuf's rules or the call's types.</summary>
 internal static class BrokenMessages
 {
     private const int MostEntries = 2000, Deepest = 10_000;
@@ -60,7 +60,7 @@ internal static class BrokenMessages
             output.WriteRawTag((byte)random.Next(256));
     }
 
-    // Each says that it has the rest inside: an info in an info, as far as its type is that deep.
+    // Nested messages, each of which claims to contain the rest.
     private static void DeepLengths(Random random, CodedOutputStream output)
     {
         for (var left = random.Next(1, 2000); left > 0; left--)

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Hostile.Http2;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Connections that do not begin as HTTP/2 does.</summary>
+/// <summary>Connections that do not begin with HTTP/2's opening.</summary>
 internal static class BrokenOpenings
 {
     private static readonly (string Kind, Func<Random, byte[]> Make)[] Kinds =

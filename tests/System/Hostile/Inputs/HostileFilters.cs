@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Lists whose filters are made to cost much, or to be misread.</summary>
+/// <summary>List calls with filters that are expensive or easy to misread.</summary>
 internal static class HostileFilters
 {
     private static readonly string[] Tokens =

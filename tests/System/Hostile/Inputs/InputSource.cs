@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>All inputs of a seed. Each depends on its number alone, so that one can be made again without the others.</summary>
+/// <summary>All inputs of a seed. Each depends on its number alone, so that one can be repeated without the others.</summary>
 internal sealed class InputSource(int seed)
 {
     // In percent. Frames cost a connection each, and have fewer cases than messages.
@@ -29,6 +29,6 @@ internal sealed class InputSource(int seed)
         }
     }
 
-    // Neighbours must not look alike (the golden ratio's multiplicative hash).
+    // Consecutive numbers must give different seeds (multiplicative hash by the golden ratio).
     private int Mix(long number) => (int)((((ulong)(uint)seed << 32) + (ulong)number) * 0x9E3779B97F4A7C15 >> 32);
 }

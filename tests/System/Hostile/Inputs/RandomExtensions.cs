@@ -1,6 +1,6 @@
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>What the inputs draw.</summary>
+/// <summary>Random values for inputs.</summary>
 internal static class RandomExtensions
 {
     private static readonly uint[] EdgeNumbers =
@@ -17,10 +17,10 @@ internal static class RandomExtensions
         return bytes;
     }
 
-    /// <summary>A number at which something changes, or any.</summary>
+    /// <summary>A boundary value, or any number.</summary>
     public static uint EdgeNumber(this Random random) => random.Next(3) > 0 ? random.Pick(EdgeNumbers) : (uint)random.NextInt64(1L << 32);
 
-    /// <summary>The same bytes but for some.</summary>
+    /// <summary>The same bytes with some bits flipped.</summary>
     public static byte[] Flip(this Random random, byte[] bytes)
     {
         var flipped = (byte[])bytes.Clone();
@@ -29,6 +29,6 @@ internal static class RandomExtensions
         return flipped;
     }
 
-    /// <summary>The first bytes, never all of them.</summary>
+    /// <summary>The first bytes, never all.</summary>
     public static byte[] Cut(this Random random, byte[] bytes) => bytes[..random.Next(bytes.Length)];
 }

@@ -8,13 +8,13 @@ internal static class Request
 {
     public const string Service = "/containerd.services.snapshots.v1.Snapshots/";
 
-    /// <summary>The head of a call that is right in everything.</summary>
+    /// <summary>The headers of a valid call.</summary>
     public static HeaderBlock Head(string method) => PseudoHeaders(Service + method)
         .Add("content-type", "application/grpc")
         .Add("te", "trailers")
         .Add("containerd-namespace", "k8s.io");
 
-    /// <summary>Its first half.</summary>
+    /// <summary>The pseudo-headers of a call.</summary>
     public static HeaderBlock PseudoHeaders(string path) => new HeaderBlock()
         .Add(":method", "POST")
         .Add(":scheme", "http")
@@ -22,7 +22,7 @@ internal static class Request
         .Add(":authority", "localhost");
 
     /// <summary>A message as gRPC sends it: a flag, the length, the message.</summary>
-    /// <param name="length">What to say of the length, where that is not the truth.</param>
+    /// <param name="length">A length to claim; null: the true one.</param>
     public static byte[] Body(byte[] message, byte flag = 0, uint? length = null)
     {
         var body = new byte[5 + message.Length];

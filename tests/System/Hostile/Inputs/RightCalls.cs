@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace Containerd.Snapshots.Tests.Hostile.Inputs;
 
-/// <summary>Requests as containerd makes them, of each of the ten calls, with few names, so that they meet.</summary>
+/// <summary>Valid requests of all ten calls, with few names, so that they conflict.</summary>
 internal static class RightCalls
 {
     private static readonly string[] Names = ["a", "b", "c", "d", "k8s.io/7/extract-123 sha256:ab", "ü"];

@@ -5,8 +5,8 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.NativeAot.Baseline;
 
 /// <summary>
-/// What a user's program costs, compared with <c>baseline.json</c>: more than a twentieth above it fails. All figures are
-/// counts, and nearly the same each time, whatever else the machine does; times are for the benchmarks.
+/// The costs of a user's program, compared with <c>baseline.json</c>: more than 5 % above it fails. All figures are
+/// counts, which hardly depend on the machine's load; benchmarks measure times.
 /// </summary>
 internal sealed class BaselineTests
 {
@@ -53,7 +53,7 @@ internal sealed class BaselineTests
             await process.Calls.StatAsync(new() { Key = "allocated" });
     }
 
-    // The program tells it as the name of a parent.
+    // The program returns it as a parent's name.
     private static long Allocated(NativeProcess process) =>
         long.Parse(process.Calls.Stat(new() { Key = "allocated" }).Info.Parent, CultureInfo.InvariantCulture);
 }

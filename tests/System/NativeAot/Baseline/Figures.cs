@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.NativeAot.Baseline;
 
-/// <summary>The figures of <c>baseline.json</c>, for each architecture that has some.</summary>
+/// <summary>The figures of <c>baseline.json</c>, for each architecture.</summary>
 internal static class Figures
 {
     private const string File = "tests/System/NativeAot/Baseline/baseline.json";
@@ -24,7 +24,7 @@ internal static class Figures
         Assert.That(
             ratio,
             Is.LessThanOrEqualTo(Tolerance),
-            $"{name}: {measured}, where {File} has {baseline}. Find out why it has grown; where it is worth it, write the new figure there and say so in the commit.");
+            $"{name}: {measured}, where {File} has {baseline}. Find out why it has grown; if it is worth it, write the new figure there and say so in the commit.");
         if (ratio < 1 / Tolerance)
             Assert.Warn($"{name}: {measured}, where {File} has {baseline}. Write the new figure there, so that it stays.");
     }

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.NativeAot.Baseline;
 
-/// <summary>Counts a program's instructions, by valgrind.</summary>
+/// <summary>Counts a program's instructions with valgrind.</summary>
 internal static partial class Instructions
 {
     // .NET reserves more address space than valgrind has, unless its heap is bounded.
@@ -13,10 +13,10 @@ internal static partial class Instructions
     [GeneratedRegex(@"Collected : (\d+)")]
     private static partial Regex Collected { get; }
 
-    /// <summary>From the start of a program until it listens, and its stop, which is short.</summary>
+    /// <summary>The instructions of a program's start until it listens, and of its stop, which is short.</summary>
     public static async Task<long> OfStartAsync(string binary, DirectoryInfo folder)
     {
-        // Beside the binary are its symbols, in a form that valgrind does not know.
+        // Without the symbols beside the binary, whose format valgrind does not know.
         var copy = Path.Combine(folder.FullName, Path.GetFileName(binary));
         File.Copy(binary, copy);
         var socket = Path.Combine(folder.FullName, "test.sock");

@@ -7,7 +7,7 @@ internal static class PublishedApp
 {
     private static readonly Lazy<Task<(string Binary, CommandResult Publish)>> App = new(PublishAsync);
 
-    /// <summary>The binary, and what publishing it has said.</summary>
+    /// <summary>The binary, and the output of publishing it.</summary>
     public static Task<(string Binary, CommandResult Publish)> Value => App.Value;
 
     private static async Task<(string Binary, CommandResult Publish)> PublishAsync()

@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Overlay.Durability;
 
 /// <summary>
-/// What is on the disk before what, seen in the system calls: a power cut between any two of them loses nothing that was
+/// The order of writes and syncs, seen in the system calls: a power cut between any two of them loses nothing that was
 /// answered.
 /// </summary>
 [TestFixture(SqliteIn.Library)]
@@ -17,7 +17,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
     public void RequireStrace() => Tools.Require("strace");
 
     [Test]
-    public async Task Prepare_makes_the_directory_durable_then_the_row_and_answers_then()
+    public async Task Prepare_makes_the_directory_durable_then_the_row_and_then_answers()
     {
         await using var process = await StartAsync();
         process.Calls.Layer("base"); // The numbers are reserved.
@@ -98,7 +98,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task A_removed_directory_goes_after_its_row()
+    public async Task A_directory_is_removed_after_its_row()
     {
         await using var process = await StartAsync();
         process.Calls.Prepare("key");
@@ -115,7 +115,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
     private Task<Trace> RecordAsync(NativeProcess process, Action action) => Trace.RecordAsync(process, FileOf("trace"), action);
 
-    // All that makes the directory of a snapshot, and what makes that survive a power cut.
+    // The calls that make a snapshot's directory, and those that sync it. Asserts that they are complete and in order.
     private static IReadOnlyList<SystemCall> AssertMade(Trace trace, long number)
     {
         List<SystemCall> made = [.. trace.All("mkdir mkdirat", $"snapshots>, \"{number}\""), .. trace.All("mkdir mkdirat", $"snapshots/{number}>")];
@@ -131,7 +131,7 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
     private static (IReadOnlyList<SystemCall> Written, IReadOnlyList<SystemCall> Logged) Row(Trace trace) =>
         (trace.All(Writes, Log), trace.All(Syncs, Log));
 
-    // Each call of the one kind has ended before any of the other begins.
+    // Asserts that each call of the first kind ends before any of the second begins.
     private static void AssertFollows(Trace trace, IEnumerable<SystemCall> before, IEnumerable<SystemCall> after)
     {
         Assert.That(before, Is.Not.Empty, trace.ToString());

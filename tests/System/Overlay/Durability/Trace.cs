@@ -5,7 +5,7 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay.Durability;
 
-/// <summary>The system calls that a process has made, in their order.</summary>
+/// <summary>The system calls of a process, in order.</summary>
 internal sealed partial class Trace
 {
     private const string Traced =
@@ -15,14 +15,14 @@ internal sealed partial class Trace
 
     private Trace(IEnumerable<string> lines) => _calls = Parse(lines);
 
-    /// <summary>Traces all threads of a process while something is done.</summary>
+    /// <summary>Traces all threads of a process during an action.</summary>
     public static async Task<Trace> RecordAsync(NativeProcess process, string file, Action action)
     {
         await Strace.WhileAsync(process, ["-y", "-x", "-s", "64", "-e", $"trace={Traced}", "-o", file], action);
         return new(File.ReadLines(file));
     }
 
-    /// <summary>All calls of one of these names, with such arguments.</summary>
+    /// <summary>All calls with one of these names and arguments that match a pattern.</summary>
     public IReadOnlyList<SystemCall> All(string names, string arguments) =>
         [.. _calls.Where(call => names.Split(' ').Contains(call.Name) && Regex.IsMatch(call.Arguments, arguments))];
 
@@ -47,7 +47,7 @@ internal sealed partial class Trace
         return false;
     }
 
-    // A call during which another thread makes one is in two lines: "unfinished", and "resumed".
+    // A call during which another thread makes one has two lines: "unfinished" and "resumed".
     private static List<SystemCall> Parse(IEnumerable<string> lines)
     {
         var calls = new List<SystemCall>();

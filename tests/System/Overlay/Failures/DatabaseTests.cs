@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
-/// <summary>A database file that is not what it should be: it is left as it is, byte for byte.</summary>
+/// <summary>A damaged or foreign database file is refused and left as it is, byte for byte.</summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
 internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
@@ -23,7 +23,7 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
     [TestCase(0, "is damaged")]
     [TestCase(50, "is damaged")]
     [TestCase(Page + 50, "is damaged")]
-    public Task One_that_is_cut_off(int length, string message) => AssertLeftAloneAsync(
+    public Task A_truncated_database_is_left_alone(int length, string message) => AssertLeftAloneAsync(
         () =>
         {
             using var file = File.OpenWrite(Root.Database);
@@ -32,7 +32,7 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         message);
 
     [Test]
-    public Task One_with_a_page_of_something_else() => AssertLeftAloneAsync(
+    public Task A_database_with_an_overwritten_page_is_left_alone() => AssertLeftAloneAsync(
         () =>
         {
             using var file = File.OpenWrite(Root.Database);
@@ -42,18 +42,18 @@ internal sealed class DatabaseTests(SqliteIn sqlite) : OverlayTest(sqlite)
         "is damaged", "put back a backup");
 
     [Test]
-    public Task A_text() => AssertLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "no SQLite database");
+    public Task A_text_file_is_left_alone() => AssertLeftAloneAsync(() => File.WriteAllText(Root.Database, new string('x', Page)), "is damaged", "not an SQLite database");
 
     [Test]
-    public Task One_of_a_newer_version() => AssertLeftAloneAsync(
-        () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "is of version 99", "a newer program");
+    public Task A_database_of_a_newer_version_is_left_alone() => AssertLeftAloneAsync(
+        () => Execute("PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE)"), "has version 99", "a newer program");
 
     [Test]
-    public Task One_of_another_program() => AssertLeftAloneAsync(
-        () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "a database of another program");
+    public Task A_database_of_another_program_is_left_alone() => AssertLeftAloneAsync(
+        () => Execute("PRAGMA application_id = 5; PRAGMA wal_checkpoint(TRUNCATE)"), "another program's database");
 
     [Test]
-    public async Task One_that_is_missing_beside_directories()
+    public async Task A_missing_database_beside_directories_is_refused()
     {
         File.Move(Root.Database, $"{Root.Database}.away");
         var directories = Root.Numbers();

@@ -4,7 +4,9 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
-/// <summary>A disk that fails, once a change is written and not yet synced: nobody knows whether it is there.</summary>
+/// <summary>
+/// A disk that fails after a change is written and before it is synced: it is unknown whether the change is stored.
+/// </summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
 internal sealed class FailingDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
@@ -13,7 +15,7 @@ internal sealed class FailingDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     public void RequireStrace() => Tools.Require("strace");
 
     [Test]
-    public async Task A_snapshot_that_is_found_stored_after_all_has_its_directory()
+    public async Task A_snapshot_that_is_stored_after_all_has_its_directory()
     {
         await using (var process = await StartAsync())
         {
@@ -33,7 +35,7 @@ internal sealed class FailingDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task A_disk_that_works_again_is_all_it_takes()
+    public async Task Calls_succeed_as_soon_as_the_disk_works_again()
     {
         await using var process = await StartAsync();
         process.Calls.Layer("base");

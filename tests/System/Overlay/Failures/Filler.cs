@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Disks;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
-/// <summary>Makes a disk full.</summary>
+/// <summary>Fills a disk.</summary>
 internal abstract class Filler(MountedDisk disk)
 {
     protected string Folder { get; } = disk.Folder("filler");
@@ -10,7 +10,7 @@ internal abstract class Filler(MountedDisk disk)
     /// <summary>Fills the disk, and leaves this many blocks or inodes free.</summary>
     public abstract void Leave(int count);
 
-    /// <summary>Gives back all that was taken.</summary>
+    /// <summary>Frees everything that was taken.</summary>
     public void Free()
     {
         foreach (var file in Directory.GetFiles(Folder))
@@ -32,7 +32,7 @@ internal sealed class BlockFiller(MountedDisk disk, int blockLength) : Filler(di
             try
             {
                 RandomAccess.Write(file, new byte[length], RandomAccess.GetLength(file));
-                RandomAccess.FlushToDisk(file); // Not before is it known where the blocks are.
+                RandomAccess.FlushToDisk(file); // Only this allocates the blocks.
             }
             catch (IOException)
             {

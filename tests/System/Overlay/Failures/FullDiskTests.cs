@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
-/// <summary>Every call on a disk with no space, then with a little more, until there is enough: each of its steps fails once.</summary>
+/// <summary>Each call on a full disk, then with a little more space until it succeeds: each of its steps fails once.</summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
 internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
@@ -13,7 +13,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     private const int Page = 4096, Ext4Block = 1024;
 
     [Test]
-    public async Task Prepare_without_a_block_for_each_of_its_directories()
+    public async Task Prepare_is_refused_without_a_block_for_each_of_its_directories()
     {
         using var disk = await MountedDisk.Ext4Async();
         await using var process = await StartOnAsync(RootOn(disk));
@@ -25,7 +25,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task Prepare_without_an_inode_for_each_of_its_directories()
+    public async Task Prepare_is_refused_without_an_inode_for_each_of_its_directories()
     {
         using var disk = MountedDisk.Tmpfs("size=64m,nr_inodes=100");
         await using var process = await StartOnAsync(RootOn(disk));
@@ -36,13 +36,13 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         Assert.That(refusals, Has.Count.EqualTo(3).And.All.Contains("directory of snapshot number"));
     }
 
-    // On a disk as small as this the database has no space of its own, and directories cost none.
+    // On such a small disk the database reserves no space, and directories take none.
     [TestCase("Prepare")]
     [TestCase("View")]
     [TestCase("Commit")]
     [TestCase("Update")]
     [TestCase("Remove")]
-    public async Task A_call_without_space_for_the_database(string name)
+    public async Task A_call_is_refused_without_space_for_the_database(string name)
     {
         using var disk = MountedDisk.Tmpfs("size=1m");
         var root = RootOn(disk);
@@ -91,7 +91,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var filler = new BlockFiller(disk, kind == "ext4" ? Ext4Block : Page);
         foreach (var key in keys)
         {
-            // Whatever a removal has freed is taken at once.
+            // Takes what a removal has freed.
             process.Calls.Cleanup();
             filler.Leave(0);
             Assert.That(() => process.Calls.Remove(key), Throws.Nothing, key);
@@ -103,7 +103,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
     }
 
     [Test]
-    public async Task The_space_that_the_database_has_of_its_own_is_used_up_in_order()
+    public async Task When_the_database_s_reserved_space_is_used_up_changes_are_refused()
     {
         using var disk = MountedDisk.Tmpfs();
         var root = RootOn(disk);
@@ -113,7 +113,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var filler = new BlockFiller(disk, Page);
         filler.Leave(0);
 
-        // Labels that grow the database, until no change fits any more.
+        // Labels grow the database until no change fits any more.
         var updates = 0;
         while (Rpc.StatusOf(() => process.Calls.Update(new() { Info = new() { Name = "base", Labels = { [$"{updates}"] = new string('x', 4000) } } })).StatusCode == StatusCode.OK)
             updates++;
@@ -134,10 +134,10 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
     private static RootDirectory RootOn(MountedDisk disk) => new($"{disk.Path}/root");
 
-    // What was answered until there was enough space. After each refusal all is as it was before the call.
+    // Returns the refusals until there was enough space. Asserts that each of them has changed nothing.
     private static async Task<IReadOnlyList<string>> AssertRefusedUntilThereIsSpaceAsync(NativeProcess process, RootDirectory root, Filler filler, Action call)
     {
-        process.Calls.Cleanup(); // No directory is made ahead then.
+        process.Calls.Cleanup(); // After this, no directory is made ahead.
         var refusals = new List<string>();
         for (var free = 0; ; free++)
         {

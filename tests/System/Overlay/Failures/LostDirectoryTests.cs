@@ -5,11 +5,11 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Failures;
 
-/// <summary>A snapshot's directory that somebody deletes, or mounts something in.</summary>
+/// <summary>Snapshots' directories that another program deletes, or mounts something in.</summary>
 internal sealed class LostDirectoryTests : OverlayTest
 {
     [Test]
-    public async Task A_parent_that_is_gone_stops_only_what_is_built_on_it()
+    public async Task A_lost_parent_fails_only_new_snapshots_on_it()
     {
         await using var process = await StartAsync();
         var calls = process.Calls;
@@ -52,7 +52,7 @@ internal sealed class LostDirectoryTests : OverlayTest
     }
 
     [Test]
-    public async Task A_start_tells_what_is_gone()
+    public async Task A_start_logs_lost_directories()
     {
         await using (var earlier = await StartAsync())
         {
@@ -71,7 +71,7 @@ internal sealed class LostDirectoryTests : OverlayTest
     }
 
     [Test]
-    public async Task What_is_mounted_in_a_removed_snapshot_survives_and_the_rest_goes_once_it_is_unmounted()
+    public async Task A_mount_in_a_removed_snapshot_survives_and_the_rest_is_removed_after_its_unmount()
     {
         using var disk = MountedDisk.Tmpfs();
         var root = new RootDirectory(disk.Folder("root"));

@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Tests.Overlay.Failures;
 internal sealed class RootTests : OverlayTest
 {
     [Test]
-    public async Task One_that_is_missing_is_made_for_its_owner_alone()
+    public async Task A_missing_root_is_created_for_its_owner_alone()
     {
         var root = new RootDirectory($"{Root.Path}/a/b");
 
@@ -23,7 +23,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task One_that_is_read_only()
+    public async Task A_read_only_root_is_refused()
     {
         using var disk = MountedDisk.Tmpfs();
         var root = new RootDirectory(disk.Folder("root"));
@@ -34,7 +34,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task One_that_this_process_may_not_write_in()
+    public async Task A_root_without_write_permission_is_refused()
     {
         using var disk = await MountedDisk.Ext4Async();
         var root = new RootDirectory(disk.Folder("root"));
@@ -44,7 +44,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task A_file()
+    public async Task A_file_is_refused()
     {
         await File.WriteAllTextAsync(Root.Path, "not a directory");
 
@@ -52,7 +52,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task One_on_a_full_disk()
+    public async Task A_root_on_a_full_disk_is_refused_until_there_is_space()
     {
         using var disk = MountedDisk.Tmpfs("size=1m");
         var root = new RootDirectory(disk.Folder("root"));
@@ -66,7 +66,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task One_whose_file_system_keeps_no_types()
+    public async Task A_root_on_a_file_system_without_d_type_is_refused()
     {
         using var disk = await MountedDisk.Ext4Async("-O", "^filetype");
 
@@ -78,7 +78,7 @@ internal sealed class RootTests : OverlayTest
     [TestCase("with,comma")]
     [TestCase("with:colon")]
     [TestCase("with\\backslash")]
-    public async Task One_that_mount_options_cannot_carry(string name)
+    public async Task A_root_that_mount_options_cannot_contain_is_refused(string name)
     {
         var root = new RootDirectory(FileOf(name));
 
@@ -86,7 +86,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task One_that_another_process_uses()
+    public async Task A_root_that_another_process_uses_is_refused()
     {
         await using var process = await StartAsync();
         process.Calls.Layer("base");
@@ -96,7 +96,7 @@ internal sealed class RootTests : OverlayTest
     }
 
     [Test]
-    public async Task A_disk_that_fails_while_it_is_used()
+    public async Task A_disk_that_fails_in_use_fails_changes_and_not_lists()
     {
         using var disk = await MountedDisk.Ext4Async();
         var root = new RootDirectory(disk.Folder("root"));

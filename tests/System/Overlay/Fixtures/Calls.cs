@@ -3,7 +3,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>The calls, without what a test does not ask about.</summary>
+/// <summary>The calls with default arguments.</summary>
 internal static class Calls
 {
     public static IReadOnlyList<Mount> Prepare(this Wire.Snapshots.SnapshotsClient calls, string key, string parent = "") =>
@@ -29,7 +29,7 @@ internal static class Calls
         calls.Commit(name, $"{name}-key");
     }
 
-    /// <summary>Every snapshot, by its name, with all that is known of it.</summary>
+    /// <summary>The infos of all snapshots, sorted by name.</summary>
     public static async Task<IReadOnlyList<Info>> ListAsync(this Wire.Snapshots.SnapshotsClient calls, string filter = "")
     {
         using var list = calls.List(new() { Filters = { filter } });
@@ -49,7 +49,7 @@ internal static class Calls
         new[] { mount.Type == "bind" ? mount.Source : null, mount.Option("upperdir"), mount.Option("workdir") }
             .OfType<string>().Concat(mount.Lower()).Select(path => new DirectoryInfo(path));
 
-    /// <summary>The directories below, the nearest first.</summary>
+    /// <summary>The lower directories, nearest first.</summary>
     public static IReadOnlyList<string> Lower(this Mount mount) => mount.Option("lowerdir")?.Split(':') ?? [];
 
     /// <summary>The value of a mount option, or null.</summary>

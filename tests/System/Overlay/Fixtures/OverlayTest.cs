@@ -3,14 +3,14 @@ using Containerd.Snapshots.Tests.Processes;
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
 /// <summary>
-/// Gives each test a folder, and snapshotters that run on a root directory in it. It is in memory: what a test asks of a
-/// disk, it asks of one of its own.
+/// Gives each test a folder, and snapshotters that run on a root directory in it. The folder is in memory: a test that
+/// needs a disk makes one.
 /// </summary>
 internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
 {
     private DirectoryInfo _folder = null!;
 
-    /// <summary>The root directory that a test uses unless it brings its own.</summary>
+    /// <summary>The default root directory.</summary>
     protected RootDirectory Root { get; private set; } = null!;
 
     protected string Binary { get; private set; } = "";
@@ -39,7 +39,7 @@ internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
     protected Task<NativeProcess> StartOnAsync(RootDirectory root, params IReadOnlyList<string> options) =>
         NativeProcess.StartAsync(Binary, FileOf("test.sock"), root.Path, options);
 
-    /// <summary>A start that has to be refused, in one sentence.</summary>
+    /// <summary>Asserts that a start is refused with one sentence.</summary>
     /// <returns>The sentence.</returns>
     protected async Task<string> AssertRefusedAsync(RootDirectory root, params IReadOnlyList<string> options)
     {

@@ -5,20 +5,22 @@ using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>A root directory as an operator sees it: what is on the disk, and what is in the database file.</summary>
+/// <summary>A root directory as an operator sees it: its directories and its database file.</summary>
 internal sealed record RootDirectory(string Path)
 {
     public string Snapshots => $"{Path}/snapshots";
 
     public string Database => $"{Path}/metadata.db";
 
-    /// <summary>The numbers that have a directory, ascending.</summary>
+    /// <summary>The numbers of the directories, ascending.</summary>
     public IReadOnlyList<long> Numbers() =>
         [.. Directory.GetDirectories(Snapshots).Select(path => long.Parse(System.IO.Path.GetFileName(path), CultureInfo.InvariantCulture)).Order()];
 
     public string Content(long number) => $"{Snapshots}/{number}/fs";
 
-    /// <summary>The snapshots in the database, by their numbers. A snapshotter has to run on it, or the last one was killed.</summary>
+    /// <summary>
+    /// The snapshots in the database, sorted by number. A snapshotter must run on it, or the last one was killed.
+    /// </summary>
     public IReadOnlyList<StoredRow> Rows()
     {
         using var connection = new SqliteConnection($"Data Source={Database};Mode=ReadOnly;Pooling=False");
@@ -37,7 +39,7 @@ internal sealed record RootDirectory(string Path)
     /// <summary>The number of a snapshot.</summary>
     public long NumberOf(string name) => Rows().Single(row => row.Name == name).Number;
 
-    /// <summary>What each snapshot's content takes up, by its number, as find sees it.</summary>
+    /// <summary>Each snapshot's usage by its number, measured with find.</summary>
     public async Task<IReadOnlyDictionary<long, UsageResponse>> UsageAsync()
     {
         var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).AssertSucceeded();

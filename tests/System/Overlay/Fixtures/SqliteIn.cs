@@ -1,11 +1,11 @@
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>Where the binary has SQLite.</summary>
+/// <summary>Where the binary's SQLite is.</summary>
 internal enum SqliteIn
 {
-    /// <summary>In the library that is published beside it, and that the project brings.</summary>
+    /// <summary>In the shared library that is published beside it.</summary>
     Library,
 
-    /// <summary>In itself, from Debian's static library: another version, built otherwise.</summary>
+    /// <summary>In the binary, from Debian's static library: another version and build.</summary>
     Binary,
 }

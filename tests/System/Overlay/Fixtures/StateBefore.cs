@@ -3,7 +3,7 @@ using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>All that can be seen of a snapshotter: what it lists, what is on its disk and in its database.</summary>
+/// <summary>The visible state of a snapshotter: its list, its directories and its database.</summary>
 internal sealed class StateBefore
 {
     private readonly NativeProcess _process;
@@ -26,7 +26,7 @@ internal sealed class StateBefore
     public static async Task<StateBefore> OfAsync(NativeProcess process, RootDirectory root, string? without = null) =>
         new(process, root, await process.Calls.ListAsync(), without);
 
-    /// <summary>Nothing of it has changed, and after a cleanup the disk has nothing that was not there.</summary>
+    /// <summary>Asserts that nothing has changed, and that after a cleanup the disk has nothing new.</summary>
     public async Task AssertUnchangedAsync()
     {
         _process.Calls.Cleanup();

@@ -2,10 +2,10 @@ using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 
-/// <summary>Looks at the system calls of a process, or has them fail.</summary>
+/// <summary>Traces the system calls of a process, or makes them fail.</summary>
 internal static class Strace
 {
-    /// <summary>Has strace look at all threads of a process while something is done.</summary>
+    /// <summary>Attaches strace to all threads of a process during an action.</summary>
     public static async Task WhileAsync(NativeProcess process, IReadOnlyList<string> options, Action action)
     {
         using var strace = Command.Start(["strace", "-f", .. options, "-p", $"{process.Id}"]);

@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Model;
 
-/// <summary>A snapshotter behind its socket, as the model's calls see it.</summary>
+/// <summary>Runs the model's calls on a snapshotter, through its socket.</summary>
 internal class GrpcTarget(Wire.Snapshots.SnapshotsClient calls) : ITarget
 {
     public async Task<string> RunAsync(Operation operation)
@@ -43,7 +43,7 @@ internal class GrpcTarget(Wire.Snapshots.SnapshotsClient calls) : ITarget
 
     private static string Info(Info info) => Answer.Info(info.Name, info.Kind.ToString(), info.Parent, info.Labels);
 
-    // No history writes a file: there is the directory itself.
+    // No history writes a file: only the directory counts.
     private static string Usage(UsageResponse usage) => usage is { Inodes: 1, Size: >= 0 } ? Answer.Done : $"{usage}";
 
     private static string Mount(IEnumerable<Mount> mounts)

@@ -6,8 +6,8 @@ using CsCheck;
 namespace Containerd.Snapshots.Tests.Overlay.Model;
 
 /// <summary>
-/// Random histories of all calls through the socket, against a model of what containerd expects. A difference is shrunk to
-/// a short history. The variable SNAPSHOTS_HISTORIES makes it longer: a history has 25 calls on average.
+/// Random histories of all calls through the socket, against a model of what containerd expects. A difference is shrunk
+/// to a short history. SNAPSHOTS_HISTORIES sets the number of histories, each of 25 calls on average.
 /// </summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
@@ -25,19 +25,19 @@ internal sealed class ModelTests(SqliteIn sqlite) : OverlayTest(sqlite)
     public async Task Stop() => await _process.DisposeAsync();
 
     [Test]
-    public Task One_call_after_the_other() => SampleAsync(
+    public Task Sequential_calls_answer_as_the_model_does() => SampleAsync(
         Tests.Model.Histories.Sequential(50), (target, history) => Comparison.AssertSameInSequenceAsync(target, history.Where(HasName)));
 
     [Test]
-    public Task Calls_at_the_same_time() => SampleAsync(
+    public Task Concurrent_calls_answer_as_the_model_does_in_some_order() => SampleAsync(
         Tests.Model.Histories.Concurrent(12),
         (target, history) => Comparison.AssertSameAtOnceAsync(target, [.. history.Before.Where(HasName)], [.. history.AtOnce.Where(HasName)]));
 
-    // The runtime refuses a call without a name at once, the store in its turn.
+    // The runtime refuses a call without a name before all other checks, the model in containerd's order.
     private static bool HasName(Operation operation) =>
         operation is not (Operation.Prepare { Key: "" } or Operation.View { Key: "" } or Operation.Commit { Name: "" });
 
-    // One history at a time, since they share the snapshotter; each begins with nothing.
+    // One history at a time, since they share the snapshotter; each begins without snapshots.
     private async Task SampleAsync<T>(Gen<T> histories, Func<GrpcTarget, T, Task> compare)
     {
         var target = new GrpcTarget(_process.Calls);

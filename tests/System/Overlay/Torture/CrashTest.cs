@@ -6,7 +6,8 @@ using Containerd.Snapshots.Wire;
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
 
 /// <summary>
-/// Clients work at full speed while the snapshotter crashes again and again. The variable SNAPSHOTS_CRASHES says how often.
+/// Clients work at full speed while the snapshotter crashes again and again. SNAPSHOTS_CRASHES sets the number of
+/// crashes.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
@@ -18,10 +19,10 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
     private readonly UsedNumbers _numbers = new();
     private int _answered, _done, _absent;
 
-    /// <summary>Whether a crash can take files that a client wrote and nobody synced, also those of layers.</summary>
+    /// <summary>Whether a crash can lose files that a client wrote and did not sync, even those of layers.</summary>
     protected bool LosesFiles { get; set; }
 
-    /// <summary>Has it crash again and again, and looks each time at what the next one finds.</summary>
+    /// <summary>Crashes the snapshotter again and again, and asserts each time that the next one has lost nothing.</summary>
     protected async Task CrashAgainAndAgainAsync(RootDirectory root, params IReadOnlyList<string> options)
     {
         var seed = TestContext.CurrentContext.Random.Next();
@@ -44,10 +45,10 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
             $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes, {_done} were done and {_absent} were not. Seed {seed}.");
     }
 
-    /// <summary>Ends it amid its calls.</summary>
+    /// <summary>Ends the process during its calls.</summary>
     protected abstract Task CrashAsync(NativeProcess process);
 
-    /// <summary>Whether a call that fails like this, amid the crash, may have been done or not.</summary>
+    /// <summary>Whether a call that fails like this during a crash may have been done or not.</summary>
     protected abstract bool IsNoAnswer(Exception exception);
 
     private async Task WorkAndCrashAsync(NativeProcess process, IReadOnlyList<Worker> workers, int calls)
@@ -88,7 +89,7 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         var unanswered = workers.Select(worker => worker.AssertKept(found)).OfType<bool>().ToList();
         _done += unanswered.Count(isDone => isDone);
         _absent += unanswered.Count(isDone => !isDone);
-        Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There is nobody else's.");
+        Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There are no other snapshots.");
 
         process.Calls.Cleanup();
         Assert.That(root.Numbers(), Is.EqualTo(rows.Values.Order()), "What is on the disk is what is stored.");

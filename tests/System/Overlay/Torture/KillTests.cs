@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
 
-/// <summary>The snapshotter is killed. What it has written is in the kernel's hands, synced or not.</summary>
+/// <summary>The snapshotter is killed. The kernel keeps what it has written, synced or not.</summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
 internal sealed class KillTests(SqliteIn sqlite) : CrashTest(sqlite)

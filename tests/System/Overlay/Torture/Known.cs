@@ -3,8 +3,8 @@ using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
 
-/// <summary>What is known of a snapshot.</summary>
-/// <param name="Number">What its directory is called; 0 where the answer that tells it has not come.</param>
+/// <summary>The known state of a snapshot.</summary>
+/// <param name="Number">The name of its directory; 0 as long as no answer has given it.</param>
 internal sealed record Known(Kind Kind, string Parent, string Label, long Number)
 {
     public const string LabelName = "step";
@@ -15,13 +15,13 @@ internal sealed record Known(Kind Kind, string Parent, string Label, long Number
     private bool IsSame(Known found) => this == (Number == 0 ? found with { Number = 0 } : found);
 }
 
-/// <summary>The numbers that any snapshot has had.</summary>
+/// <summary>All numbers that snapshots have had.</summary>
 internal sealed class UsedNumbers
 {
     private readonly Lock _lock = new();
     private readonly HashSet<long> _used = [];
 
-    /// <summary>A new snapshot has this number.</summary>
+    /// <summary>Asserts that a new snapshot's number was never used before.</summary>
     public void AssertNew(long number)
     {
         lock (_lock)
@@ -31,7 +31,7 @@ internal sealed class UsedNumbers
         }
     }
 
-    /// <summary>These were on the disk when the snapshotter was killed: maybe of snapshots that nobody has heard of.</summary>
+    /// <summary>Adds numbers that were on the disk at a crash, possibly of snapshots that were never answered.</summary>
     public void Seen(IEnumerable<long> numbers)
     {
         lock (_lock)

@@ -6,8 +6,8 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
 
 /// <summary>
-/// The file system is cut off from its disk and mounted anew: what was not synced is lost. Where layers are synced, their
-/// files have to be there too.
+/// The file system is cut off from its disk and mounted again: unsynced data is lost. With synced layers their files
+/// must survive, too.
 /// </summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
@@ -37,6 +37,6 @@ internal sealed class PowerCutTests(SqliteIn sqlite) : CrashTest(sqlite)
         await _disk.RestorePowerAsync();
     }
 
-    // The machine would be gone. Here the snapshotter still says that the disk fails, and a client cannot write its files.
+    // Unlike after a real power cut, the snapshotter still reports the failing disk, and clients fail to write files.
     protected override bool IsNoAnswer(Exception exception) => exception is RpcException or IOException;
 }

@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
 
 /// <summary>
-/// A client that makes random calls about snapshots of its own, one after the other, and keeps account of what was
-/// answered and of the one call that may not be.
+/// A client that makes random calls about its own snapshots, one by one. It records the answered calls and the one that
+/// may have no answer.
 /// </summary>
 internal sealed class Worker(int id, Random random, UsedNumbers numbers)
 {
@@ -18,15 +18,15 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     private ImmutableDictionary<string, Known>? _pending;
     private int _steps;
 
-    // Makes a call after which that is known, and returns what is known then: an answer can tell a number.
+    // Makes a call and returns the state after it: the expected one, with the number that the answer gives.
     private delegate Task<ImmutableDictionary<string, Known>> Call(Wire.Snapshots.SnapshotsClient calls, ImmutableDictionary<string, Known> known);
 
-    /// <summary>How many snapshots it has.</summary>
+    /// <summary>The number of its snapshots.</summary>
     public int Count => _answered.Count;
 
     private string Prefix => $"worker {id}/";
 
-    /// <summary>Makes calls, until one is not answered.</summary>
+    /// <summary>Makes calls until one is not answered.</summary>
     public async Task WorkAsync(Wire.Snapshots.SnapshotsClient calls, Action answered)
     {
         for (; ; )
@@ -39,8 +39,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     }
 
     /// <summary>
-    /// Takes over what a new process has. Every call that was answered must be there, and the one that was not wholly or not
-    /// at all.
+    /// Asserts that a new process has every answered call, and the unanswered one wholly or not at all. Continues from
+    /// what it has.
     /// </summary>
     /// <returns>Whether the call without an answer was done; null if there is none.</returns>
     public bool? AssertKept(IReadOnlyDictionary<string, Known> all)
@@ -50,7 +50,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         if (!Known.AreSame(isDone == true ? _pending! : _answered, found))
             throw new AssertionException($"Answered: {Text(_answered)}\nor: {(_pending is null ? "no other" : Text(_pending))}\nfound: {Text(found)}");
 
-        // An answer does not tell a view's number, and no answer none at all.
+        // The answer of View gives no number, and a call without an answer neither.
         foreach (var snapshot in found.Values.ExceptBy(_answered.Values.Select(known => known.Number), snapshot => snapshot.Number))
             numbers.AssertNew(snapshot.Number);
 
@@ -58,8 +58,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         return isDone;
     }
 
-    // What to do next, and what is known when it is answered. One worker alone waits for cleanups, which take what is left
-    // of the processor.
+    // Chooses the next call and the state after it. Only one worker calls Cleanup, which takes the rest of the processor.
     private (ImmutableDictionary<string, Known> Known, Call Call) Choose()
     {
         _steps++;
@@ -77,7 +76,7 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     private (ImmutableDictionary<string, Known>, Call) Prepare(string parent)
     {
         var (key, label) = ($"{Prefix}active {_steps}", $"{_steps}");
-        return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), async (calls, known) =>
+        Call call = async (calls, known) =>
         {
             var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
             var directory = answer.Mounts.Writable();
@@ -85,7 +84,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
             numbers.AssertNew(number);
             return known.SetItem(key, known[key] with { Number = number });
-        });
+        };
+        return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), call);
     }
 
     private (ImmutableDictionary<string, Known>, Call) View(string parent)

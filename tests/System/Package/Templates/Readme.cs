@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Containerd.Snapshots.Tests.Package.Templates;
 
-/// <summary>The README of a created folder, and what it says to type.</summary>
+/// <summary>The README of a created folder, and its commands.</summary>
 internal sealed partial class Readme(string folder)
 {
     private readonly string _text = File.ReadAllText(Path.Combine(folder, "README.md"));
 
-    /// <summary>The sections that have something to type.</summary>
+    /// <summary>The sections with commands.</summary>
     public IEnumerable<string> Sections => Blocks().Select(block => block.Section).Distinct();
 
-    /// <summary>All that a section says to type, as one command which ends at the first failure.</summary>
+    /// <summary>All commands of a section, as one command that ends at the first failure.</summary>
     public IReadOnlyList<string> Script(string section) =>
     [
         "bash", "-e", "-x", "-o", "pipefail", "-c",

@@ -2,7 +2,7 @@ using Containerd.Snapshots.Tests.Containerd;
 
 namespace Containerd.Snapshots.Tests.Package.Templates;
 
-/// <summary>A created folder in which everything is typed that its README says, as it stands there.</summary>
+/// <summary>Runs all commands of a created folder's README, exactly as written.</summary>
 internal sealed class ReadmeTests
 {
     private const string Name = "my-snapshotter";
@@ -20,7 +20,7 @@ internal sealed class ReadmeTests
     }
 
     [Test]
-    public void It_says_nothing_to_type_but_what_is_tested_here() =>
+    public void All_sections_with_commands_are_tested_here() =>
         Assert.That(_readme.Sections, Is.EqualTo(new[] { "Build", "Run" }));
 
     [Test]
@@ -39,7 +39,7 @@ internal sealed class ReadmeTests
         var files = Directory.GetFileSystemEntries(Path.Combine(_folder, "out")).Select(Path.GetFileName);
         Assert.That(files, Is.EqualTo(new[] { Name }), _built.ToString());
 
-        // A program that is not native would look for .NET, and end here.
+        // A program that is not native would look for .NET and fail.
         var help = await Command.RunAsync(["env", "-i", Path.Combine(_folder, "out", Name), "--help"]);
         Assert.That(help.AssertSucceeded().Output, Does.Contain("--root"));
     }
@@ -71,7 +71,7 @@ internal sealed class ReadmeTests
         }
     }
 
-    // What "docker.io/library/busybox" is to the README's reader.
+    // Stands for "docker.io/library/busybox" of the README.
     private static async Task<string> PushImageAsync(Box box, LoopbackRegistry registry)
     {
         var name = $"{registry.Address}/busybox:latest";
@@ -81,7 +81,7 @@ internal sealed class ReadmeTests
         return name;
     }
 
-    // The README has folders of the machine written to, and containerd has more of them: in the box, this shows only there.
+    // The README's commands, and containerd, write to folders of the machine. In the box, only the box sees these writes.
     private static async Task KeepWritesInAsync(Box box) => (await box.RunAsync(
         [
             "bash", "-e", "-c",

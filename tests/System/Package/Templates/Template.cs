@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Containerd.Snapshots.Tests.Package.Templates;
 
-/// <summary>"dotnet new snapshotter" of the packed package. What templates there are is kept in the box, too.</summary>
+/// <summary>"dotnet new snapshotter" of the packed package. The list of installed templates is kept in the box, too.</summary>
 internal static class Template
 {
     private static readonly Lazy<Task<string>> Hive = new(InstallAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Created = [];
 
-    /// <summary>A build's settings for a script: our own packages stay out of the machine's folder.</summary>
+    /// <summary>A build's settings for a script: the packed packages stay out of the machine's folder.</summary>
     public static IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(DotNet.Environment)
     {
         ["RestorePackagesPath"] = PackedPackage.Packages,
@@ -16,7 +16,7 @@ internal static class Template
         ["UseSharedCompilation"] = "false",
     };
 
-    /// <summary>The folder that the template has made of a name. Tests share it.</summary>
+    /// <summary>The folder that the template creates for a name. Tests share it.</summary>
     public static Task<string> CreateAsync(string name) =>
         Created.GetOrAdd(name, static name => new(() => NewAsync(name))).Value;
 

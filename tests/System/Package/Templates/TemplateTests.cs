@@ -1,10 +1,10 @@
 namespace Containerd.Snapshots.Tests.Package.Templates;
 
-/// <summary>What "dotnet new snapshotter" is, and what it makes of a name.</summary>
+/// <summary>The content of "dotnet new snapshotter", and what it creates from a name.</summary>
 internal sealed class TemplateTests
 {
     [Test]
-    public void Package_has_what_is_listed() => Assert.That(
+    public void Package_has_the_listed_files() => Assert.That(
         Nupkg.Names(PackedPackage.Templates),
         Is.EqualTo(File.ReadAllLines(Repository.PathOf("tests/System/Package/Templates/Content.verified.txt"))));
 
@@ -12,7 +12,7 @@ internal sealed class TemplateTests
     [TestCase("Acme.Snapshots", "Acme.Snapshots", "AcmeSnapshotter", "acme-snapshots")]
     [TestCase("LazyXMLImages", "LazyXMLImages", "LazyXMLImagesSnapshotter", "lazy-xml-images")]
     [TestCase("9p", "_9P", "_9PSnapshotter", "9p")]
-    public async Task Name_makes_names_that_fit_where_they_are(string name, string space, string type, string plugin)
+    public async Task A_name_becomes_a_valid_name_in_each_place(string name, string space, string type, string plugin)
     {
         var folder = await Template.CreateAsync(name);
 
@@ -29,7 +29,7 @@ internal sealed class TemplateTests
     }
 
     [Test]
-    public async Task Nothing_of_the_templates_own_names_is_left()
+    public async Task No_placeholder_of_the_template_is_left()
     {
         var folder = await Template.CreateAsync("LazyXMLImages");
 
@@ -43,7 +43,7 @@ internal sealed class TemplateTests
     {
         var folder = await Template.CreateAsync("Acme.Snapshots");
 
-        // Rules that do not fit tests: nothing makes their classes but NUnit, and nothing waits for their thread.
+        // These rules do not fit tests: only NUnit creates their classes, and no caller blocks on their tasks.
         var built = await Template.BuildAsync(
             folder, "-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true", "-p:GenerateDocumentationFile=true", "-p:NoWarn=CA1812%3BCA2007");
 
