@@ -46,9 +46,9 @@ internal sealed class ErrorMessageTests
         const int QuotaExceeded = 122; // EDQUOT
         await using var host = await RunningHost.StartAsync(new Scripted { OnStat = _ => throw new IOException("over quota", QuotaExceeded) });
 
-        var status = Assert.Throws<RpcException>(() => host.Calls.Stat(new() { Key = "k" })).Status;
-
-        Assert.That((status.StatusCode, status.Detail), Is.EqualTo((StatusCode.ResourceExhausted, "over quota: resource exhausted")));
+        Assert.That(
+            Rpc.StatusOf(() => host.Calls.Stat(new() { Key = "k" })),
+            Is.EqualTo(new Status(StatusCode.ResourceExhausted, "over quota: resource exhausted")));
     }
 
     [Test]
@@ -63,6 +63,6 @@ internal sealed class ErrorMessageTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnRemove = _ => SnapshotResult.Failure(error, message) });
 
-        return Assert.Throws<RpcException>(() => host.Calls.Remove(new() { Key = "k" })).Status.Detail;
+        return Rpc.StatusOf(() => host.Calls.Remove(new() { Key = "k" })).Detail;
     }
 }
