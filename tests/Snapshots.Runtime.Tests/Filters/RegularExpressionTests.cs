@@ -79,6 +79,8 @@ public class RegularExpressionTests
     [TestCase("(?i)[[:^lower:]]", "aB")]
     [TestCase("[😀]", "😁")]
     [TestCase("^..$", "😀")]
+    [TestCase(@"[\x{1}-\x{FFFF}]", "\U00010000")]
+    [TestCase(@"[\x{1}-\x{FFFF}]", "\U000103FF")]
     [TestCase("[[:digit:]]", "digit:[]")]
     [TestCase(@"\P{Any}", "a")]
     public void It_does_not_find(string pattern, string text) => Assert.That(IsFound(pattern, text), Is.False);

@@ -40,6 +40,7 @@ internal static class BareRequest
         await response.Content.ReadAsByteArrayAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/grpc"));
         var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
         var text = trailers.TryGetValues("grpc-message", out var texts) ? texts.Single() : "";
         return (trailers.GetValues("grpc-status").Single(), text);
