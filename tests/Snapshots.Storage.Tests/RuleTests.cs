@@ -62,6 +62,30 @@ internal sealed class RuleTests : StoreTest
         });
     }
 
+    [TestCase("new", "missing", "snapshot \"missing\"")]
+    [TestCase("new", "active", "parent snapshot \"active\" is active, not committed")]
+    [TestCase("new", "view", "parent snapshot \"view\" is a view, not committed")]
+    [TestCase("active", "layer", "snapshot \"active\"")]
+    [TestCase("", "", "the key of a snapshot cannot be empty")]
+    public async Task A_refused_Prepare_names_the_snapshot_and_what_is_wrong_with_it(string key, string parent, string message) =>
+        Assert.That(await MessageOf(() => Store.PrepareAsync(key, parent)), Is.EqualTo(message));
+
+    [TestCase("name", "missing", "", "snapshot \"missing\"")]
+    [TestCase("layer", "active", "", "snapshot \"layer\"")]
+    [TestCase("", "active", "", "the name of a snapshot cannot be empty")]
+    [TestCase("name", "view", "", "snapshot \"view\" is a view, not active")]
+    [TestCase("name", "layer", "", "snapshot \"layer\" is committed, not active")]
+    [TestCase("name", "active", "other", "snapshot \"active\" has the parent \"layer\", not \"other\"")]
+    [TestCase("name", "base", "missing", "snapshot \"missing\"")]
+    [TestCase("name", "base", "view", "parent snapshot \"view\" is a view, not committed")]
+    public async Task A_refused_Commit_names_the_snapshot_and_what_is_wrong_with_it(string name, string key, string parent, string message) =>
+        Assert.That(await MessageOf(() => Store.CommitAsync(name, key, parent)), Is.EqualTo(message));
+
+    [TestCase("missing", "snapshot \"missing\"")]
+    [TestCase("layer", "cannot remove snapshot \"layer\": it has children")]
+    public async Task A_refused_Remove_names_the_snapshot_and_what_is_wrong_with_it(string key, string message) =>
+        Assert.That(await MessageOf(() => Store.RemoveAsync(key)), Is.EqualTo(message));
+
     [Test]
     public async Task A_refused_Commit_measures_nothing()
     {
@@ -166,4 +190,7 @@ internal sealed class RuleTests : StoreTest
     public void Only_active_snapshots_and_views_are_created() => Assert.That(
         async () => await Store.CreateAsync(SnapshotKind.Committed, "key", "", Calls.NoLabels, (_, _) => ValueTask.CompletedTask),
         Throws.ArgumentException);
+
+    private static async Task<string> MessageOf(Func<Task> call) =>
+        (await Assert.ThrowsAsync<SnapshotterException>(async () => await call()))!.Message;
 }

@@ -60,7 +60,7 @@ internal sealed class ClassForm
         if (!IsPartial(type, cancellationToken))
             return new(Rule.NotPartial, Place.Of(type), type.Name, TypeKeyword.Of(type));
 
-        if (type.Containers().Prepend(type).FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
+        if (type.Containers().FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
             return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, TypeKeyword.Of(container));
 
         return LanguageOf(type) is { } language && language < NeededLanguage

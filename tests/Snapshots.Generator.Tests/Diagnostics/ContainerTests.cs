@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Tests.Generator.Compiling;
+
 namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 
 /// <summary>What is wrong with the types around a class.</summary>
@@ -72,6 +74,29 @@ internal sealed class ContainerTests
             }
         }
         """, "SNAP0005", "SNAP0004");
+
+    [Test]
+    public void Of_several_inside_each_other_the_outermost_is_named()
+    {
+        var run = new Project("""
+            internal class Outer
+            {
+                [Snapshotter]
+                internal partial class First
+                {
+                    public void Remove(string key) { }
+
+                    [Snapshotter]
+                    internal partial class Second
+                    {
+                        public void Remove(string key) { }
+                    }
+                }
+            }
+            """).Generate();
+
+        Assert.That(run.OfAnalyzers.Select(each => each.GetMessage(null)), Is.EqualTo(["'Outer' contains the snapshotter 'First' but is not partial: write 'partial' before 'class'"]));
+    }
 
     [Test]
     public void Hosted_from_a_type_that_is_not_partial() => Flaws.AssertAre("""

@@ -26,9 +26,15 @@ public class FilterErrorTests
     [TestCase("name==\"a\\q\"", 9, "not a valid escape")]
     [TestCase("name==\"a\\'\"", 9, "not a valid escape")]
     [TestCase("name==\"\\400\"", 8, "not a valid escape")]
+    [TestCase("name==\"\\181\"", 8, "not a valid escape")]
+    [TestCase("name==\"\\x@1\"", 8, "not a valid escape")]
+    [TestCase("name==\"\\x41", 12, "expected a closing \"")]
+    [TestCase("name==\"\\U7fffffff\"", 8, "not a valid escape")]
     [TestCase("name==\"\\x4\"", 8, "not a valid escape")]
     [TestCase("name==\"\\U00110000\"", 8, "not a valid escape")]
+    [TestCase("name~=/a", 9, "expected a closing /")]
     [TestCase("name==a\0", 8, "NUL")]
+    [TestCase("\0name==a", 1, "NUL")]
     [TestCase("name==\"\ufffd\"", 8, "U+FFFD")]
     public void An_error_names_the_column_and_the_reason(string filter, int column, string reason)
     {
@@ -61,8 +67,22 @@ public class FilterErrorTests
     {
         var error = ErrorOf($"name=={new string('a', 1000)} {new string('b', 1000)}");
 
-        Assert.That(error, Does.Contain("column 1007").And.Contain("aaa bbb").And.Length.LessThan(200));
+        Assert.That(error, Does.StartWith($"filter 1 (\"...{new string('a', 40)} {new string('b', 39)}...\"), column 1007: "));
     }
+
+    [Test]
+    public void An_error_shows_the_start_and_the_end_of_a_filter_where_they_are_near()
+    {
+        var start = $"name=={new string('a', 34)}";
+        var end = $" {new string('b', 39)}";
+
+        Assert.That(ErrorOf($"{start}{end}"), Does.StartWith($"filter 1 (\"{start}{end}\"), column 41: "));
+    }
+
+    [TestCase(40, "")]
+    [TestCase(41, "...")]
+    public void An_error_shows_a_long_operator_in_part(int length, string rest) =>
+        Assert.That(ErrorOf($"name{new string('=', length)}"), Does.Contain($"unknown operator \"{new string('=', 40)}{rest}\": "));
 
     [Test]
     public void An_error_breaks_no_line() =>

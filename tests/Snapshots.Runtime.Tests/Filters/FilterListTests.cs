@@ -47,7 +47,7 @@ public class FilterListTests
 
     [Test]
     public void A_null_filter_is_an_argument_exception() =>
-        Assert.That(() => SnapshotFilter.Parse("name", null!), Throws.ArgumentException);
+        Assert.That(() => SnapshotFilter.Parse("name", null!), Throws.ArgumentException.With.Message.StartsWith("The filter at index 1 is null."));
 
     [Test]
     public void A_null_list_is_an_argument_exception() =>

@@ -35,6 +35,7 @@ public class HostileFilterTests
         yield return Filter("zeros", "((((((a{1000}){0}){1000}){0}){1000}){0}){1000}");
         yield return Filter("dots", "b.{0,1000}c");
         yield return Filter("states", "(a|b)*a(a|b){12}c");
+        yield return Filter("ways", "(a|aa)*b");
     }
 
     [TestCaseSource(nameof(LargeFilters))]

@@ -16,6 +16,8 @@ public class ValueTests
     [TestCase("""name=="" """, "")]
     [TestCase("""name=="\a\b\f\n\r\t\v\\\"" """, "\a\b\f\n\r\t\v\\\"")]
     [TestCase("""name=="\101\x41\u0041\U00000041" """, "AAAA")]
+    [TestCase("""name=="\012\x4a\x4B\x6f" """, "\nJKo")]
+    [TestCase("""name=="\U0010ffff" """, "\U0010FFFF")]
     [TestCase("""name=="\xc3\xbc\303\274ü" """, "üüü")]
     [TestCase("""name=="\U0001f600" """, "😀")]
     [TestCase("""name=="\ud800" """, "\ufffd")]

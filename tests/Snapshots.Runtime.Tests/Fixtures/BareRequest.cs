@@ -16,7 +16,12 @@ internal static class BareRequest
     /// <param name="timeout">The header <c>grpc-timeout</c>, or null for none.</param>
     /// <returns>The status that the server sent.</returns>
     /// <exception cref="HttpRequestException">The stream was reset, or there was no status.</exception>
-    public static async Task<string> StatusOfAsync(HttpClient client, string method, byte[] message, string? timeout)
+    public static async Task<string> StatusOfAsync(HttpClient client, string method, byte[] message, string? timeout) =>
+        (await AnswerOfAsync(client, method, message, timeout)).Status;
+
+    /// <inheritdoc cref="StatusOfAsync"/>
+    /// <returns>The status that the server sent, and its text.</returns>
+    public static async Task<(string Status, string Text)> AnswerOfAsync(HttpClient client, string method, byte[] message, string? timeout)
     {
         var frame = new byte[5 + message.Length];
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
@@ -29,8 +34,10 @@ internal static class BareRequest
         await response.Content.ReadAsByteArrayAsync();
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/grpc"));
         var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
-        return trailers.GetValues("grpc-status").Single();
+        var text = trailers.TryGetValues("grpc-message", out var texts) ? texts.Single() : "";
+        return (trailers.GetValues("grpc-status").Single(), text);
     }
 
     /// <summary>A call whose request has begun and does not go on.</summary>

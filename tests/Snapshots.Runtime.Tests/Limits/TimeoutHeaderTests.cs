@@ -39,6 +39,11 @@ internal sealed class TimeoutHeaderTests
     public async Task The_header_is_read_as_gRPC_specifies(string timeout, string status) =>
         Assert.That(Known(await BareRequest.StatusOfAsync(_client, "Cleanup", [], timeout)), Is.EqualTo(status));
 
+    [TestCase("1x", "the header grpc-timeout is not a number of up to eight digits and a unit: invalid argument")]
+    [TestCase("0S", "the caller's deadline passed before the call arrived")]
+    public async Task A_refused_call_is_told_why(string timeout, string text) =>
+        Assert.That((await BareRequest.AnswerOfAsync(_client, "Cleanup", [], timeout)).Text, Is.EqualTo(text));
+
     // Scripted has no Cleanup: Unimplemented shows that the call reached it.
     private static string Known(string status) => status == BareRequest.Unimplemented ? BareRequest.Ok : status;
 }

@@ -31,7 +31,13 @@ internal sealed class SnapshotResultTests
 
     [Test]
     public void A_success_without_a_value_does_not_convert_to_a_result_with_a_payload() =>
-        Assert.That(() => (SnapshotResult<string>)SnapshotResult.Success, Throws.ArgumentException);
+        Assert.That(
+            () => (SnapshotResult<string>)SnapshotResult.Success,
+            Throws.ArgumentException.With.Message.StartsWith("A success without a value is no result of this call"));
+
+    [Test]
+    public void A_failure_without_a_message_is_refused() =>
+        Assert.That(() => SnapshotResult.Failure(SnapshotterError.Internal, null!), Throws.ArgumentNullException);
 
     [Test]
     public void The_default_is_success() => Assert.That(default(SnapshotResult).IsSuccess, Is.True);

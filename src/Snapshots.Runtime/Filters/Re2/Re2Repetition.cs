@@ -9,12 +9,13 @@ namespace Containerd.Snapshots.Runtime.Filters.Re2;
 internal readonly record struct Re2Repetition(int Min, int Max)
 {
     private const int Unlimited = -1;
-    private const int MaxCount = 1000;
+    private const int TooLarge = 1001;
 
     /// <summary>The number of elements if the repetition is written out.</summary>
     public int Count => Max == Unlimited ? Min : Max;
 
-    public bool IsValid => Min <= MaxCount && Max <= MaxCount && (Max == Unlimited || Min <= Max);
+    /// <summary>Whether the numbers are in order. <see cref="Re2Group"/> refuses those that are too large.</summary>
+    public bool IsValid => Max == Unlimited || Min <= Max;
 
     /// <summary>Reads a repetition, and ignores whether it is greedy; null if a brace does not start one.</summary>
     public static Re2Repetition? Read(Re2Reader reader)
@@ -65,7 +66,7 @@ internal readonly record struct Re2Repetition(int Min, int Max)
 
         int? number = null;
         for (; reader.Peek is >= '0' and <= '9'; reader.Skip(1))
-            number = Math.Min(((number ?? 0) * 10) + reader.Peek - '0', MaxCount + 1);
+            number = Math.Min(((number ?? 0) * 10) + reader.Peek - '0', TooLarge);
 
         return number;
     }

@@ -1,0 +1,65 @@
+using Containerd.Snapshots.Runtime.Limits;
+
+namespace Containerd.Snapshots.Tests.Limits;
+
+/// <summary>The threads that the pool starts at once, which are few at first and more than the methods at work.</summary>
+[NonParallelizable]
+internal sealed class ThreadReserveTests
+{
+    private int _workers, _completions;
+
+    [SetUp]
+    public void LeaveThePoolNoMoreThanItsProcessors()
+    {
+        ThreadPool.GetMinThreads(out _workers, out _completions);
+        ThreadPool.SetMinThreads(Environment.ProcessorCount, _completions);
+    }
+
+    [TearDown]
+    public void Restore() => ThreadPool.SetMinThreads(_workers, _completions);
+
+    [TestCase(0, 8)]
+    [TestCase(4, 8)]
+    [TestCase(5, 13)]
+    [TestCase(9, 13)]
+    [TestCase(10, 18)]
+    public void There_are_at_least_four_threads_more_than_methods(int methods, int threads)
+    {
+        var reserve = new ThreadReserve();
+
+        for (var i = 0; i < methods; i++)
+            reserve.Enter();
+
+        Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + threads));
+    }
+
+    [Test]
+    public void Methods_that_have_returned_need_no_threads()
+    {
+        var reserve = new ThreadReserve();
+
+        for (var i = 0; i < 100; i++)
+        {
+            reserve.Enter();
+            reserve.Leave();
+        }
+
+        Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + 8));
+    }
+
+    [Test]
+    public void A_program_that_wants_more_threads_keeps_them()
+    {
+        ThreadPool.SetMinThreads(Environment.ProcessorCount + 50, _completions);
+
+        _ = new ThreadReserve();
+
+        Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + 50));
+    }
+
+    private static int MinThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out _);
+        return workers;
+    }
+}
