@@ -35,7 +35,7 @@ internal sealed class CallTimeTests
     [TestCase(1500, "1.5 s")]
     [TestCase(1_800_000, "1800 s")]
     public void A_limit_is_described_with_its_option(double milliseconds, string words) => Assert.That(
-        new CallTime(TimeSpan.FromMilliseconds(milliseconds), null).Describe("Stat", isStreaming: false, 0, 0),
+        new CallTime(TimeSpan.FromMilliseconds(milliseconds), TimeSpan.MaxValue).Describe("Stat", isStreaming: false, 0, 0),
         Is.EqualTo($"Stat took longer than {words}, its limit (option --call-timeout Stat=TIME, or CallTimeouts[\"Stat\"])"));
 
     [Test]
@@ -50,5 +50,5 @@ internal sealed class CallTimeTests
         Is.EqualTo("the caller's deadline of 5 s passed"));
 
     private static CallTime Time(int limit, int? asked) =>
-        new(TimeSpan.FromSeconds(limit), asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        new(TimeSpan.FromSeconds(limit), asked is { } seconds ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue);
 }

@@ -6,7 +6,7 @@ using System.Xml.Linq;
 namespace Containerd.Snapshots.Tests.Package;
 
 /// <summary>The content of a library's package.</summary>
-[TestFixture("Snapshots.Runtime", new[] { "Grpc.AspNetCore.Server" })]
+[TestFixture("Snapshots.Runtime", new[] { "Google.Protobuf", "Grpc.AspNetCore.Server" })]
 [TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
 [TestFixture("Snapshots.Overlay", new[] { "Snapshots.Runtime" })]

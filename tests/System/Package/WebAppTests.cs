@@ -69,7 +69,7 @@ internal sealed class WebAppTests
     [Test]
     public void It_gets_no_settings_of_a_daemon() =>
         Assert.That(
-            File.ReadAllText(_user.PathOf("Web/bin/Release/net10.0/web-app.runtimeconfig.json")),
+            File.ReadAllText(Directory.GetFiles(_user.PathOf("Web/bin/Release"), "web-app.runtimeconfig.json", SearchOption.AllDirectories).Single()),
             Does.Not.Contain("System.GC.Gen0MaxBudget").And.Not.Contain("System.GC.RegionSize").And.Not.Contain("UnfairSemaphoreSpinLimit"));
 
     [Test]
