@@ -82,6 +82,16 @@ public class CharacterClassTests
     [Test]
     public void The_category_of_surrogates_is_known() => AssertHas(@"(\p{Cs}|a)", "a", "b");
 
+    [TestCase(@"\\p{Cs}")]
+    [TestCase(@"\\pC")]
+    [TestCase(@"[a\\p{Cs}]")]
+    [TestCase(@"[a\\p{C}]")]
+    public void Half_of_a_pair_is_no_character_of_a_category(string pattern) =>
+        Assert.That(SnapshotFilter.Parse($"name~=\"{pattern}\"").Matches(Snapshot.Named("\U0001f600")), Is.False);
+
+    [Test]
+    public void All_characters_are_outside_the_category_of_surrogates() => AssertHas(@"\P{Cs}", "a\uffff\U0001f600", "");
+
     [Test]
     public void The_category_Any_has_all_characters()
     {

@@ -3,7 +3,7 @@ namespace Containerd.Snapshots.Tests.Filters;
 /// <summary>How large the regular expressions of a list may be.</summary>
 public class RegularExpressionSizeTests
 {
-    private const string TooLarge = "the list's regular expressions are too large";
+    private const string TooLarge = "the regular expressions of all filters together are too large";
 
     [Test]
     public void An_expression_that_uses_all_there_is_is_searched_for()

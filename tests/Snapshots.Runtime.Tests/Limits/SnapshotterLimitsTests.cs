@@ -22,8 +22,8 @@ internal sealed class SnapshotterLimitsTests
     {
         Assert.Multiple(() =>
         {
-            AssertRefused(() => _limits.MaxConnections = value, "It has to be between 1 and 10000.");
-            AssertRefused(() => _limits.MaxConcurrentCalls = value, "It has to be between 1 and 10000.");
+            AssertRefused(() => _limits.MaxConnections = value, "The value must be between 1 and 10000.");
+            AssertRefused(() => _limits.MaxConcurrentCalls = value, "The value must be between 1 and 10000.");
         });
     }
 
@@ -39,7 +39,7 @@ internal sealed class SnapshotterLimitsTests
     [TestCase(-1)]
     [TestCase(10_001)]
     public void Fewer_or_more_calls_that_wait_are_refused(int value) =>
-        AssertRefused(() => _limits.MaxQueuedCalls = value, "It has to be between 0 and 10000.");
+        AssertRefused(() => _limits.MaxQueuedCalls = value, "The value must be between 0 and 10000.");
 
     [TestCase(4096)]
     [TestCase(int.MaxValue)]
@@ -52,7 +52,7 @@ internal sealed class SnapshotterLimitsTests
 
     [Test]
     public void Fewer_bytes_for_a_request_are_refused() =>
-        AssertRefused(() => _limits.MaxRequestSize = 4095, "It has to be between 4096 and 2147483647.");
+        AssertRefused(() => _limits.MaxRequestSize = 4095, "The value must be between 4096 and 2147483647.");
 
     [TestCase(0)]
     [TestCase(49)]
@@ -66,7 +66,7 @@ internal sealed class SnapshotterLimitsTests
     [TestCase(-1)]
     [TestCase(49 * TimeSpan.TicksPerDay + 1)]
     public void A_shorter_or_longer_drain_time_is_refused(long ticks) =>
-        AssertRefused(() => _limits.DrainTime = new(ticks), "It has to be between 0 and 49 days.");
+        AssertRefused(() => _limits.DrainTime = new(ticks), "The value must be between 0 and 49 days.");
 
     [Test]
     public void Calls_that_wait_count_among_all_calls()
@@ -112,7 +112,7 @@ internal sealed class SnapshotterLimitsTests
     [Test]
     public void A_call_that_containerd_has_not_is_refused()
     {
-        const string Message = "containerd has no call \"Walk\".";
+        const string Message = "containerd has no call \"Walk\":";
 
         Assert.Multiple(() =>
         {

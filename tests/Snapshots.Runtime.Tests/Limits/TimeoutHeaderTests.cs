@@ -39,7 +39,7 @@ internal sealed class TimeoutHeaderTests
     public async Task The_header_is_read_as_gRPC_specifies(string timeout, string status) =>
         Assert.That(Known(await BareRequest.StatusOfAsync(_client, "Cleanup", [], timeout)), Is.EqualTo(status));
 
-    [TestCase("1x", "the header grpc-timeout is not a number of up to eight digits and a unit: invalid argument")]
+    [TestCase("1x", "cannot read the header grpc-timeout: it needs one to eight digits and a unit (H, M, S, m, u or n): invalid argument")]
     [TestCase("0S", "the caller's deadline passed before the call arrived")]
     public async Task A_refused_call_is_told_why(string timeout, string text) =>
         Assert.That((await BareRequest.AnswerOfAsync(_client, "Cleanup", [], timeout)).Text, Is.EqualTo(text));

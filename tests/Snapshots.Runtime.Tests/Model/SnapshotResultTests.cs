@@ -33,7 +33,7 @@ internal sealed class SnapshotResultTests
     public void A_success_without_a_value_does_not_convert_to_a_result_with_a_payload() =>
         Assert.That(
             () => (SnapshotResult<string>)SnapshotResult.Success,
-            Throws.ArgumentException.With.Message.StartsWith("A success without a value is no result of this call"));
+            Throws.ArgumentException.With.Message.StartsWith("This call needs a value: return the value, not a success without one."));
 
     [Test]
     public void A_failure_without_a_message_is_refused() =>

@@ -24,8 +24,16 @@ internal sealed class CodePointSet(bool ignoreCase)
         _ranges.AddRange(except ? Complement(ignoreCase ? AsciiCase.Fold(ranges) : ranges) : ranges);
 
     /// <summary>Adds a general category, or all characters outside it.</summary>
-    public void AddCategory(string name, bool except) =>
-        _categories.Append(except ? @"\P{" : @"\p{").Append(name).Append('}');
+    public void AddCategory(string name, bool except)
+    {
+        // In .NET, halves of pairs are characters of the category Cs, and so of C.
+        if (name == "Cs" && except)
+            Add(0, Last);
+        else if (name == "C" && !except)
+            _categories.Append(@"\p{Cc}\p{Cf}\p{Cn}\p{Co}");
+        else if (name != "Cs")
+            _categories.Append(except ? @"\P{" : @"\p{").Append(name).Append('}');
+    }
 
     /// <summary>Returns the set as a .NET expression that can be repeated.</summary>
     public Re2Translation Translate()
