@@ -60,7 +60,7 @@ internal sealed class ConsoleTests
         Assert.Multiple(() =>
         {
             Assert.That(built.Diagnostics(), Is.EqualTo(new[] { "error SNAPPKG1" }), built.ToString());
-            Assert.That(built.Output, Does.Contain("needs the C# compiler of the .NET SDK 10.0.100").And.Contain("roslyn4.14"));
+            Assert.That(built.Output, Does.Contain("needs the C# compiler of .NET SDK 10.0.100").And.Contain("roslyn4.14"));
             Assert.That(built.ExitCode, Is.Not.Zero);
         });
     }
