@@ -4,6 +4,7 @@ using Containerd.Snapshots.Tests.Fixtures;
 namespace Containerd.Snapshots.Tests.Directories;
 
 /// <summary>Directories that are made before the calls that need them.</summary>
+[Category("Root")]
 internal sealed class MakeAheadTests
 {
     [Test]
