@@ -48,7 +48,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public bool IsTimedOut { get; private set; }
 
     /// <summary>Whether the server's limit ended the call, not the caller's deadline.</summary>
-    public bool IsLimited => IsTimedOut && Call is not null && !time.IsCallers(Started, LastProgress);
+    public bool IsLimited => IsTimedOut && !time.IsCallers(Started, LastProgress);
 
     /// <summary>Which limit ended the call, and how to change it.</summary>
     public string TimeoutText => Call is null && time.Shortest > ReadTime
@@ -211,10 +211,10 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
 /// <summary>The result of the clock's check of a call.</summary>
 internal enum TimeoutResult
 {
-    /// <summary>The call has ended or needs no further check.</summary>
+    /// <summary>The call has ended, is being answered or has timed out before: it needs no further check.</summary>
     Ended,
 
-    /// <summary>The call has time left: it made progress or is being answered.</summary>
+    /// <summary>The call has time left: it made progress, or its request has arrived since.</summary>
     NotYet,
 
     /// <summary>The call has timed out and is answered with DeadlineExceeded.</summary>
