@@ -21,6 +21,7 @@ public sealed record SnapshotContext
     /// <summary>
     /// When the call times out, in UTC: the caller's deadline or the host's limit, whichever is earlier. Null if there
     /// is no limit, as in a unit test.
+    /// For a Walk it is the first one: the server's limit begins anew with each info.
     /// </summary>
     public DateTimeOffset? Deadline { get; init; }
 
