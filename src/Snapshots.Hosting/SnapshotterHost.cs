@@ -25,10 +25,18 @@ public static class SnapshotterHost
         where T : class, ISnapshotter<T> =>
         RunAsync(args, create, CancellationToken.None);
 
-    /// <inheritdoc cref="RunAsync{T}(string[], Func{SnapshotterHostContext, T})"/>
+    /// <summary>Runs a program with one snapshotter, which may have any name in containerd's configuration.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="args">The command line.</param>
-    /// <param name="create">Creates the snapshotter, after the command line was validated.</param>
+    /// <param name="create">
+    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
+    /// its message. A disposable snapshotter is disposed after the last call.
+    /// </param>
     /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
+    /// <returns>
+    /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
+    /// wrong.
+    /// </returns>
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, CancellationToken cancellationToken)
         where T : class, ISnapshotter<T>
     {

@@ -27,7 +27,11 @@ public static class SnapshotterServiceCollectionExtensions
         return services;
     }
 
-    /// <inheritdoc cref="AddSnapshotter{T}(IServiceCollection)"/>
+    /// <summary>
+    /// Adds a snapshotter that <paramref name="create"/> makes as a singleton, and the services for serving it. It sets the
+    /// same options for all gRPC services of the app as <see cref="AddSnapshotter{T}(IServiceCollection)"/>.
+    /// </summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="services">The app's services.</param>
     /// <param name="create">Creates the snapshotter.</param>
     /// <exception cref="InvalidOperationException">The class is registered already.</exception>

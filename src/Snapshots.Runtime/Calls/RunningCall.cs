@@ -10,14 +10,14 @@ namespace Containerd.Snapshots.Runtime.Calls;
 
 /// <summary>
 /// A running call, from its headers to its answer. A returning method and the clock both change its phase under a lock,
-/// so that it is answered only once.
+/// so that it is answered only once. The lock is the object itself, which saves an allocation for each call: nothing else
+/// locks it.
 /// </summary>
 internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime time)
 {
     // A request that does not arrive counts as a call.
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
 
-    private readonly Lock _lock = new();
     private CallPhase _phase = CallPhase.Reading;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
@@ -65,7 +65,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     {
         get
         {
-            lock (_lock)
+            lock (this)
             {
                 if (IsTimedOut && _cancellation is null)
                     return new CancellationToken(canceled: true);
@@ -80,7 +80,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public void Begin(SnapshotCall call)
     {
-        lock (_lock)
+        lock (this)
         {
             ThrowIfTimedOut();
             Call = call;
@@ -102,7 +102,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     /// <exception cref="OperationCanceledException">The call has timed out.</exception>
     public Task WriteAsync<T>(IServerStreamWriter<T> stream, T message)
     {
-        lock (_lock)
+        lock (this)
         {
             ThrowIfTimedOut();
             return stream.WriteAsync(message, CancellationToken);
@@ -114,7 +114,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public async Task FlushAsync()
     {
         ValueTask<FlushResult> flush;
-        lock (_lock)
+        lock (this)
         {
             ThrowIfTimedOut();
             flush = http.Response.BodyWriter.FlushAsync(CancellationToken);
@@ -126,7 +126,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     /// <summary>Records that the method has returned. After a timeout, waits until its answer is written.</summary>
     public Task FinishAsync()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_phase == CallPhase.Detached)
                 return _detached!.Task;
@@ -145,14 +145,14 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     /// <summary>Marks the call as hanging if its method still runs.</summary>
     public bool TryHang()
     {
-        lock (_lock)
+        lock (this)
             return IsHanging = _phase == CallPhase.Detached;
     }
 
     /// <summary>Releases the call's resources. Nothing may use the request afterwards.</summary>
     public void End()
     {
-        lock (_lock)
+        lock (this)
         {
             _phase = CallPhase.Ended;
             _cancellation?.Dispose();
@@ -163,7 +163,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     /// <returns>The result of the check.</returns>
     public TimeoutResult TimeOut()
     {
-        lock (_lock)
+        lock (this)
         {
             if (_phase is not (CallPhase.Reading or CallPhase.Running))
                 return TimeoutResult.Ended;
@@ -190,7 +190,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         await DetachedResponse.AnswerAsync(http, ErrorTranslation.ToStatus(SnapshotterError.DeadlineExceeded, TimeoutText)).ConfigureAwait(false);
 
         Task? canceled;
-        lock (_lock)
+        lock (this)
             canceled = _cancellation?.CancelAsync();
 
         _detached!.SetResult();

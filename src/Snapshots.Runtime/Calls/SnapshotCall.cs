@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using Containerd.Snapshots.Runtime.Calls;
 using Containerd.Snapshots.Runtime.Errors;
 using Containerd.Snapshots.Runtime.Insight;
@@ -80,7 +81,7 @@ public abstract class SnapshotCall : IObservedCall
     /// <summary>Reads the request. A decoding error goes to <see cref="Malformed"/>.</summary>
     internal void Read(ReadOnlySequence<byte> request)
     {
-        if (!new Request(this).TryRead(request, out var flaw))
+        if (!Request.TryRead(this, request, out var flaw))
             Malformed = flaw;
     }
 
@@ -119,9 +120,24 @@ public abstract class SnapshotCall : IObservedCall
         return default;
     }
 
-    // A separate class, because a public class would show the parser's interfaces.
-    private sealed class Request(SnapshotCall call) : WireMessage
+    // A separate class, because a public class would show the parser's interfaces. Reading does not wait, so one object
+    // for each thread is enough.
+    private sealed class Request : WireMessage
     {
-        public override void ReadField(uint tag, ref ParseContext input) => call.ReadField(tag, ref input);
+        [ThreadStatic]
+        private static Request? t_request;
+
+        private SnapshotCall? _call;
+
+        public static bool TryRead(SnapshotCall call, ReadOnlySequence<byte> bytes, [NotNullWhen(false)] out string? flaw)
+        {
+            var request = t_request ??= new();
+            request._call = call;
+            var isRead = request.TryRead(bytes, out flaw);
+            request._call = null;
+            return isRead;
+        }
+
+        public override void ReadField(uint tag, ref ParseContext input) => _call!.ReadField(tag, ref input);
     }
 }
