@@ -35,28 +35,46 @@ public sealed partial class SnapshotStore
         if (kind is not (SnapshotKind.Active or SnapshotKind.View))
             throw new ArgumentException($"A snapshot is created active or as a view, not {kind}.", nameof(kind));
 
-        var planned = Plan();
-        var number = await _ahead.TakeAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            planned = planned with { Number = number };
-            await make(planned, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            _numbers.GiveBack(number);
-            if (exception is not OperationCanceledException)
-                Plan(); // If the parent was removed meanwhile, this throws the real cause.
-
-            throw;
-        }
-
-        var created = await StoreAsync(planned, cancellationToken).ConfigureAwait(false);
+        var created = await MakeAndStoreAsync(kind, key, parent, labels, _ahead.TakeAsync, MakeAsync, cancellationToken).ConfigureAwait(false);
         _ahead.Refill();
         return created;
 
-        StoredSnapshot Plan() =>
-            _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
+        async ValueTask<StoredSnapshot> MakeAsync(StoredSnapshot planned, CancellationToken token)
+        {
+            await make(planned, token).ConfigureAwait(false);
+            return planned;
+        }
+    }
+
+    /// <summary>Creates a committed snapshot, such as a layer that comes from elsewhere, in one change.</summary>
+    /// <param name="name">The snapshot's name.</param>
+    /// <param name="parent">The name of the parent, a committed snapshot; empty for none.</param>
+    /// <param name="labels">The snapshot's labels; labels with an empty value are not stored.</param>
+    /// <param name="make">
+    /// Makes the snapshot's content, as in <see cref="CreateAsync"/>, and returns its usage, which is stored. The number is
+    /// never one whose content was made ahead.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call before the snapshot is stored.</param>
+    /// <returns>The snapshot.</returns>
+    /// <exception cref="SnapshotterException">
+    /// Checked in this order: NotFound (the parent), InvalidArgument (the parent is not committed, or the name is empty),
+    /// AlreadyExists (the name).
+    /// </exception>
+    public Task<StoredSnapshot> CreateCommittedAsync(
+        string name,
+        string parent,
+        IReadOnlyDictionary<string, string> labels,
+        Func<StoredSnapshot, CancellationToken, ValueTask<SnapshotUsage>> make,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(make);
+        return MakeAndStoreAsync(SnapshotKind.Committed, name, parent, labels, _numbers.TakeAsync, MakeAsync, cancellationToken);
+
+        async ValueTask<StoredSnapshot> MakeAsync(StoredSnapshot planned, CancellationToken token) =>
+            planned with { Usage = await make(planned, token).ConfigureAwait(false) };
     }
 
     /// <summary>Commits an active snapshot. It keeps its number.</summary>
@@ -135,6 +153,43 @@ public sealed partial class SnapshotStore
         ArgumentNullException.ThrowIfNull(info);
         ArgumentNullException.ThrowIfNull(fieldPaths);
         return _writes.RunAsync(writer => writer.Update(info, fieldPaths), cancellationToken);
+    }
+
+    /// <summary>
+    /// Waits until all changes whose calls have returned are on disk. Concurrent calls share one write to disk.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="SnapshotterException">Unavailable: the disk fails.</exception>
+    public Task SyncAsync(CancellationToken cancellationToken = default) => _writes.RunAsync(static writer => writer.Touch(), cancellationToken);
+
+    private async Task<StoredSnapshot> MakeAndStoreAsync(
+        SnapshotKind kind,
+        string key,
+        string parent,
+        IReadOnlyDictionary<string, string> labels,
+        Func<CancellationToken, ValueTask<long>> take,
+        Func<StoredSnapshot, CancellationToken, ValueTask<StoredSnapshot>> make,
+        CancellationToken cancellationToken)
+    {
+        var planned = Plan();
+        var number = await take(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            planned = await make(planned with { Number = number }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _numbers.GiveBack(number);
+            if (exception is not OperationCanceledException)
+                Plan(); // If the parent was removed meanwhile, this throws the real cause.
+
+            throw;
+        }
+
+        return await StoreAsync(planned, cancellationToken).ConfigureAwait(false);
+
+        StoredSnapshot Plan() =>
+            _readers.Read((kind, key, parent, labels), static (reader, call) => reader.PlanCreate(call.kind, call.key, call.parent, call.labels));
     }
 
     // If the disk fails, the snapshot may turn out to be stored later, and then needs its content.

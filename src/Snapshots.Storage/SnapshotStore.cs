@@ -55,7 +55,8 @@ public sealed partial class SnapshotStore : IDisposable
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
     /// DataLoss: the file is damaged. FailedPrecondition: the file has a newer version, belongs to another program, or lies
-    /// beside a log that is not its own. Unavailable: the store is open elsewhere, or cannot be written. Nothing is changed.
+    /// beside a log that is not its own; or it is missing although <see cref="SnapshotStoreOptions.LastNumber"/> shows that
+    /// there is content. Unavailable: the store is open elsewhere, or cannot be written. Nothing is changed.
     /// The message says what to do.
     /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="SnapshotStoreOptions.LastNumber"/> is negative or above 2^53.</exception>
@@ -155,7 +156,7 @@ public sealed partial class SnapshotStore : IDisposable
         var @lock = StoreLock.Acquire(file.Path);
         try
         {
-            file.Prepare();
+            file.Prepare(options.LastNumber, options.BeginAnew);
             return new SnapshotStore(@lock, file, options);
         }
         catch

@@ -11,9 +11,16 @@ public sealed record SnapshotStoreOptions
 
     /// <summary>
     /// The highest number in use outside the store, such as that of a directory on disk; 0 for none, at most 2^53. The store
-    /// does not hand out numbers up to it: after a restored backup, the disk can have higher numbers than the store.
+    /// does not hand out numbers up to it: after a restored backup, the disk can have higher numbers than the store. Above 0,
+    /// a store whose file is missing is not opened, unless <see cref="BeginAnew"/>.
     /// </summary>
     public long LastNumber { get; init; }
+
+    /// <summary>
+    /// Whether to create a store whose file is missing or empty although <see cref="LastNumber"/> shows that there is
+    /// content; false by default. The content that is there becomes garbage.
+    /// </summary>
+    public bool BeginAnew { get; init; }
 
     /// <summary>
     /// Makes the content of later snapshots ahead, durably, under the numbers that it gets; null (the default) to make

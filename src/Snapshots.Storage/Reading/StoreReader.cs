@@ -41,7 +41,7 @@ internal class StoreReader : IDisposable
     /// <summary>Checks the rules for a new snapshot, and returns it without a number.</summary>
     public StoredSnapshot PlanCreate(SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels) => AtOneMoment(() =>
     {
-        var below = SnapshotRules.CheckCreate(key, parent, Find);
+        var below = SnapshotRules.CheckCreate(kind, key, parent, Find);
         return new StoredSnapshot
         {
             Number = 0,

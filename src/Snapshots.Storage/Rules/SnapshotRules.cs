@@ -6,18 +6,19 @@ namespace Containerd.Snapshots.Storage.Rules;
 /// </summary>
 internal static class SnapshotRules
 {
-    /// <summary>Checks Prepare and View.</summary>
-    /// <param name="key">The key of the new snapshot.</param>
+    /// <summary>Checks Prepare and View, and a layer that is committed at once.</summary>
+    /// <param name="kind">The kind of the new snapshot.</param>
+    /// <param name="key">The key of the new snapshot, or the name of a committed one.</param>
     /// <param name="parent">The name of the parent; empty for none.</param>
     /// <param name="find">Finds a snapshot by its key or name; null if there is none.</param>
     /// <returns>The parent, or null if there is none.</returns>
-    public static StoredSnapshot? CheckCreate(string key, string parent, Func<string, StoredSnapshot?> find)
+    public static StoredSnapshot? CheckCreate(SnapshotKind kind, string key, string parent, Func<string, StoredSnapshot?> find)
     {
         var below = parent.Length == 0 ? null : find(parent) ?? throw SnapshotterException.NotFound(parent);
         if (below is { Info.Kind: not SnapshotKind.Committed })
             throw SnapshotterException.InvalidArgument($"parent {Describe(below)} is {Word(below)}, not committed");
 
-        ThrowIfTaken(key, "key", find);
+        ThrowIfTaken(key, kind == SnapshotKind.Committed ? "name" : "key", find);
         return below;
     }
 

@@ -32,12 +32,24 @@ internal sealed class StoreFile(string path, Schema schema)
     public string Path => path;
 
     /// <summary>Creates the file if it is missing; otherwise checks it and upgrades it.</summary>
-    public void Prepare()
+    /// <param name="lastNumber">The highest number of the content that exists; 0 for none.</param>
+    /// <param name="beginAnew">Whether to create the file although there is content, or in place of an empty file.</param>
+    public void Prepare(long lastNumber, bool beginAnew)
     {
-        if (!File.Exists(path))
-            Create();
-        else
+        var file = new FileInfo(path);
+        if (file is { Exists: true, Length: > 0 })
+        {
             Check();
+            return;
+        }
+
+        if (lastNumber > 0 && !beginAnew)
+            throw Missing(file.Exists ? "is empty" : "is missing", lastNumber);
+
+        if (file.Exists && !beginAnew)
+            throw NotADatabase();
+
+        Create();
     }
 
     /// <summary>Opens a connection that writes.</summary>
@@ -104,7 +116,7 @@ internal sealed class StoreFile(string path, Schema schema)
             schema.Upgrade(connection, from: 0);
 
         StoreDisk.Sync(unfinished);
-        File.Move(unfinished, path, overwrite: false);
+        File.Move(unfinished, path, overwrite: true); // Only an empty file can be there.
         StoreDisk.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
     }
 
@@ -135,7 +147,7 @@ internal sealed class StoreFile(string path, Schema schema)
         using (var file = File.OpenRead(path))
         {
             if (file.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength || !header.StartsWith("SQLite format 3\0"u8))
-                throw Corrupt("it is not an SQLite database");
+                throw NotADatabase();
         }
 
         if (BinaryPrimitives.ReadInt32BigEndian(header[ApplicationIdOffset..]) != Schema.ApplicationId)
@@ -171,6 +183,12 @@ internal sealed class StoreFile(string path, Schema schema)
         if (!File.Exists(copy))
             Copy(copy);
     }
+
+    private SnapshotterException Missing(string state, long lastNumber) => SnapshotterException.FailedPrecondition(
+        $"the store \"{path}\" {state}, but there is content of snapshots up to number {lastNumber}: put the store back, or a backup of it; "
+        + "or remove all containers and images that use the snapshots, remove the content, and start again");
+
+    private SnapshotterException NotADatabase() => Corrupt("it is not an SQLite database");
 
     private SnapshotterException Corrupt(string problem) => new(
         SnapshotterError.DataLoss,

@@ -12,7 +12,7 @@ namespace Containerd.Snapshots.Storage.Writing;
 internal sealed class StoreWriter : StoreReader
 {
     private readonly TimeProvider _time;
-    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _emptyLog;
+    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
 
     public StoreWriter(SqliteConnection connection, TimeProvider time)
         : base(connection)
@@ -21,7 +21,7 @@ internal sealed class StoreWriter : StoreReader
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)");
+        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels, size, inodes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)");
         _setCommitted = Prepare($"""
             UPDATE snapshots SET name = ?2, parent = ?3, all_parents = ?4, kind = {(int)SnapshotKind.Committed},
                 created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8
@@ -31,6 +31,7 @@ internal sealed class StoreWriter : StoreReader
         _delete = Prepare("DELETE FROM snapshots WHERE number = ?1");
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
+        _touch = Prepare("UPDATE numbers SET last = last RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
@@ -49,13 +50,14 @@ internal sealed class StoreWriter : StoreReader
     /// <summary>Creates a planned snapshot, after it has checked the rules again.</summary>
     public StoredSnapshot Create(StoredSnapshot planned)
     {
-        var below = SnapshotRules.CheckCreate(planned.Info.Name, planned.Info.Parent, Find);
+        var below = SnapshotRules.CheckCreate(planned.Info.Kind, planned.Info.Name, planned.Info.Parent, Find);
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
         var parents = below?.WithParents ?? []; // Not the planned ones: another snapshot may have the parent's name now.
         _insert.Execute(
-            planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels));
+            planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
+            planned.Usage?.Size, planned.Usage?.Inodes);
         return planned with { Info = info, Parents = parents };
     }
 
@@ -105,6 +107,9 @@ internal sealed class StoreWriter : StoreReader
     /// <summary>Reserves numbers above all reserved ones, and above another number.</summary>
     /// <returns>The last new number.</returns>
     public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
+
+    /// <summary>Writes what is there again: SQLite syncs no transaction that changes nothing.</summary>
+    public long Touch() => _touch.First(static row => row.Number(0));
 
     /// <summary>Copies the log to the database and empties it, unless a reader uses it.</summary>
     /// <returns>Whether the log is empty now.</returns>

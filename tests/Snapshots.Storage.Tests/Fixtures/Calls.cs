@@ -16,6 +16,9 @@ internal static class Calls
     public static Task<StoredSnapshot> CommitAsync(this SnapshotStore store, string name, string key, string parent = "", IReadOnlyDictionary<string, string>? labels = null) =>
         store.CommitAsync(name, key, parent, labels ?? NoLabels, static (_, _) => ValueTask.FromResult(new SnapshotUsage(4096, 1)));
 
+    public static Task<StoredSnapshot> CreateCommittedAsync(this SnapshotStore store, string name, string parent = "", IReadOnlyDictionary<string, string>? labels = null) =>
+        store.CreateCommittedAsync(name, parent, labels ?? NoLabels, static (_, _) => ValueTask.FromResult(new SnapshotUsage(4096, 1)));
+
     /// <summary>Makes a committed snapshot.</summary>
     public static async Task<StoredSnapshot> LayerAsync(this SnapshotStore store, string name, string parent = "")
     {
