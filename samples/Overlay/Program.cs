@@ -26,20 +26,14 @@ return await SnapshotterHost.CreateBuilder(args)
     .AddOption(mountOptions)
     .AddOption(remapIds)
     .AddCapability("remap-ids", given => given.GetValue(remapIds))
-    .AddCheck("overlay", given => OverlayCheck.Run(given.Root, MountsFrom(given)))
-    .AddCheck("store", _ => [SnapshotStore.Check()])
-    .AddSnapshotter(host => new OverlaySnapshotter(
-        host.Root,
-        new()
-        {
-            SyncLayers = host.GetValue(syncLayers),
-            Mounts = MountsFrom(host.CommandLine),
-        },
-        host.Logger))
+    .AddCheck("overlay", given => OverlayCheck.Run(given.Root, OptionsFrom(given)))
+    .AddCheck("store", given => StoredSnapshotter.Check(given.Root))
+    .AddSnapshotter(host => new OverlaySnapshotter(host.Root, OptionsFrom(host.CommandLine), host.Logger))
     .RunAsync();
 
-OverlayMountOptions MountsFrom(SnapshotterCommandLine given) => new()
+OverlayOptions OptionsFrom(SnapshotterCommandLine given) => new()
 {
+    SyncLayers = given.GetValue(syncLayers),
     Extra = given.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
     RemapIds = given.GetValue(remapIds),
 };

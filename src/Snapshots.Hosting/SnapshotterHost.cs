@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Containerd.Snapshots.CompilerServices;
 
 namespace Containerd.Snapshots;
@@ -14,13 +15,14 @@ public static class SnapshotterHost
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="args">The command line.</param>
     /// <param name="create">
-    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
-    /// its message. A disposable snapshotter is disposed after the last call.
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
     /// </param>
     /// <returns>
     /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
     /// wrong.
     /// </returns>
+    [OverloadResolutionPriority(1)] // A lambda that only throws would fit both.
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T> =>
         RunAsync(args, create, CancellationToken.None);
@@ -29,15 +31,50 @@ public static class SnapshotterHost
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="args">The command line.</param>
     /// <param name="create">
-    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
-    /// its message. A disposable snapshotter is disposed after the last call.
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
     /// </param>
     /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
     /// <returns>
     /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
     /// wrong.
     /// </returns>
+    [OverloadResolutionPriority(1)] // A lambda that only throws would fit both.
     public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, T> create, CancellationToken cancellationToken)
+        where T : class, ISnapshotter<T>
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return RunAsync(args, context => Task.FromResult(create(context)), cancellationToken);
+    }
+
+    /// <summary>Runs a program with one snapshotter, created asynchronously, which may have any name in containerd's configuration.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="args">The command line.</param>
+    /// <param name="create">
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
+    /// </param>
+    /// <returns>
+    /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
+    /// wrong.
+    /// </returns>
+    public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, Task<T>> create)
+        where T : class, ISnapshotter<T> =>
+        RunAsync(args, create, CancellationToken.None);
+
+    /// <summary>Runs a program with one snapshotter, created asynchronously, which may have any name in containerd's configuration.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="args">The command line.</param>
+    /// <param name="create">
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
+    /// </param>
+    /// <param name="cancellationToken">Stops the host, as SIGTERM does.</param>
+    /// <returns>
+    /// The exit code: 0, or 1 if the program cannot start, with the reason on standard error, or if <c>check</c> finds something
+    /// wrong.
+    /// </returns>
+    public static Task<int> RunAsync<T>(string[] args, Func<SnapshotterHostContext, Task<T>> create, CancellationToken cancellationToken)
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(create);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Containerd.Snapshots.CompilerServices;
 using Containerd.Snapshots.Hosting.CommandLine;
 using Containerd.Snapshots.Hosting.Reporting;
@@ -101,19 +102,30 @@ public sealed class SnapshotterHostBuilder
     /// <summary>Adds the only snapshotter, which may have any name in containerd's configuration.</summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="create">
-    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
-    /// its message. A disposable snapshotter is disposed after the last call.
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
     /// </param>
     /// <exception cref="InvalidOperationException">Another snapshotter was already added.</exception>
+    [OverloadResolutionPriority(1)] // A lambda that only throws would fit both.
     public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T>
     {
         ArgumentNullException.ThrowIfNull(create);
-        if (_program.Snapshotters.Count > 0)
-            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
+        return AddOnly(context => Task.FromResult(create(context)));
+    }
 
-        Add(null, create);
-        return this;
+    /// <summary>Adds the only snapshotter, created asynchronously, which may have any name in containerd's configuration.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="create">
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
+    /// </param>
+    /// <exception cref="InvalidOperationException">Another snapshotter was already added.</exception>
+    public SnapshotterHostBuilder AddSnapshotter<T>(Func<SnapshotterHostContext, Task<T>> create)
+        where T : class, ISnapshotter<T>
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return AddOnly(create);
     }
 
     /// <summary>Accepts a class that is not a snapshotter, so that only the analyzers report what is wrong with it.</summary>
@@ -125,28 +137,35 @@ public sealed class SnapshotterHostBuilder
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
     /// <param name="create">
-    /// Creates the snapshotter, after the command line was validated. A <see cref="SnapshotterException"/> ends the program with
-    /// its message. A disposable snapshotter is disposed after the last call.
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
     /// </param>
     /// <exception cref="ArgumentException">The name is empty, is not a valid name of a directory, or was already added.</exception>
     /// <exception cref="InvalidOperationException">A snapshotter without a name was added, which must be the only one.</exception>
+    [OverloadResolutionPriority(1)] // A lambda that only throws would fit both.
     public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, T> create)
         where T : class, ISnapshotter<T>
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(create);
+        return AddNamed(name, context => Task.FromResult(create(context)));
+    }
 
-        if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
-            throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: it is not a valid name of a directory.", nameof(name));
-
-        if (_program.Snapshotters.Exists(other => other.Name is null))
-            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
-
-        if (_program.Snapshotters.Exists(other => other.Name == name))
-            throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
-
-        Add(name, create);
-        return this;
+    /// <summary>Adds a snapshotter with a name, created asynchronously. Its root directory is the subdirectory of <c>--root</c> with this name.</summary>
+    /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
+    /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
+    /// <param name="create">
+    /// Creates the snapshotter, after the command line was validated. An exception ends the program with its message; its stack
+    /// is logged at level debug. A disposable snapshotter is disposed after the last call.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is empty, is not a valid name of a directory, or was already added.</exception>
+    /// <exception cref="InvalidOperationException">A snapshotter without a name was added, which must be the only one.</exception>
+    public SnapshotterHostBuilder AddSnapshotter<T>(string name, Func<SnapshotterHostContext, Task<T>> create)
+        where T : class, ISnapshotter<T>
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(create);
+        return AddNamed(name, create);
     }
 
     /// <summary>Accepts a class that is not a snapshotter, so that only the analyzers report what is wrong with it.</summary>
@@ -165,11 +184,38 @@ public sealed class SnapshotterHostBuilder
         ? throw new InvalidOperationException("No snapshotter was added: call AddSnapshotter first.")
         : HostCommandLine.InvokeAsync(_args, _program, cancellationToken);
 
-    internal void Add<T>(string? name, Func<SnapshotterHostContext, T> create)
+    internal void Add<T>(string? name, Func<SnapshotterHostContext, Task<T>> create)
         where T : class, ISnapshotter<T> =>
-        _program.Snapshotters.Add(new HostedSnapshotter(name, typeof(T), context =>
+        _program.Snapshotters.Add(new HostedSnapshotter(name, typeof(T), async context =>
         {
-            var snapshotter = create(context) ?? throw new SetupException($"the program returned null instead of a {typeof(T).Name}");
+            var snapshotter = await create(context).ConfigureAwait(false)
+                ?? throw new SetupException($"the program returned null instead of a {typeof(T).Name}");
             return (snapshotter, T.CreateService(snapshotter));
         }));
+
+    private SnapshotterHostBuilder AddOnly<T>(Func<SnapshotterHostContext, Task<T>> create)
+        where T : class, ISnapshotter<T>
+    {
+        if (_program.Snapshotters.Count > 0)
+            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
+
+        Add(null, create);
+        return this;
+    }
+
+    private SnapshotterHostBuilder AddNamed<T>(string name, Func<SnapshotterHostContext, Task<T>> create)
+        where T : class, ISnapshotter<T>
+    {
+        if (name is "." or ".." || name.Contains('/', StringComparison.Ordinal))
+            throw new ArgumentException($"\"{name}\" cannot be a snapshotter's name: it is not a valid name of a directory.", nameof(name));
+
+        if (_program.Snapshotters.Exists(other => other.Name is null))
+            throw new InvalidOperationException("A snapshotter without a name answers every name, so it must be the only one.");
+
+        if (_program.Snapshotters.Exists(other => other.Name == name))
+            throw new ArgumentException($"Two snapshotters have the name \"{name}\".", nameof(name));
+
+        Add(name, create);
+        return this;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class FolderTests
         ["Snapshots.Generator"] = [],
         ["Snapshots.Generator.CodeFixes"] = ["Snapshots.Generator"],
         ["Snapshots.Hosting"] = ["Snapshots.Runtime"],
-        ["Snapshots.Overlay"] = ["Snapshots.Runtime"],
+        ["Snapshots.Overlay"] = ["Snapshots.Storage"],
         ["Snapshots.Runtime"] = [],
         ["Snapshots.Storage"] = ["Snapshots.Runtime"],
     };

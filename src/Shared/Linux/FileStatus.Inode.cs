@@ -23,5 +23,6 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
 internal enum FileType
 {
     Directory = 0x4000,
+    Link = 0xA000,
     Socket = 0xC000,
 }

@@ -18,6 +18,9 @@ internal static partial class Linux
     /// <summary>Sets the mode of a file or directory. Follows links.</summary>
     public static int SetMode(SafeFileHandle parent, ReadOnlySpan<byte> name, UnixFileMode mode) => Result(FchmodAt(parent, name, (uint)mode, 0));
 
+    /// <summary>Creates a symbolic link.</summary>
+    public static int MakeLink(SafeFileHandle parent, ReadOnlySpan<byte> name, string target) => Result(SymlinkAt(target, parent, name));
+
     /// <summary>Removes an empty directory.</summary>
     public static int RemoveDirectory(SafeFileHandle parent, ReadOnlySpan<byte> name) => Result(UnlinkAt(parent, name, RemoveDirectoryFlag));
 
@@ -42,6 +45,9 @@ internal static partial class Linux
 
     [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true)]
     private static partial int FchmodAt(SafeFileHandle directory, ReadOnlySpan<byte> name, uint mode, int flags);
+
+    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SymlinkAt(string target, SafeFileHandle directory, ReadOnlySpan<byte> name);
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     private static partial int UnlinkAt(SafeFileHandle directory, ReadOnlySpan<byte> name, int flags);

@@ -43,4 +43,7 @@ internal static partial class HostLog
 
     [LoggerMessage(21, LogLevel.Warning, "{Finding}")]
     public static partial void Endangered(ILogger logger, SnapshotterCheckResult finding);
+
+    [LoggerMessage(22, LogLevel.Debug, "Cannot create {Snapshotter}")]
+    public static partial void CannotCreate(ILogger logger, string snapshotter, Exception exception);
 }

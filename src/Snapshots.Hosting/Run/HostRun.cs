@@ -26,7 +26,7 @@ internal static class HostRun
             try
             {
                 foreach (var each in hosted)
-                    Make(each, settings, server, stop, snapshotters);
+                    await MakeAsync(each, settings, server, stop, snapshotters).ConfigureAwait(false);
 
                 HostLog.Starting(server.Logger, ProgramVersion.Own, ProgramVersion.OfLibrary);
                 WarnOfStrangers(socket.Path, server.Logger);
@@ -58,7 +58,7 @@ internal static class HostRun
         return activated;
     }
 
-    private static void Make(HostedSnapshotter hosted, HostSettings settings, HostServer server, HostStop stop, MadeSnapshotters snapshotters)
+    private static async Task MakeAsync(HostedSnapshotter hosted, HostSettings settings, HostServer server, HostStop stop, MadeSnapshotters snapshotters)
     {
         stop.Begun.ThrowIfCancellationRequested();
         var logger = server.CreateLogger(hosted.Type.FullName ?? hosted.Type.Name);
@@ -67,16 +67,22 @@ internal static class HostRun
 
         try
         {
-            var (snapshotter, service) = hosted.Create(context);
+            var (snapshotter, service) = await hosted.CreateAsync(context).ConfigureAwait(false);
             snapshotters.Add(snapshotter);
             server.Add(hosted.Name, service);
             HostLog.Serving(server.Logger, hosted.Name ?? hosted.Type.Name, service.Calls);
         }
-        catch (SnapshotterException exception)
+        catch (Exception exception) when (exception is not (SetupException or OperationCanceledException))
         {
-            throw new SetupException(exception.Message, exception);
+            HostLog.CannotCreate(server.Logger, hosted.Type.Name, exception);
+            throw new SetupException(Sentence(hosted.Type, exception), exception);
         }
     }
+
+    // A SnapshotterException is written for the operator. The text of another exception needs to say where it comes from.
+    private static string Sentence(Type type, Exception exception) => exception is SnapshotterException
+        ? exception.Message
+        : $"cannot create {type.Name}: {exception.Message.TrimEnd('.')} ({exception.GetType().Name}); --log-level debug shows where";
 
     private static async Task ServeAsync(HostServer server, IServerSocket socket, HostStop stop, TimeSpan drainTime)
     {

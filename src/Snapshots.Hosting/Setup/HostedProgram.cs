@@ -41,4 +41,4 @@ internal sealed record DeclaredCheck(string Name, Func<SnapshotterCommandLine, I
 internal sealed record HostedSnapshotter(
     string? Name,
     Type Type,
-    Func<SnapshotterHostContext, (object Snapshotter, SnapshotterService Service)> Create);
+    Func<SnapshotterHostContext, Task<(object Snapshotter, SnapshotterService Service)>> CreateAsync);

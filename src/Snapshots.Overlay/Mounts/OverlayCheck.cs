@@ -1,4 +1,3 @@
-using Containerd.Snapshots.Overlay.Directories;
 using Containerd.Snapshots.Overlay.Mounts;
 using Containerd.Snapshots.Shared;
 using Microsoft.Win32.SafeHandles;
@@ -18,7 +17,7 @@ public static class OverlayCheck
     /// <param name="root">The snapshotter's root directory, which need not exist; null to check the kernel and the options only.</param>
     /// <param name="options">The options for all mounts.</param>
     /// <returns>At least one result for each of the three.</returns>
-    public static IEnumerable<SnapshotterCheckResult> Run(string? root, OverlayMountOptions options)
+    public static IEnumerable<SnapshotterCheckResult> Run(string? root, OverlayOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return [Kernel(), .. Options(root, options), .. root is null ? [] : Root(Path.TrimEndingDirectorySeparator(root))];
@@ -28,7 +27,7 @@ public static class OverlayCheck
         ? SnapshotterCheckResult.Ok("the kernel supports overlay")
         : SnapshotterCheckResult.Warning("the kernel has not loaded overlay, and may have no module for it", "modprobe overlay");
 
-    private static IEnumerable<SnapshotterCheckResult> Options(string? root, OverlayMountOptions options)
+    private static IEnumerable<SnapshotterCheckResult> Options(string? root, OverlayOptions options)
     {
         var features = OverlayFeatures.Detect(Existing(root ?? "/"));
         var flaws = options.Extra.Select(Flaw).OfType<SnapshotterCheckResult>().ToList();
@@ -57,11 +56,11 @@ public static class OverlayCheck
 
     private static IEnumerable<SnapshotterCheckResult> Root(string root)
     {
-        if (Refusal(() => RootCheck.CheckPath(root), "choose another path") is { } refusal)
+        if (Refusal(() => OverlayRoot.CheckPath(root), "choose another path") is { } refusal)
             return [refusal];
 
         // ROOT/snapshots may be a link to another disk.
-        var existing = Existing(Path.Combine(root, SnapshotName.Snapshots));
+        var existing = Existing(Path.Combine(root, "snapshots"));
         KernelErrors.ThrowIfFailed(Linux.Open(existing, OpenFlags.Directory, out var directory), $"cannot open \"{existing}\"");
         using (directory)
             return [FileSystem(existing, directory)];

@@ -1,5 +1,6 @@
 using System.Text;
 using Containerd.Snapshots.Overlay.Mounts;
+using Containerd.Snapshots.Storage;
 
 namespace Containerd.Snapshots.Overlay;
 
@@ -10,7 +11,7 @@ namespace Containerd.Snapshots.Overlay;
 /// </summary>
 public sealed class OverlayMounts
 {
-    private readonly OverlayDirectories _directories;
+    private readonly SnapshotDirectories _directories;
     private readonly string[] _options;
     private readonly bool _remapIds;
 
@@ -21,7 +22,7 @@ public sealed class OverlayMounts
     /// <exception cref="SnapshotterException">
     /// InvalidArgument: an operator cannot set one of the options. FailedPrecondition: the kernel cannot map ids.
     /// </exception>
-    public OverlayMounts(OverlayDirectories directories, OverlayFeatures features, OverlayMountOptions options)
+    public OverlayMounts(SnapshotDirectories directories, OverlayFeatures features, OverlayOptions options)
     {
         ArgumentNullException.ThrowIfNull(directories);
         ArgumentNullException.ThrowIfNull(features);

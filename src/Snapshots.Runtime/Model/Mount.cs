@@ -54,6 +54,24 @@ public sealed record Mount
     public static Mount ReadOnlyBind(string directory) =>
         new() { Type = "bind", Source = Absolute(directory), Options = ["ro", "rbind"] };
 
+    /// <summary>The bind mount of a snapshot: writable for an active snapshot, read-only for a view.</summary>
+    /// <param name="kind">The snapshot's kind.</param>
+    /// <param name="directory">The directory to show, as an absolute path.</param>
+    /// <exception cref="SnapshotterException">FailedPrecondition: a committed snapshot has no mounts.</exception>
+    public static Mount Bind(SnapshotKind kind, string directory) => IsWritable(kind) ? Bind(directory) : ReadOnlyBind(directory);
+
+    /// <summary>
+    /// The mount of a file system in a file, through a loop device that containerd sets up: writable for an active snapshot,
+    /// read-only for a view.
+    /// </summary>
+    /// <param name="kind">The snapshot's kind.</param>
+    /// <param name="file">The file, as an absolute path.</param>
+    /// <param name="fileSystem">The type of the file system, such as <c>ext4</c>.</param>
+    /// <param name="options">Further options, placed last.</param>
+    /// <exception cref="SnapshotterException">FailedPrecondition: a committed snapshot has no mounts.</exception>
+    public static Mount Loop(SnapshotKind kind, string file, string fileSystem, params IEnumerable<string> options) =>
+        new() { Type = fileSystem, Source = Absolute(file), Options = [IsWritable(kind) ? "rw" : "ro", "loop", .. options] };
+
     /// <summary>
     /// A writable overlay mount, which containerd expects for an active snapshot with a parent. containerd may write a
     /// layer directly into <paramref name="upper"/>.
@@ -78,6 +96,14 @@ public sealed record Mount
             ? throw new ArgumentException($"The kernel refuses a read-only overlay of one directory: use {nameof(ReadOnlyBind)}.", nameof(lower))
             : Overlay([.. options, LowerDirectories(directories)]);
     }
+
+    private static bool IsWritable(SnapshotKind kind) => kind switch
+    {
+        SnapshotKind.Active => true,
+        SnapshotKind.View => false,
+        SnapshotKind.Committed => throw SnapshotterException.FailedPrecondition("a committed snapshot has no mounts"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "only active snapshots and views have mounts"),
+    };
 
     private static Mount Overlay(IReadOnlyList<string> options) =>
         new() { Type = "overlay", Source = "overlay", Options = options };

@@ -1,6 +1,8 @@
 using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Storage;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
@@ -32,9 +34,9 @@ internal sealed class FeaturesTests
     public async Task A_detected_option_can_be_mounted()
     {
         using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
-        await Directories.MakeTests.MakeAsync(directories, 1);
-        await Directories.MakeTests.MakeAsync(directories, 2, [1]);
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
+        await directories.MakeAsync(1);
+        await directories.MakeAsync(2, [1]);
         Tools.Require();
 
         var mounts = new OverlayMounts(directories, OverlayFeatures.Detect(disk.Path), new()).Of(SnapshotKind.Active, 2, [1], Labels.None);

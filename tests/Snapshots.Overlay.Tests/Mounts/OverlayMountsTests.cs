@@ -1,5 +1,6 @@
 using Containerd.Snapshots.Overlay;
-using Containerd.Snapshots.Tests.Fixtures;
+using Containerd.Snapshots.Storage;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
@@ -11,13 +12,13 @@ internal sealed class OverlayMountsTests
     private static readonly IReadOnlyDictionary<string, string> Mapped = Labels.Mapping("0:1000:1,1:5000:9", "0:2000:10");
 
     private MountedDisk _disk = null!;
-    private OverlayDirectories _directories = null!;
+    private SnapshotDirectories _directories = null!;
 
     [OneTimeSetUp]
     public void Open()
     {
         _disk = MountedDisk.Tmpfs();
-        _directories = OverlayDirectories.Open(_disk.Path);
+        _directories = SnapshotDirectories.Open(_disk.Path);
     }
 
     [OneTimeTearDown]

@@ -1,7 +1,8 @@
 using Containerd.Snapshots.Overlay;
-using Containerd.Snapshots.Tests.Directories;
+using Containerd.Snapshots.Storage;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Mounts;
 
@@ -13,9 +14,9 @@ internal sealed class RealMountTests
     public async Task An_active_snapshot_shows_its_parents_and_keeps_its_changes()
     {
         using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
         await LayersAsync(directories, 3);
-        await MakeTests.MakeAsync(directories, 4, [3, 2, 1]);
+        await directories.MakeAsync(4, [3, 2, 1]);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 4, [3, 2, 1], Labels.None));
 
@@ -31,9 +32,9 @@ internal sealed class RealMountTests
     public async Task A_view_cannot_be_written(int parents)
     {
         using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
         var chain = await LayersAsync(directories, parents);
-        await MakeTests.MakeAsync(directories, 9, chain);
+        await directories.MakeAsync(9, chain);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.View, 9, chain, Labels.None));
 
@@ -46,9 +47,9 @@ internal sealed class RealMountTests
     {
         using var disk = MountedDisk.Tmpfs();
         var root = disk.Folder(new string('r', 200)); // Longer than any real one.
-        using var directories = OverlayDirectories.Open(root);
+        using var directories = SnapshotDirectories.Open(root, new() { HasWork = true });
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
-        await MakeTests.MakeAsync(directories, 2_000_000, chain);
+        await directories.MakeAsync(2_000_000, chain);
 
         var mounts = Mounts(directories).Of(SnapshotKind.Active, 2_000_000, chain, Labels.None);
         Assert.That(mounts[0].Options.Sum(option => option.Length), Is.GreaterThan(4096), "It does not fit as it is.");
@@ -66,9 +67,9 @@ internal sealed class RealMountTests
         while (root.Length < 1024 - 201)
             root = Directory.CreateDirectory($"{root}/{new string('r', 200)}").FullName;
         root = Directory.CreateDirectory($"{root}/{new string('r', 1024 - root.Length - 1)}").FullName;
-        using var directories = OverlayDirectories.Open(root);
+        using var directories = SnapshotDirectories.Open(root, new() { HasWork = true });
         var chain = await LayersAsync(directories, 128, firstNumber: 1_000_000);
-        await MakeTests.MakeAsync(directories, 2_000_000, chain);
+        await directories.MakeAsync(2_000_000, chain);
 
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 2_000_000, chain, Labels.None));
 
@@ -80,9 +81,9 @@ internal sealed class RealMountTests
     {
         Tools.Require("setpriv");
         using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
         var chain = await LayersAsync(directories, 2);
-        await MakeTests.MakeAsync(directories, 9, chain);
+        await directories.MakeAsync(9, chain);
         var mounted = disk.MountSnapshot(Mounts(directories).Of(SnapshotKind.Active, 9, chain, Labels.None));
 
         var read = await Command.RunAsync(["bash", "-c", $"cd {mounted} && exec setpriv --reuid 65534 --regid 65534 --clear-groups cat same only1"]);
@@ -94,9 +95,9 @@ internal sealed class RealMountTests
     public async Task The_operators_options_reach_the_kernel()
     {
         using var disk = MountedDisk.Tmpfs();
-        using var directories = OverlayDirectories.Open(disk.Path);
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
         var chain = await LayersAsync(directories, 1);
-        await MakeTests.MakeAsync(directories, 9, chain);
+        await directories.MakeAsync(9, chain);
         var mounts = new OverlayMounts(directories, OverlayFeatures.Detect(disk.Path), new() { Extra = ["volatile"] });
 
         var mounted = disk.MountSnapshot(mounts.Of(SnapshotKind.Active, 9, chain, Labels.None));
@@ -104,16 +105,16 @@ internal sealed class RealMountTests
         Assert.That(File.ReadAllLines("/proc/self/mounts").Single(line => line.Contains($" {mounted} ")), Does.Contain("volatile"));
     }
 
-    private static OverlayMounts Mounts(OverlayDirectories directories) =>
+    private static OverlayMounts Mounts(SnapshotDirectories directories) =>
         new(directories, OverlayFeatures.Detect(directories.Root), new());
 
     // Layers with a file of their own and one that all have; returns their numbers, the nearest first.
-    private static async Task<List<long>> LayersAsync(OverlayDirectories directories, int count, long firstNumber = 1)
+    private static async Task<List<long>> LayersAsync(SnapshotDirectories directories, int count, long firstNumber = 1)
     {
         List<long> chain = [];
         for (var number = firstNumber; number < firstNumber + count; number++)
         {
-            await MakeTests.MakeAsync(directories, number, chain);
+            await directories.MakeAsync(number, chain);
             File.WriteAllText($"{directories.ContentPath(number)}/same", $"{number}");
             File.WriteAllText($"{directories.ContentPath(number)}/only{number}", $"{number}");
             chain.Insert(0, number);

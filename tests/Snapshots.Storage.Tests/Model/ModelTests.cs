@@ -61,7 +61,7 @@ internal sealed class ModelTests
             if (operation is Operation.Commit call && _store.Stat(call.Key) is { Kind: SnapshotKind.View } view && _store.Stat(call.Name) is null && call.Name.Length > 0)
             {
                 await _store.RemoveAsync(call.Key);
-                await base.AnswerAsync(new Operation.Prepare(call.Key, view.Parent, new Labels()));
+                await base.AnswerAsync(new Operation.Prepare(call.Key, view.Parent, new global::Containerd.Snapshots.Tests.Model.Labels()));
             }
 
             return await base.AnswerAsync(operation);

@@ -39,6 +39,21 @@ public sealed class MountedDisk : IDisposable
     /// <summary>An xfs in a file, as small as xfs can be.</summary>
     public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"], "loop,nouuid"); // A copy has the same id.
 
+    /// <summary>A btrfs in a file, as small as btrfs can be.</summary>
+    public static Task<MountedDisk> BtrfsAsync(string size = "120M") => InFileAsync(size, ["mkfs.btrfs", "-q"]);
+
+    /// <summary>The types of file systems that snapshotters are tested on.</summary>
+    public static IReadOnlyList<string> FileSystems { get; } = ["ext4", "xfs", "btrfs"];
+
+    /// <summary>One of <see cref="FileSystems"/> in a file.</summary>
+    public static Task<MountedDisk> OfTypeAsync(string fileSystem) => fileSystem switch
+    {
+        "ext4" => Ext4Async(),
+        "xfs" => XfsAsync(),
+        "btrfs" => BtrfsAsync(),
+        _ => throw new ArgumentException($"\"{fileSystem}\" is not a file system for tests.", nameof(fileSystem)),
+    };
+
     /// <summary>This ext4 as it would be after a power cut now: data that has not reached the file is lost.</summary>
     public async Task<MountedDisk> AfterPowerCutAsync()
     {

@@ -66,7 +66,7 @@ internal sealed class LostDirectoryTests : OverlayTest
         await using var process = await StartAsync();
         var (_, log) = await process.StopAsync("TERM");
 
-        Assert.That(log, Does.Contain($"The Committed snapshot \"lost\" has lost its directory \"{directory}/fs\"").And.Contain("2 snapshots"));
+        Assert.That(log, Does.Contain($"The Committed snapshot \"lost\", number {Path.GetFileName(directory)}, has lost its content").And.Contain("2 snapshots"));
         Assert.That(log, Does.Not.Contain("\"there\" has lost"));
     }
 
@@ -98,7 +98,7 @@ internal sealed class LostDirectoryTests : OverlayTest
         Assert.That(Directory.Exists(directory), Is.False);
 
         var (_, log) = await process.StopAsync("TERM");
-        Assert.That(log, Does.Contain($"Cannot remove all of the directory of snapshot number {Path.GetFileName(directory)}").And.Contain("a/mounted"));
+        Assert.That(log, Does.Contain($"Cannot remove all content of snapshot number {Path.GetFileName(directory)}").And.Contain("a/mounted"));
     }
 
     private static PrepareSnapshotRequest MappedOn(string parent) => new()

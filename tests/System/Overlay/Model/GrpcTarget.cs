@@ -43,8 +43,8 @@ internal class GrpcTarget(Wire.Snapshots.SnapshotsClient calls) : ITarget
 
     private static string Info(Info info) => Answer.Info(info.Name, info.Kind.ToString(), info.Parent, info.Labels);
 
-    // No history writes a file: only the directory counts.
-    private static string Usage(UsageResponse usage) => usage is { Inodes: 1, Size: >= 0 } ? Answer.Done : $"{usage}";
+    // No history writes a file: only the directory counts, and nothing of a view.
+    private static string Usage(UsageResponse usage) => usage is { Inodes: 1, Size: >= 0 } or { Inodes: 0, Size: 0 } ? Answer.Done : $"{usage}";
 
     private static string Mount(IEnumerable<Mount> mounts)
     {

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Storage;
+
+/// <content>What follows the start, while calls are already answered; and the check of the machine.</content>
+public sealed partial class StoredSnapshotter
+{
+    /// <summary>
+    /// Checks whether a snapshotter can open its store, for <c>SnapshotterHostBuilder.AddCheck</c>. It creates and changes
+    /// nothing.
+    /// </summary>
+    /// <param name="root">The snapshotter's root directory, which need not exist; null if it is not known.</param>
+    public static IEnumerable<SnapshotterCheckResult> Check(string? root) => [SnapshotStore.Check()];
+
+    private async Task FinishStartAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            ReportLost();
+            var report = await _sweeper.CleanupAsync(CancellationToken.None).ConfigureAwait(false);
+            if (report.Removed > 0)
+                StoredSnapshotterLog.Swept(_logger, report.Removed, report.Freed.Size, report.Freed.Inodes);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // The host is stopping.
+        }
+        catch (Exception exception)
+        {
+            StoredSnapshotterLog.CannotSweep(_logger, exception);
+        }
+    }
+
+    // A snapshot without its content is logged, and does not stop the others. The store first: a snapshot that is stored has
+    // its content already, so what the later listing lacks is lost or was removed meanwhile.
+    private void ReportLost()
+    {
+        var stored = Store.NumbersInUse();
+        StoredSnapshotterLog.Found(_logger, stored.Count, _root);
+        HashSet<long> existing = [.. _content.List().Numbers];
+        foreach (var number in stored)
+        {
+            if (Store.Find(number) is { } snapshot && (!existing.Contains(number) || _content.IsLost(snapshot)))
+                StoredSnapshotterLog.Lost(_logger, snapshot.Info.Kind, snapshot.Info.Name, number);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Logging;
+
+namespace Containerd.Snapshots.Storage.Sweeping;
+
+/// <summary>Removes content that is not in use, and logs each problem once. Not thread-safe.</summary>
+internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, ILogger logger, CancellationToken stopping)
+{
+    private readonly HashSet<long> _knownLeft = [];
+    private readonly HashSet<string> _knownForeign = [];
+
+    /// <summary>Removes content; returns null if it is in use.</summary>
+    public RemovalReport? One(long number)
+    {
+        if (isInUse(number))
+            return null;
+
+        // This thread is the sweeper's own, so it may wait here.
+        var report = content.RemoveAsync(number, stopping).AsTask().GetAwaiter().GetResult() ?? RemovalReport.Complete;
+        Log(number, report);
+        return report;
+    }
+
+    /// <summary>Removes all content that is not in use.</summary>
+    /// <param name="sync">Makes removals of snapshots durable. Called after the listing, so that it covers all that is found.</param>
+    public SweepReport All(Action sync)
+    {
+        var listing = content.List();
+        sync();
+        var (removed, bytes, inodes) = (0, 0L, 0L);
+        List<RemovalFailure> failures = [];
+
+        foreach (var name in listing.ForeignNames.Where(_knownForeign.Add))
+            SweepLog.Foreign(logger, name);
+
+        foreach (var number in listing.Numbers)
+        {
+            stopping.ThrowIfCancellationRequested();
+            if (Attempt(number, failures) is not { } report)
+                continue;
+
+            removed += report.IsComplete ? 1 : 0;
+            bytes += report.Freed.Size;
+            inodes += report.Freed.Inodes;
+            failures.AddRange(report.Failures);
+        }
+
+        return new(removed, new(bytes, inodes), failures, listing.ForeignNames);
+    }
+
+    private RemovalReport? Attempt(long number, List<RemovalFailure> failures)
+    {
+        try
+        {
+            return One(number);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            if (_knownLeft.Add(number))
+                SweepLog.Failed(logger, number, exception);
+            failures.Add(new($"{number}", exception.Message));
+            return null;
+        }
+    }
+
+    private void Log(long number, RemovalReport report)
+    {
+        if (report.IsComplete)
+            _knownLeft.Remove(number);
+        else if (_knownLeft.Add(number))
+            SweepLog.Left(logger, number, report.FailureCount, report.Failures[0]);
+
+        if (report.IsComplete && report.Freed.Inodes > 0)
+            SweepLog.Removed(logger, number, report.Freed.Size, report.Freed.Inodes);
+    }
+}
