@@ -12,6 +12,10 @@ public sealed partial class StoredSnapshotter
             if (await _content.RemoveAsync(number, CancellationToken.None).ConfigureAwait(false) is not { IsComplete: false })
                 return;
         }
+        catch (SnapshotterException exception) when (exception.Error == SnapshotterError.Unavailable)
+        {
+            // The sweeper logs it, once for all calls.
+        }
         catch (Exception exception)
         {
             StoredSnapshotterLog.CannotDiscard(_logger, number, exception);

@@ -22,6 +22,7 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
 
     /// <summary>Removes all content that is not in use.</summary>
     /// <param name="sync">Makes removals of snapshots durable. Called after the listing, so that it covers all that is found.</param>
+    /// <exception cref="SnapshotterException">Unavailable: the content cannot be reached now.</exception>
     public SweepReport All(Action sync)
     {
         var listing = content.List();
@@ -47,13 +48,16 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
         return new(removed, new(bytes, inodes), failures, listing.ForeignNames);
     }
 
+    /// <summary>Whether no other content can be removed either.</summary>
+    public static bool IsUnreachable(Exception exception) => exception is SnapshotterException { Error: SnapshotterError.Unavailable };
+
     private RemovalReport? Attempt(long number, List<RemovalFailure> failures)
     {
         try
         {
             return One(number);
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (!stopping.IsCancellationRequested && !IsUnreachable(exception))
         {
             if (_knownLeft.Add(number))
                 SweepLog.Failed(logger, number, exception);
