@@ -52,7 +52,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <param name="logger">Gets what is lost or cannot be removed.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
-    /// FailedPrecondition: the store is missing although there is content. Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The
+    /// FailedPrecondition: the root is <c>/</c> or has too long a path, or the store is missing although there is content. Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The
     /// message is for the operator.
     /// </exception>
     /// <exception cref="IOException">The content cannot be listed.</exception>
@@ -63,7 +63,12 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(logger);
         try
         {
-            return new(root, OpenStore(root, content, options ?? new()), content, logger);
+            var warnings = WarningsOf(root); // Before the store is there.
+            var snapshotter = new StoredSnapshotter(root, OpenStore(root, content, options ?? new()), content, logger);
+            foreach (var warning in warnings)
+                StoredSnapshotterLog.Doubtful(logger, warning);
+
+            return snapshotter;
         }
         catch
         {

@@ -19,4 +19,7 @@ internal static partial class StoredSnapshotterLog
 
     [LoggerMessage(5, LogLevel.Warning, "Cannot remove the content of snapshot number {Number}, which could not be made or stored; it is removed later")]
     public static partial void CannotDiscard(ILogger logger, long number, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Finding}")]
+    public static partial void Doubtful(ILogger logger, SnapshotterCheckResult finding);
 }
