@@ -32,6 +32,8 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
     private readonly NumbersAhead _ahead;
+    private readonly NameTurns _names = new();
+    private readonly Pins _pins = new();
     private readonly Lock _backup = new();
     private bool _isDisposed;
 
@@ -40,7 +42,7 @@ public sealed partial class SnapshotStore : IDisposable
         _lock = @lock;
         _file = file;
         _readers = new(file, this);
-        var writer = new StoreWriter(file.Connect(), options.TimeProvider);
+        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins);
         _writes = new(file, writer, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);

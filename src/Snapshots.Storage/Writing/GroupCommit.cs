@@ -22,7 +22,11 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
     private readonly Queue<PendingWrite> _waiting = new();
     private readonly List<PendingWrite> _group = [];
     private TaskCompletionSource? _idle;
+    private long _commits;
     private bool _isWriting, _isClosed;
+
+    /// <summary>The number of transactions that were committed, without those that changed nothing.</summary>
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Makes a change.</summary>
     /// <param name="write">Changes the store. If it throws a <see cref="SnapshotterException"/>, it must have changed nothing.</param>
@@ -95,7 +99,8 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
             foreach (var pending in _group)
                 pending.Execute(writer);
 
-            writer.Commit();
+            if (writer.Commit())
+                Interlocked.Increment(ref _commits);
         }
         catch (Exception exception)
         {

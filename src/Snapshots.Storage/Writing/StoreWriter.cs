@@ -12,12 +12,15 @@ namespace Containerd.Snapshots.Storage.Writing;
 internal sealed class StoreWriter : StoreReader
 {
     private readonly TimeProvider _time;
+    private readonly Pins _pins;
     private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
+    private int _changesBefore;
 
-    public StoreWriter(SqliteConnection connection, TimeProvider time)
+    public StoreWriter(SqliteConnection connection, TimeProvider time, Pins pins)
         : base(connection)
     {
         _time = time;
+        _pins = pins;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -35,16 +38,34 @@ internal sealed class StoreWriter : StoreReader
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    public void Begin() => _begin.Execute();
+    public void Begin()
+    {
+        _begin.Execute();
+        _changesBefore = Changes;
+    }
 
     /// <summary>Commits; the changes are on disk when this returns.</summary>
-    public void Commit() => _commit.Execute();
+    /// <returns>Whether there were changes.</returns>
+    public bool Commit()
+    {
+        var isChanged = Changes != _changesBefore;
+        _commit.Execute();
+        _pins.EndRemovals();
+        return isChanged;
+    }
 
     /// <summary>Undoes everything since <see cref="Begin"/>, unless an error made SQLite do it.</summary>
     public void Rollback()
     {
-        if (IsInTransaction)
-            _rollback.Execute();
+        try
+        {
+            if (IsInTransaction)
+                _rollback.Execute();
+        }
+        finally
+        {
+            _pins.EndRemovals();
+        }
     }
 
     /// <summary>Creates a planned snapshot, after it has checked the rules again.</summary>
@@ -54,7 +75,7 @@ internal sealed class StoreWriter : StoreReader
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
-        var parents = below?.WithParents ?? []; // Not the planned ones: another snapshot may have the parent's name now.
+        var parents = below?.WithParents ?? [];
         _insert.Execute(
             planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
             planned.Usage?.Size, planned.Usage?.Inodes);
@@ -89,7 +110,8 @@ internal sealed class StoreWriter : StoreReader
 
     public StoredSnapshot Remove(string key)
     {
-        var removed = SnapshotRules.CheckRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
+        var removed = SnapshotRules.CheckRemove(
+            key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0, snapshot => !_pins.TryAnnounceRemoval(snapshot.Number));
         _delete.Execute(removed.Number);
         return removed;
     }
@@ -130,6 +152,9 @@ internal sealed class StoreWriter : StoreReader
 
         return true;
     });
+
+    // The number of rows that this connection has changed since it was opened.
+    private int Changes => SQLitePCL.raw.sqlite3_total_changes(Connection.Handle);
 
     // Waits 10 ms at most for others that use the store, since changes wait meanwhile.
     private T Briefly<T>(Func<T> action)
