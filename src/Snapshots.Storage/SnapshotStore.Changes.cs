@@ -63,7 +63,11 @@ public sealed partial class SnapshotStore
         StoredSnapshot Plan() => _readers.Read((name, key, parent), static (reader, call) => reader.PlanCommit(call.name, call.key, call.parent));
     }
 
-    /// <summary>Removes a snapshot of any kind. Its key or name can be used again at once.</summary>
+    /// <summary>
+    /// Removes a snapshot of any kind. Its key or name can be used again at once. The call does not wait for the disk: the
+    /// removal is on disk with the next change other than a removal, or 5 seconds later. After a power cut before that, the
+    /// snapshot is there again. Therefore call <see cref="SyncAsync"/> before you remove its content.
+    /// </summary>
     /// <param name="key">The key of an active snapshot or view, or the name of a committed snapshot.</param>
     /// <param name="cancellationToken">Cancels the call before the change starts.</param>
     /// <returns>The removed snapshot, whose content is garbage now.</returns>
@@ -73,7 +77,7 @@ public sealed partial class SnapshotStore
     public Task<StoredSnapshot> RemoveAsync(string key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _writes.RunAsync(writer => writer.Remove(key), cancellationToken);
+        return _writes.RunUnsyncedAsync(writer => writer.Remove(key), cancellationToken);
     }
 
     /// <summary>
@@ -97,9 +101,10 @@ public sealed partial class SnapshotStore
     }
 
     /// <summary>
-    /// Waits until all changes whose calls have returned are on disk. Concurrent calls share one write to disk.
+    /// Waits until all changes whose calls have returned are on disk, also those of an earlier process that was killed.
+    /// Concurrent calls share one write to disk. Call it before you remove the content of removed snapshots.
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="SnapshotterException">Unavailable: the disk fails.</exception>
-    public Task SyncAsync(CancellationToken cancellationToken = default) => _writes.RunAsync(static writer => writer.Touch(), cancellationToken);
+    public Task SyncAsync(CancellationToken cancellationToken = default) => _writes.SyncAsync(cancellationToken);
 }

@@ -21,7 +21,7 @@ internal sealed class GroupCommitTests
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
         _writer = new StoreWriter(file.Connect(), TimeProvider.System, new());
-        _writes = new(file, _writer, this);
+        _writes = new(file, _writer, TimeProvider.System, this);
     }
 
     [TearDown]

@@ -15,6 +15,7 @@ internal sealed class StoreWriter : StoreReader
     private readonly Pins _pins;
     private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
     private int _changesBefore;
+    private bool _syncs = true; // As the connection is opened.
 
     public StoreWriter(SqliteConnection connection, TimeProvider time, Pins pins)
         : base(connection)
@@ -34,24 +35,29 @@ internal sealed class StoreWriter : StoreReader
         _delete = Prepare("DELETE FROM snapshots WHERE number = ?1");
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
-        _touch = Prepare("UPDATE numbers SET last = last RETURNING last");
+        _touch = Prepare("UPDATE numbers SET last = last + 1 RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    public void Begin()
+    /// <summary>Whether the transaction has changed something.</summary>
+    public bool HasChanges => Changes != _changesBefore;
+
+    /// <summary>Begins a transaction.</summary>
+    /// <param name="syncs">
+    /// Whether <see cref="Commit()"/> waits until the changes, and all earlier ones, are on disk. SQLite does not sync a
+    /// transaction without changes.
+    /// </param>
+    public void Begin(bool syncs)
     {
+        SyncCommits(syncs);
         _begin.Execute();
         _changesBefore = Changes;
     }
 
-    /// <summary>Commits; the changes are on disk when this returns.</summary>
-    /// <returns>Whether there were changes.</returns>
-    public bool Commit()
+    public void Commit()
     {
-        var isChanged = Changes != _changesBefore;
         _commit.Execute();
         _pins.EndRemovals();
-        return isChanged;
     }
 
     /// <summary>Undoes everything since <see cref="Begin"/>, unless an error made SQLite do it.</summary>
@@ -130,17 +136,37 @@ internal sealed class StoreWriter : StoreReader
     /// <returns>The last new number.</returns>
     public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
 
-    /// <summary>Writes what is there again: SQLite syncs no transaction that changes nothing.</summary>
+    /// <summary>
+    /// Skips a number, for a change to sync: SQLite neither syncs a transaction that changes nothing, nor writes a value again
+    /// that is there.
+    /// </summary>
     public long Touch() => _touch.First(static row => row.Number(0));
 
     /// <summary>Copies the log to the database and empties it, unless a reader uses it.</summary>
     /// <returns>Whether the log is empty now.</returns>
     public bool EmptyLog() => Briefly(() => _emptyLog.First(static row => row.Number(0) == 0));
 
+    /// <summary>Waits until all committed changes are on disk; throws if another program is writing.</summary>
+    public void Sync() => Briefly(() =>
+    {
+        Begin(syncs: true);
+        try
+        {
+            Touch();
+            Commit();
+        }
+        finally
+        {
+            Rollback();
+        }
+
+        return true;
+    });
+
     /// <summary>Runs an action while nothing else writes to the log; throws if another program is writing.</summary>
     public void WithLog(Action action) => Briefly(() =>
     {
-        Begin();
+        Begin(_syncs);
         try
         {
             action();
@@ -152,6 +178,16 @@ internal sealed class StoreWriter : StoreReader
 
         return true;
     });
+
+    // Not by a prepared statement: the command acts when it is prepared, not when it is stepped. A checkpoint syncs in both.
+    private void SyncCommits(bool syncs)
+    {
+        if (_syncs == syncs)
+            return;
+
+        Connection.ExecuteAtOnce(syncs ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        _syncs = syncs;
+    }
 
     // The number of rows that this connection has changed since it was opened.
     private int Changes => SQLitePCL.raw.sqlite3_total_changes(Connection.Handle);
