@@ -9,8 +9,13 @@ internal sealed class UnreadResponse : IHttpResponseBodyFeature, IHttpResetFeatu
 {
     private readonly StreamResponseBodyFeature _body;
 
-    public UnreadResponse()
+    private readonly Action _onComplete;
+
+    /// <summary>Makes a response, and a request for it.</summary>
+    /// <param name="onComplete">Runs when the response is to be completed.</param>
+    public UnreadResponse(Action? onComplete = null)
     {
+        _onComplete = onComplete ?? (() => { });
         _body = new(Written);
         Http.Features.Set<IHttpResponseBodyFeature>(this);
         Http.Features.Set<IHttpResetFeature>(this);
@@ -29,7 +34,11 @@ internal sealed class UnreadResponse : IHttpResponseBodyFeature, IHttpResetFeatu
 
     public void Reset(int errorCode) => OnReset(errorCode);
 
-    public Task CompleteAsync() => Task.Delay(Timeout.Infinite);
+    public Task CompleteAsync()
+    {
+        _onComplete();
+        return Task.Delay(Timeout.Infinite);
+    }
 
     public void DisableBuffering() => _body.DisableBuffering();
 
