@@ -41,8 +41,14 @@ everything() {
   publish_sample Hello "$box/hello"
   publish_sample Overlay "$box/overlay"
   publish_sample Overlay "$box/one-file" -p:StaticSqliteLinking=true
+  publish_sample Reflink "$box/reflink"
+  publish_sample Blockfile "$box/blockfile"
+  publish_sample SharedLayers "$box/shared-layers"
   export HELLO_SNAPSHOTTER=$box/hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
-  export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter
+  export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter REFLINK_SNAPSHOTTER=$box/reflink/reflink-snapshotter
+  export BLOCKFILE_SNAPSHOTTER=$box/blockfile/blockfile-snapshotter
+  export SHARED_LAYERS_SNAPSHOTTER=$box/shared-layers/shared-layers-snapshotter
+  export GOCACHE=$box/go
 
   if [[ -z ${CONTAINERD2:-} ]]; then
     say "Fetching containerd 2."

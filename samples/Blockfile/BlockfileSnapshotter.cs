@@ -11,6 +11,13 @@ namespace Samples.Blockfile;
 [Snapshotter]
 public sealed partial class BlockfileSnapshotter(string root, long size, ILogger logger) : IAsyncDisposable
 {
+    // The image is mounted again and again: its layout may be lazy. mkfs makes a directory lost+found, which would be in every
+    // container; e2fsck makes it again if it needs it.
+    private const string MakeFileSystem = """
+        mkfs.ext4 -q -F -m 0 -E nodiscard,lazy_itable_init=1,lazy_journal_init=1 "$0" &&
+        debugfs -w -R 'rmdir lost+found' "$0"
+        """;
+
     private readonly StoredSnapshotter _stored = StoredSnapshotter.Open(root, SnapshotFiles.Open(root, Ext4(size)), logger);
 
     public SnapshotInfo? Stat(string key) => _stored.Stat(key);
@@ -42,12 +49,11 @@ public sealed partial class BlockfileSnapshotter(string root, long size, ILogger
 
     public ValueTask DisposeAsync() => _stored.DisposeAsync();
 
-    // The image is mounted again and again: its layout may be lazy, and it needs no lost+found.
     private static SnapshotFileFormat Ext4(long size) => new()
     {
         FileSystem = "ext4",
         Size = size,
-        Command = path => ["mkfs.ext4", "-q", "-F", "-m", "0", "-E", "nodiscard,lazy_itable_init=1,lazy_journal_init=1", path],
+        Command = path => ["sh", "-c", MakeFileSystem, path],
         MountOptions = ["discard"],
     };
 }

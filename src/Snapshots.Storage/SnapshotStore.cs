@@ -7,8 +7,9 @@ namespace Containerd.Snapshots.Storage;
 
 /// <summary>
 /// Stores the information about snapshots in one SQLite file. It enforces containerd's rules and throws containerd's
-/// errors. A change is on disk when its call returns: it survives a crash and a power cut. A change that failed changed
-/// nothing. All members are thread-safe: reads never wait, and concurrent changes share their writes to disk.
+/// errors. A change is on disk when its call returns: it survives a crash and a power cut; a removal of the last 5 seconds
+/// survives a crash only (<see cref="RemoveAsync"/>). A change that failed changed nothing. All members are thread-safe:
+/// reads never wait, and concurrent changes share their writes to disk.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -32,6 +33,8 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
     private readonly NumbersAhead _ahead;
+    private readonly NameTurns _names = new();
+    private readonly Pins _pins = new();
     private readonly Lock _backup = new();
     private bool _isDisposed;
 
@@ -40,11 +43,12 @@ public sealed partial class SnapshotStore : IDisposable
         _lock = @lock;
         _file = file;
         _readers = new(file, this);
-        var writer = new StoreWriter(file.Connect(), options.TimeProvider);
-        _writes = new(file, writer, this);
+        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins);
+        _writes = new(file, writer, options.TimeProvider, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
         Reserve(writer, file);
+        _writes.SyncLater();
     }
 
     /// <summary>Opens a store, or creates it if the file does not exist.</summary>
@@ -150,6 +154,9 @@ public sealed partial class SnapshotStore : IDisposable
         _readers.Dispose();
         _lock.Dispose();
     }
+
+    /// <summary>Whether a removal is perhaps not on disk.</summary>
+    internal bool IsUnsynced => _writes.IsUnsynced;
 
     private static SnapshotStore Open(StoreFile file, SnapshotStoreOptions options)
     {

@@ -144,6 +144,39 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
+    public async Task A_snapshotter_whose_creation_fails_unexpectedly()
+    {
+        var (exitCode, error) = await RunAsync([SocketPath], _ => throw new IOException("The disk is gone."));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exitCode, Is.EqualTo(1));
+            Assert.That(error.Trim(), Does.EndWith(": cannot create Scripted: The disk is gone (IOException); --log-level debug shows where").And.Not.Contain('\n'));
+        });
+    }
+
+    [Test]
+    public async Task A_snapshotter_whose_creation_fails_later()
+    {
+        var (exitCode, error) = await CaptureAsync(() => SnapshotterHost.RunAsync<Scripted>([SocketPath], async _ =>
+        {
+            await Task.Yield();
+            throw SnapshotterException.Unavailable("the pool is missing: create it");
+        }));
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error.Trim(), Does.EndWith(": the pool is missing: create it").And.Not.Contain('\n'));
+    }
+
+    [Test]
+    public async Task The_stack_of_a_failed_creation_is_logged_at_level_debug()
+    {
+        var (_, error) = await RunAsync([SocketPath, "--log-level", "debug"], _ => throw new IOException("The disk is gone."));
+
+        Assert.That(error, Does.Contain("Cannot create Scripted").And.Contain($"{nameof(SetupErrorTests)}."));
+    }
+
+    [Test]
     public async Task A_command_line_without_a_socket() => await AssertRefusedAsync("the socket's path is missing");
 
     [Test]
@@ -190,13 +223,16 @@ internal sealed class SetupErrorTests
         });
     }
 
-    private static async Task<(int ExitCode, string Error)> RunAsync(string[] args, Func<SnapshotterHostContext, Scripted> create)
+    private static Task<(int ExitCode, string Error)> RunAsync(string[] args, Func<SnapshotterHostContext, Scripted> create) =>
+        CaptureAsync(() => SnapshotterHost.RunAsync(args, create));
+
+    private static async Task<(int ExitCode, string Error)> CaptureAsync(Func<Task<int>> run)
     {
         var (before, error) = (Console.Error, new StringWriter());
         Console.SetError(error);
         try
         {
-            return (await Eventually.Within(SnapshotterHost.RunAsync(args, create)), error.ToString());
+            return (await Eventually.Within(run()), error.ToString());
         }
         finally
         {

@@ -25,6 +25,21 @@ internal sealed class SeveralSnapshottersTests
         });
     }
 
+    [Test]
+    public async Task Snapshotters_can_be_created_asynchronously()
+    {
+        await using var host = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args)
+            .AddSnapshotter("fast", _ => new Scripted())
+            .AddSnapshotter("slow", async _ =>
+            {
+                await Task.Yield();
+                return new Scripted();
+            })
+            .RunAsync(token));
+
+        Assert.That(() => host.Calls.Remove(new() { Snapshotter = "slow", Key = "k" }), Throws.Nothing);
+    }
+
     [TestCase("slow")]
     [TestCase("")]
     public async Task An_unknown_name_is_not_found_and_the_error_lists_the_known_ones(string name)
@@ -35,6 +50,22 @@ internal sealed class SeveralSnapshottersTests
             .RunAsync(token));
 
         Rpc.Fails(StatusCode.NotFound, () => host.Calls.Remove(new() { Snapshotter = name, Key = "k" }), $"\"{name}\"", "cheap, fast");
+    }
+
+    [Test]
+    public async Task A_snapshotter_without_a_name_can_be_created_asynchronously()
+    {
+        await using var alone = await RunningHost.StartAsync((args, token) => SnapshotterHost.RunAsync(args, CreateAsync, token));
+        await using var built = await RunningHost.StartAsync((args, token) => SnapshotterHost.CreateBuilder(args).AddSnapshotter(CreateAsync).RunAsync(token));
+
+        Assert.That(() => alone.Calls.Remove(new() { Key = "k" }), Throws.Nothing);
+        Assert.That(() => built.Calls.Remove(new() { Key = "k" }), Throws.Nothing);
+
+        static async Task<Scripted> CreateAsync(SnapshotterHostContext context)
+        {
+            await Task.Yield();
+            return new();
+        }
     }
 
     [TestCase("")]

@@ -20,8 +20,8 @@ internal sealed class GroupCommitTests
         _folder = new();
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
-        _writer = new StoreWriter(file.Connect(), TimeProvider.System);
-        _writes = new(file, _writer, this);
+        _writer = new StoreWriter(file.Connect(), TimeProvider.System, new());
+        _writes = new(file, _writer, TimeProvider.System, this);
     }
 
     [TearDown]

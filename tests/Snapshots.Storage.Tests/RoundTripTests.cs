@@ -55,25 +55,6 @@ internal sealed class RoundTripTests : StoreTest
         });
     }
 
-    [Test]
-    public async Task A_parent_that_was_replaced_meanwhile_is_the_new_one()
-    {
-        await Store.LayerAsync("layer");
-        var replacement = default(StoredSnapshot);
-
-        var active = await Store.CreateAsync(SnapshotKind.Active, "key", "layer", Calls.NoLabels, async (_, token) =>
-        {
-            await Store.RemoveAsync("layer", token);
-            replacement = await Store.LayerAsync("layer");
-        });
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(active.Parents, Is.EqualTo(new[] { replacement!.Number }));
-            Assert.That(Store.Find("key")!.Parents, Is.EqualTo(active.Parents));
-        });
-    }
-
     [TestCase("zero \0 in it")]
     [TestCase("of 700 letters: ", 700)]
     public async Task A_text_is_stored_as_it_is(string text, int more = 0)

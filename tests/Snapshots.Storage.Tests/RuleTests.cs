@@ -105,20 +105,6 @@ internal sealed class RuleTests : StoreTest
     }
 
     [Test]
-    public async Task Prepare_on_a_parent_that_is_removed_meanwhile_says_so()
-    {
-        await Store.LayerAsync("short-lived");
-
-        var error = await ErrorOf(() => Store.CreateAsync(SnapshotKind.Active, "key", "short-lived", Calls.NoLabels, async (_, token) =>
-        {
-            await Store.RemoveAsync("short-lived", token);
-            throw new IOException("Its directory is gone.");
-        }));
-
-        Assert.That(error, Is.EqualTo(SnapshotterError.NotFound));
-    }
-
-    [Test]
     public async Task Commit_of_a_snapshot_that_is_removed_meanwhile_says_so()
     {
         var error = await ErrorOf(() => Store.CommitAsync("name", "active", "", Calls.NoLabels, async (_, token) =>

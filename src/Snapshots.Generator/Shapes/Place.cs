@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Generator.Shapes;
 internal static class Place
 {
     /// <summary>A type's name.</summary>
-    public static Location Of(INamedTypeSymbol type) => type.Locations.FirstOrDefault() ?? Location.None;
+    public static Location Of(INamedTypeSymbol type) => type.Locations[0];
 
     /// <summary>A method's name.</summary>
     public static Location Of(IMethodSymbol method, INamedTypeSymbol type) => Own(method, type)?.Identifier.GetLocation() ?? Of(type);
@@ -41,7 +41,7 @@ internal static class Place
     // A flaw of an inherited method is reported at the class.
     private static MethodDeclarationSyntax? Own(IMethodSymbol method, INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(method.ContainingType, type)
-            ? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as MethodDeclarationSyntax
+            ? method.DeclaringSyntaxReferences[0].GetSyntax() as MethodDeclarationSyntax
             : null;
 
     private static ParameterSyntax? Own(IParameterSymbol parameter, IMethodSymbol method, INamedTypeSymbol type) =>

@@ -12,7 +12,7 @@ internal static class Unreadable
 {
     /// <summary>Whether the name of the class or of something around it is missing, or a constraint is unknown: no code can name it.</summary>
     public static bool IsNameOf(INamedTypeSymbol type) =>
-        type.NamespaceNames().Contains("") || type.Containers().Prepend(type).Any(each => each.Name.Length == 0 || each.TypeParameters.Any(IsUnreadable));
+        type.NamespaceNames().Contains("") || IsUnreadable(type) || type.Containers().Any(IsUnreadable);
 
     /// <summary>Whether it has an invalid base type.</summary>
     public static bool IsBaseOf(INamedTypeSymbol type) => type.BaseTypes().Any(each => ErrorTypes.AreIn(each) || IsFileLocal(each));
@@ -21,6 +21,8 @@ internal static class Unreadable
     public static bool IsPartOf(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences
         .Select(each => each.GetSyntax(cancellationToken))
         .Any(each => each.ContainsDiagnostics && each.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+
+    private static bool IsUnreadable(INamedTypeSymbol type) => type.Name.Length == 0 || type.TypeParameters.Any(IsUnreadable);
 
     private static bool IsUnreadable(ITypeParameterSymbol parameter) => parameter.Name.Length == 0 || parameter.ConstraintTypes.Any(ErrorTypes.AreIn);
 

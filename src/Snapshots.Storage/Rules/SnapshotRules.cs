@@ -51,12 +51,16 @@ internal static class SnapshotRules
     /// <param name="key">The key or name of the snapshot.</param>
     /// <param name="find">Finds a snapshot by its key or name; null if there is none.</param>
     /// <param name="hasChildren">Whether a snapshot is the parent of another one.</param>
+    /// <param name="isPinned">Whether a snapshot is the parent of one that is being made.</param>
     /// <returns>The snapshot.</returns>
-    public static StoredSnapshot CheckRemove(string key, Func<string, StoredSnapshot?> find, Func<StoredSnapshot, bool> hasChildren)
+    public static StoredSnapshot CheckRemove(string key, Func<string, StoredSnapshot?> find, Func<StoredSnapshot, bool> hasChildren, Func<StoredSnapshot, bool> isPinned)
     {
         var snapshot = find(key) ?? throw SnapshotterException.NotFound(key);
-        return hasChildren(snapshot)
-            ? throw SnapshotterException.FailedPrecondition($"cannot remove {Describe(snapshot)}: it has children")
+        if (hasChildren(snapshot))
+            throw SnapshotterException.FailedPrecondition($"cannot remove {Describe(snapshot)}: it has children");
+
+        return isPinned(snapshot)
+            ? throw SnapshotterException.FailedPrecondition($"cannot remove {Describe(snapshot)}: a snapshot is being made on it")
             : snapshot;
     }
 

@@ -22,6 +22,10 @@ internal static class SqliteErrors
         _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
     };
 
+    /// <summary>Returns the exception for a disk that failed before, and whose log is still in use.</summary>
+    public static SnapshotterException DiskFailed(string path) => new(
+        SnapshotterError.Unavailable, $"the disk of the store \"{path}\" has failed, and its log is in use: try again, and read the kernel's log");
+
     /// <summary>Returns the exception for a damaged value in a snapshot's row.</summary>
     /// <param name="what">The value, as a plural noun.</param>
     /// <param name="name">The snapshot's key or name.</param>

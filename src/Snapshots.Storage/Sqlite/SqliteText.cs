@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
 
@@ -13,6 +14,10 @@ internal static class SqliteText
         command.CommandText = text;
         command.ExecuteNonQuery();
     }
+
+    /// <summary>Runs a command without the provider's cost.</summary>
+    public static void ExecuteAtOnce(this SqliteConnection connection, string text) =>
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, text), connection.Handle);
 
     /// <summary>Returns the first column of the first row, an integer.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]

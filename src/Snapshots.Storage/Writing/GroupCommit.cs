@@ -5,12 +5,14 @@ namespace Containerd.Snapshots.Storage.Writing;
 
 /// <summary>
 /// Makes changes in transactions, one at a time. Syncing to disk is the main cost: callers that come while a transaction is
-/// written wait, and share the next one. A lone caller commits directly, without another thread.
+/// written wait, and share the next one. A lone caller commits directly, without another thread. A transaction in which no
+/// caller needs a sync is synced with the next one that is, or 5 seconds later.
 /// </summary>
 /// <param name="file">The database file.</param>
 /// <param name="writer">The connection that writes; disposed with this.</param>
+/// <param name="time">The clock for the 5 seconds.</param>
 /// <param name="owner">The object whose type an <see cref="ObjectDisposedException"/> names.</param>
-internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object owner) : IDisposable
+internal sealed partial class GroupCommit(StoreFile file, StoreWriter writer, TimeProvider time, object owner) : IDisposable
 {
     private const int MaxGroup = 256;
 
@@ -22,21 +24,23 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
     private readonly Queue<PendingWrite> _waiting = new();
     private readonly List<PendingWrite> _group = [];
     private TaskCompletionSource? _idle;
+    private long _commits;
     private bool _isWriting, _isClosed;
+
+    /// <summary>The number of transactions that were committed, without those that changed nothing.</summary>
+    public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Makes a change.</summary>
     /// <param name="write">Changes the store. If it throws a <see cref="SnapshotterException"/>, it must have changed nothing.</param>
     /// <param name="cancellationToken">Cancels the change before it starts.</param>
     /// <returns>The change's result, when the change is on disk.</returns>
-    public Task<T> RunAsync<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var pending = new PendingWrite<T>(write, cancellationToken);
-        if (Enqueue(pending))
-            WriteGroup();
+    public Task<T> RunAsync<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, needsSync: true, cancellationToken), cancellationToken);
 
-        return pending.WaitAsync();
-    }
+    /// <summary>Makes a change, as <see cref="RunAsync{T}(Func{StoreWriter, T}, CancellationToken)"/> does.</summary>
+    /// <returns>The change's result, when the change is committed: it survives a crash, but perhaps not a power cut.</returns>
+    public Task<T> RunUnsyncedAsync<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken) =>
+        RunAsync(new PendingWrite<T>(write, needsSync: false, cancellationToken), cancellationToken);
 
     /// <summary>Waits for the changes that were requested; later ones fail.</summary>
     public void Dispose()
@@ -49,7 +53,17 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
         }
 
         idle.GetAwaiter().GetResult();
+        SyncAtEnd();
         writer.Dispose();
+    }
+
+    private Task<T> RunAsync<T>(PendingWrite<T> pending, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Enqueue(pending))
+            WriteGroup();
+
+        return pending.WaitAsync();
     }
 
     // Returns whether the caller has to write, since no other caller does.
@@ -91,15 +105,12 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
     {
         try
         {
-            writer.Begin();
-            foreach (var pending in _group)
-                pending.Execute(writer);
-
-            writer.Commit();
+            Commit();
         }
         catch (Exception exception)
         {
             Undo();
+            SuspectLog(exception);
             var failure = exception is SqliteException sqlite ? SqliteErrors.Translate(sqlite, file.Path) : exception;
             foreach (var pending in _group)
                 pending.Fail(failure);
@@ -109,6 +120,25 @@ internal sealed class GroupCommit(StoreFile file, StoreWriter writer, object own
 
         foreach (var pending in _group)
             pending.Complete();
+    }
+
+    private void Commit()
+    {
+        var syncs = _group.Exists(static pending => pending.NeedsSync);
+        ReplaceSuspectLog();
+        writer.Begin(syncs);
+        foreach (var pending in _group)
+            pending.Execute(writer);
+
+        var isChanged = writer.HasChanges;
+        writer.Commit();
+        if (!isChanged)
+            return;
+
+        Interlocked.Increment(ref _commits);
+        _isUnsynced = !syncs;
+        if (_isUnsynced)
+            SyncLater();
     }
 
     private void Undo()

@@ -9,10 +9,13 @@ namespace Containerd.Snapshots.Storage.Writing;
 internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
 {
     private const int BlockLength = 128;
+    private const long UntilGivenBack = long.MaxValue;
 
     // Never disposed: callers that wait for it would wait forever.
     private readonly SemaphoreSlim _turn = new(1);
-    private readonly HashSet<long> _pending = [];
+
+    // The numbers in use, each with the transaction that must be followed by another one to end its use.
+    private readonly Dictionary<long, long> _pending = [];
     private long _next = 1, _last;
 
     /// <summary>
@@ -30,7 +33,7 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
             }
 
             lock (_pending)
-                _pending.Add(_next);
+                _pending[_next] = UntilGivenBack;
 
             return _next++;
         }
@@ -47,16 +50,35 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
             _pending.Remove(number);
     }
 
+    /// <summary>
+    /// Gives a number back when the next transaction is committed. Until then it is not known whether the number's snapshot
+    /// is stored: the transaction failed, but may be in the log, where the next one replaces it.
+    /// </summary>
+    public void Doubt(long number)
+    {
+        lock (_pending)
+            _pending[number] = writes.Commits;
+    }
+
+    /// <summary>Whether the number's snapshot may still be stored.</summary>
     public bool IsPending(long number)
     {
         lock (_pending)
-            return _pending.Contains(number);
+            return _pending.TryGetValue(number, out var until) && writes.Commits <= until;
     }
 
     /// <summary>Returns the numbers whose snapshots may still be stored.</summary>
     public long[] Pending()
     {
         lock (_pending)
-            return [.. _pending];
+        {
+            foreach (var (number, until) in _pending)
+            {
+                if (writes.Commits > until)
+                    _pending.Remove(number);
+            }
+
+            return [.. _pending.Keys];
+        }
     }
 }

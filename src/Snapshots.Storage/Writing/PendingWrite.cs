@@ -3,10 +3,13 @@ namespace Containerd.Snapshots.Storage.Writing;
 /// <summary>A change that waits for its transaction, and whose caller waits for it.</summary>
 internal abstract class PendingWrite
 {
+    /// <summary>Whether the caller gets its answer only when the change is on disk.</summary>
+    public abstract bool NeedsSync { get; }
+
     /// <summary>Makes the change unless its caller has canceled it; the caller cannot cancel it later.</summary>
     public abstract void Execute(StoreWriter writer);
 
-    /// <summary>Completes the call: the transaction is on disk.</summary>
+    /// <summary>Completes the call: the transaction is committed.</summary>
     public abstract void Complete();
 
     /// <summary>Fails the call: none of the transaction's changes happened.</summary>
@@ -14,7 +17,7 @@ internal abstract class PendingWrite
 }
 
 /// <inheritdoc/>
-internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, CancellationToken cancellationToken) : PendingWrite
+internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, bool needsSync, CancellationToken cancellationToken) : PendingWrite
 {
     private const int Waiting = 0, Started = 1, Canceled = 2;
 
@@ -23,6 +26,8 @@ internal sealed class PendingWrite<T>(Func<StoreWriter, T> write, CancellationTo
     private int _state;
     private T? _result;
     private Exception? _refusal;
+
+    public override bool NeedsSync => needsSync;
 
     public async Task<T> WaitAsync()
     {

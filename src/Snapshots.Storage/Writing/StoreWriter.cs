@@ -12,12 +12,16 @@ namespace Containerd.Snapshots.Storage.Writing;
 internal sealed class StoreWriter : StoreReader
 {
     private readonly TimeProvider _time;
+    private readonly Pins _pins;
     private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
+    private int _changesBefore;
+    private bool _syncs = true; // As the connection is opened.
 
-    public StoreWriter(SqliteConnection connection, TimeProvider time)
+    public StoreWriter(SqliteConnection connection, TimeProvider time, Pins pins)
         : base(connection)
     {
         _time = time;
+        _pins = pins;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
@@ -31,20 +35,43 @@ internal sealed class StoreWriter : StoreReader
         _delete = Prepare("DELETE FROM snapshots WHERE number = ?1");
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
-        _touch = Prepare("UPDATE numbers SET last = last RETURNING last");
+        _touch = Prepare("UPDATE numbers SET last = last + 1 RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    public void Begin() => _begin.Execute();
+    /// <summary>Whether the transaction has changed something.</summary>
+    public bool HasChanges => Changes != _changesBefore;
 
-    /// <summary>Commits; the changes are on disk when this returns.</summary>
-    public void Commit() => _commit.Execute();
+    /// <summary>Begins a transaction.</summary>
+    /// <param name="syncs">
+    /// Whether <see cref="Commit()"/> waits until the changes, and all earlier ones, are on disk. SQLite does not sync a
+    /// transaction without changes.
+    /// </param>
+    public void Begin(bool syncs)
+    {
+        SyncCommits(syncs);
+        _begin.Execute();
+        _changesBefore = Changes;
+    }
+
+    public void Commit()
+    {
+        _commit.Execute();
+        _pins.EndRemovals();
+    }
 
     /// <summary>Undoes everything since <see cref="Begin"/>, unless an error made SQLite do it.</summary>
     public void Rollback()
     {
-        if (IsInTransaction)
-            _rollback.Execute();
+        try
+        {
+            if (IsInTransaction)
+                _rollback.Execute();
+        }
+        finally
+        {
+            _pins.EndRemovals();
+        }
     }
 
     /// <summary>Creates a planned snapshot, after it has checked the rules again.</summary>
@@ -54,7 +81,7 @@ internal sealed class StoreWriter : StoreReader
 
         var now = _time.GetUtcNow();
         var info = planned.Info with { CreatedAt = now, UpdatedAt = now };
-        var parents = below?.WithParents ?? []; // Not the planned ones: another snapshot may have the parent's name now.
+        var parents = below?.WithParents ?? [];
         _insert.Execute(
             planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
             planned.Usage?.Size, planned.Usage?.Inodes);
@@ -89,7 +116,8 @@ internal sealed class StoreWriter : StoreReader
 
     public StoredSnapshot Remove(string key)
     {
-        var removed = SnapshotRules.CheckRemove(key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0);
+        var removed = SnapshotRules.CheckRemove(
+            key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0, snapshot => !_pins.TryAnnounceRemoval(snapshot.Number));
         _delete.Execute(removed.Number);
         return removed;
     }
@@ -108,17 +136,37 @@ internal sealed class StoreWriter : StoreReader
     /// <returns>The last new number.</returns>
     public long Reserve(int count, long above) => _reserve.First(static row => row.Number(0), above, count);
 
-    /// <summary>Writes what is there again: SQLite syncs no transaction that changes nothing.</summary>
+    /// <summary>
+    /// Skips a number, for a change to sync: SQLite neither syncs a transaction that changes nothing, nor writes a value again
+    /// that is there.
+    /// </summary>
     public long Touch() => _touch.First(static row => row.Number(0));
 
     /// <summary>Copies the log to the database and empties it, unless a reader uses it.</summary>
     /// <returns>Whether the log is empty now.</returns>
     public bool EmptyLog() => Briefly(() => _emptyLog.First(static row => row.Number(0) == 0));
 
+    /// <summary>Waits until all committed changes are on disk; throws if another program is writing.</summary>
+    public void Sync() => Briefly(() =>
+    {
+        Begin(syncs: true);
+        try
+        {
+            Touch();
+            Commit();
+        }
+        finally
+        {
+            Rollback();
+        }
+
+        return true;
+    });
+
     /// <summary>Runs an action while nothing else writes to the log; throws if another program is writing.</summary>
     public void WithLog(Action action) => Briefly(() =>
     {
-        Begin();
+        Begin(_syncs);
         try
         {
             action();
@@ -130,6 +178,19 @@ internal sealed class StoreWriter : StoreReader
 
         return true;
     });
+
+    // Not by a prepared statement: the command acts when it is prepared, not when it is stepped. A checkpoint syncs in both.
+    private void SyncCommits(bool syncs)
+    {
+        if (_syncs == syncs)
+            return;
+
+        Connection.ExecuteAtOnce(syncs ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        _syncs = syncs;
+    }
+
+    // The number of rows that this connection has changed since it was opened.
+    private int Changes => SQLitePCL.raw.sqlite3_total_changes(Connection.Handle);
 
     // Waits 10 ms at most for others that use the store, since changes wait meanwhile.
     private T Briefly<T>(Func<T> action)

@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Generator.Shapes;
 using Containerd.Snapshots.Tests.Generator.Compiling;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -112,6 +113,16 @@ internal sealed class ClassTests
         {
         }
         """, "CS0246");
+
+    /// <summary>An editor cancels the analysis when the user types on.</summary>
+    [Test]
+    public void A_canceled_analysis_ends()
+    {
+        var compilation = new Project("[Snapshotter] internal partial class Example { public void Remove(string key) { } }").Compile();
+        var (type, known) = (compilation.GetTypeByMetadataName("Example")!, KnownTypes.In(compilation)!);
+
+        Assert.That(() => SnapshotterShape.Of(type, known, new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+    }
 
     [Test]
     public void A_project_without_the_attribute_has_nothing() =>

@@ -77,6 +77,29 @@ internal sealed class CompilerErrorTests
         }
         """, errors);
 
+    [TestCase("public Remov", "CS1519")]
+    [TestCase("#warning Later\n public Remov", "CS1030", "CS1519")]
+    public void A_syntax_error_in_one_part_hides_missing_calls(string member, params string[] errors) => AssertErrors($$"""
+        [Snapshotter]
+        internal partial class Example
+        {
+        }
+
+        internal partial class Example
+        {
+            {{member}}
+        }
+        """, errors);
+
+    [Test]
+    public void A_warning_of_the_syntax_does_not_hide_missing_calls() => AssertErrors("""
+        [Snapshotter]
+        internal partial class Example
+        {
+        #warning Later
+        }
+        """, "CS1030", "SNAP0007");
+
     [TestCase("public partial class Example { }", "CS0262")]
     [TestCase("partial class Example : List<string> { }", "CS0263")]
     [TestCase("partial struct Example { }", "CS0261")]

@@ -108,6 +108,15 @@ internal sealed class MessageTests
         }
 
         [Snapshotter]
+        internal partial class MoreParameters
+        {
+            public SnapshotInfo? Stat(in string key) => null;
+            public SnapshotInfo? Update(IReadOnlyList<string> Info) => null;
+            public SnapshotUsage? Usage(out string key) => throw new NotImplementedException();
+            public void Remove(string key, __arglist) { }
+        }
+
+        [Snapshotter]
         internal partial class Returns
         {
             public ref SnapshotInfo Stat(string key) => throw new NotImplementedException();

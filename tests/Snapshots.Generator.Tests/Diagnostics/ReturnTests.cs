@@ -20,6 +20,7 @@ internal sealed class ReturnTests
     [TestCase("Converts", "Stat")]
     [TestCase("SnapshotInfo[]", "Stat")]
     [TestCase("(SnapshotInfo, int)", "Stat")]
+    [TestCase("Both", "Stat")]
     [TestCase("SnapshotInfo", "Usage")]
     [TestCase("string", "Mounts")]
     [TestCase("IEnumerable<string>", "Mounts")]
@@ -33,6 +34,7 @@ internal sealed class ReturnTests
     [TestCase("IEnumerator<SnapshotInfo>", "Walk")]
     [TestCase("IEnumerable<string>", "Walk")]
     [TestCase("SnapshotInfo", "Walk")]
+    [TestCase("InfosOnTheStack", "Walk")]
     [TestCase("bool", "Remove")]
     [TestCase("Task<bool>", "Remove")]
     [TestCase("ValueTask<int>", "Remove")]
@@ -78,6 +80,7 @@ internal sealed class ReturnTests
 
     [TestCase("T : U where U : IEnumerable<Mount>")]
     [TestCase("T : List<Mount> where U : new()")]
+    [TestCase("T : IDisposable, IEnumerable<Mount> where U : new()")]
     public void A_type_parameter_that_is_mounts_is_ordinary(string constraints) => Flaws.AssertNone($$"""
         [Snapshotter]
         internal partial class Generic<T, U>
@@ -149,6 +152,12 @@ internal sealed class ReturnTests
         internal ref struct MountsOnTheStack : IEnumerable<Mount>
         {
             public IEnumerator<Mount> GetEnumerator() => throw new NotImplementedException();
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+
+        internal ref struct InfosOnTheStack : IEnumerable<SnapshotInfo>
+        {
+            public IEnumerator<SnapshotInfo> GetEnumerator() => throw new NotImplementedException();
             System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
         }
         """;

@@ -4,9 +4,13 @@ namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 internal sealed class SlipTests
 {
     [TestCase("void [|Delete|](string key) { }")]
+    [TestCase("void [|Delete|](string key, CancellationToken cancellationToken) { }")]
     [TestCase("Task [|DeleteAsync|](string key) => Task.CompletedTask;")]
     [TestCase("void [|remove|](string key) { }")]
+    [TestCase("void [|REMOVE|](string key) { }")]
     [TestCase("void [|Remov|](string key) { }")]
+    [TestCase("void [|emove|](string key) { }")]
+    [TestCase("void [|RRemove|](string key) { }")]
     [TestCase("void [|Removed|](string key) { }")]
     [TestCase("void [|Reomve|](string key) { }")]
     [TestCase("IEnumerable<SnapshotInfo> [|List|]() => Array.Empty<SnapshotInfo>();")]
@@ -84,6 +88,7 @@ internal sealed class SlipTests
     [TestCase("public Mount Prepaid(string key) => Mount.Bind(key);")]
     [TestCase("public Mount Preparing(string key) => Mount.Bind(key);")]
     [TestCase("public void Remade(string key) { }")]
+    [TestCase("public void Removal(string key) { }")]
     [TestCase("public void Removing(string key) { }")]
     [TestCase("public static void Delete(string key) { }")]
     [TestCase("private void Delete(string key) { }")]

@@ -1,5 +1,6 @@
 using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Fixtures;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -69,7 +70,42 @@ internal sealed class WebAppTests
         {
             Assert.That(client.Calls.Stat(new() { Snapshotter = "a", Key = "k" }).Info.Parent, Is.EqualTo("dependent"));
             Assert.That(() => client.Calls.Remove(new() { Snapshotter = "b", Key = "k" }), Throws.Nothing);
+            Rpc.Fails(StatusCode.NotFound, () => client.Calls.Remove(new() { Snapshotter = "c", Key = "k" }), "snapshotter \"c\" is not served here, only a, b");
         });
+    }
+
+    [Test]
+    public async Task Two_snapshotters_with_one_name_are_refused()
+    {
+        var builder = CreateBuilder();
+        builder.Services.AddSnapshotter(_ => new Scripted());
+        await using var app = builder.Build();
+        app.MapSnapshotter<Scripted>("a");
+
+        Assert.That(() => app.MapSnapshotter<Scripted>("a"), Throws.InvalidOperationException.With.Message.EqualTo("Two snapshotters have the name \"a\": give each its own."));
+    }
+
+    [Test]
+    public async Task A_call_s_context_has_the_user_of_its_peer()
+    {
+        uint? uid = null;
+        var builder = CreateBuilder();
+        builder.Services.AddSnapshotter(_ => new Scripted
+        {
+            OnPrepare = arguments =>
+            {
+                uid = arguments.Context.PeerUid;
+                return Task.FromResult(SnapshotResult.Of<IReadOnlyList<Mount>>([]));
+            },
+        });
+        await using var app = builder.Build();
+        app.MapSnapshotter<Scripted>();
+        await app.StartAsync();
+
+        using var client = new SnapshotsClient(SocketPath);
+        client.Calls.Prepare(new() { Key = "k" });
+
+        Assert.That(uid, Is.Not.Null);
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Wire;
 using Google.Protobuf.WellKnownTypes;
@@ -80,6 +81,26 @@ internal sealed class BadRequestTests
         var status = await Rpc.FailsAsync(StatusCode.InvalidArgument, () => list.ResponseStream.MoveNext(default), "name==");
 
         Assert.That(status.Detail, Does.EndWith(": invalid argument"));
+    }
+
+    [TestCase("Stat", "Stat")]
+    [TestCase("Update", "Update")]
+    [TestCase("Usage", "Usage")]
+    [TestCase("Mounts", "Mounts")]
+    [TestCase("Prepare", "Prepare")]
+    [TestCase("View", "View")]
+    [TestCase("Commit", "Commit")]
+    [TestCase("Remove", "Remove")]
+    [TestCase("Cleanup", "Cleanup")]
+    [TestCase("List", "Walk")]
+    public async Task A_message_that_cannot_be_decoded_is_refused(string method, string call)
+    {
+        using var client = new HttpClient(UnixSocketHandler.To(_host.SocketPath));
+
+        var (status, text) = await BareRequest.AnswerOfAsync(client, method, [0x0A, 5], timeout: null);
+
+        Assert.That(status, Is.EqualTo(BareRequest.InvalidArgument));
+        Assert.That(text, Does.Match($"^cannot decode the {call} request: .+: invalid argument$"));
     }
 
     private static void AssertRefused(Action call, string reason) =>

@@ -63,6 +63,15 @@ internal sealed class CallLogTests
     }
 
     [Test]
+    public void An_update_is_logged_with_the_name_in_its_info()
+    {
+        _client.Calls.Update(new() { Info = new() { Name = "n" } });
+        Rpc.Fails(StatusCode.InvalidArgument, () => _client.Calls.Update(new()));
+
+        Assert.That(_log.Text, Does.Match("^Debug Update \"n\" -> OK .*\nDebug Update \"\" -> InvalidArgument: the request has no info"));
+    }
+
+    [Test]
     public void An_unexpected_exception_is_logged_as_an_error_with_its_trace()
     {
         _stat = _ => throw new InvalidOperationException("a bug");

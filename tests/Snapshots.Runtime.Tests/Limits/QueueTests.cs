@@ -1,6 +1,13 @@
+using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Fixtures;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
@@ -63,6 +70,61 @@ internal sealed class QueueTests
         Rpc.Fails(StatusCode.DeadlineExceeded, () => host.Calls.Stat(new() { Key = "k" }));
         release.Release();
         await Eventually.Within(first);
+    }
+
+    // Its slot comes after its limit, while the clock still writes the answer.
+    [Test]
+    public async Task A_call_that_timed_out_while_it_waited_does_not_begin()
+    {
+        var (begun, release, isAnswered, hasBegun) = (new TaskCompletionSource(), new TaskCompletionSource(), new TaskCompletionSource(), false);
+        var folder = Directory.CreateTempSubdirectory("snap-");
+        var socket = Path.Combine(folder.FullName, "test.sock");
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.Configure<SnapshotterLimits>(limits =>
+        {
+            limits.MaxConcurrentCalls = 1;
+            limits.CallTimeouts["Stat"] = TimeSpan.FromMilliseconds(100);
+        });
+        builder.Services.AddSnapshotter(_ => new Scripted
+        {
+            OnPrepare = async _ =>
+            {
+                begun.SetResult();
+                await release.Task;
+                return SnapshotResult.Of<IReadOnlyList<Mount>>([]);
+            },
+            OnStat = _ =>
+            {
+                hasBegun = true;
+                return null;
+            },
+        });
+        await using (var app = builder.Build())
+        {
+            app.Use((http, next) =>
+            {
+                if (http.Request.Path.Value!.EndsWith("/Stat", StringComparison.Ordinal))
+                    http.Features.Set<IHttpResponseBodyFeature>(new UnreadResponse(isAnswered.SetResult));
+                return next(http);
+            });
+            app.MapSnapshotter<Scripted>();
+            await app.StartAsync();
+            using var client = new SnapshotsClient(socket);
+            var first = client.Calls.PrepareAsync(new() { Key = "1" }).ResponseAsync;
+            await Eventually.Within(begun.Task);
+
+            var second = client.Calls.StatAsync(new() { Key = "k" }).ResponseAsync;
+            await Eventually.Within(isAnswered.Task);
+            release.SetResult();
+
+            await Eventually.Within(first);
+            Assert.That(() => Eventually.Within(second), Throws.InstanceOf<RpcException>());
+        }
+
+        Assert.That(hasBegun, Is.False);
+        folder.Delete(recursive: true);
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using Containerd.Snapshots.Runtime.Limits;
+using Containerd.Snapshots.Tests.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Limits;
 
@@ -86,6 +87,18 @@ internal sealed class ThreadReserveTests
         }
 
         Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + 8));
+    }
+
+    [Test]
+    public async Task Calls_that_have_ended_need_no_threads()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted());
+        var before = MinThreads();
+
+        for (var i = 0; i < 100; i++)
+            await host.Calls.RemoveAsync(new() { Key = "k" });
+
+        Assert.That(MinThreads(), Is.EqualTo(before));
     }
 
     [Test]

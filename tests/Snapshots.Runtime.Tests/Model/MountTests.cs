@@ -10,6 +10,29 @@ internal sealed class MountTests
     });
 
     [Test]
+    public void An_active_snapshot_is_mounted_writable_and_a_view_read_only() => Assert.Multiple(() =>
+    {
+        Assert.That(Mount.Bind(SnapshotKind.Active, "/s"), Is.EqualTo(Mount.Bind("/s")));
+        Assert.That(Mount.Bind(SnapshotKind.View, "/s"), Is.EqualTo(Mount.ReadOnlyBind("/s")));
+        Assert.That(Mount.Loop(SnapshotKind.Active, "/s", "ext4"), Is.EqualTo(new Mount { Type = "ext4", Source = "/s", Options = ["rw", "loop"] }));
+        Assert.That(Mount.Loop(SnapshotKind.View, "/s", "xfs", "nouuid"), Is.EqualTo(new Mount { Type = "xfs", Source = "/s", Options = ["ro", "loop", "nouuid"] }));
+    });
+
+    [Test]
+    public void A_committed_snapshot_has_no_mount() => Assert.Multiple(() =>
+    {
+        Assert.That(() => Mount.Bind(SnapshotKind.Committed, "/s"), Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.FailedPrecondition));
+        Assert.That(() => Mount.Loop(SnapshotKind.Committed, "/s", "ext4"), Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.FailedPrecondition));
+    });
+
+    [Test]
+    public void A_relative_path_is_refused() => Assert.Multiple(() =>
+    {
+        Assert.That(() => Mount.Bind(SnapshotKind.View, "s"), Throws.ArgumentException.With.Message.Contains("not absolute"));
+        Assert.That(() => Mount.Loop(SnapshotKind.View, "s", "ext4"), Throws.ArgumentException.With.Message.Contains("not absolute"));
+    });
+
+    [Test]
     public void An_overlay_mount_names_the_nearest_parent_first() => Assert.That(
         Mount.Overlay("/s/3/fs", "/s/3/work", ["/s/2/fs", "/s/1/fs"], "index=off"),
         Is.EqualTo(new Mount

@@ -25,10 +25,10 @@ internal sealed class WalkTests
         });
     }
 
-    [Test]
-    public async Task Messages_have_at_most_a_mebibyte_unless_one_info_is_larger()
+    [TestCase(new[] { 400 << 10, 400 << 10, 400 << 10, 3 << 20, 1, 1 }, new[] { 2, 1, 1, 2 })]
+    [TestCase(new[] { 400 << 10, 400 << 10, 400 << 10, 1 }, new[] { 2, 2 })]
+    public async Task Messages_have_at_most_a_mebibyte_unless_one_info_is_larger(int[] labelSizes, int[] sizes)
     {
-        int[] labelSizes = [400 << 10, 400 << 10, 400 << 10, 3 << 20, 1, 1];
         await using var host = await RunningHost.StartAsync(new Scripted
         {
             OnWalk = _ => labelSizes.Select((size, index) => Info($"{index}", size)).ToAsyncEnumerable(),
@@ -36,7 +36,7 @@ internal sealed class WalkTests
 
         var messages = await ListAsync(host);
 
-        Assert.That(messages.Select(each => each.Info.Count), Is.EqualTo(new[] { 2, 1, 1, 2 }));
+        Assert.That(messages.Select(each => each.Info.Count), Is.EqualTo(sizes));
     }
 
     [Test]
@@ -80,7 +80,7 @@ internal sealed class WalkTests
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => AsyncEnumerable.Repeat<SnapshotInfo>(null!, 1) });
 
-        await Rpc.FailsAsync(StatusCode.Internal, () => ListAsync(host));
+        await Rpc.FailsAsync(StatusCode.Internal, () => ListAsync(host), "the snapshotter's Walk yielded null");
     }
 
     [Test]

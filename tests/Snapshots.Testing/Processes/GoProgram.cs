@@ -3,11 +3,14 @@ namespace Containerd.Snapshots.Tests.Processes;
 /// <summary>Builds Go programs of the repository against containerd's packages, whose sources Debian installs.</summary>
 public static class GoProgram
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    // Containerd's packages are compiled once for all programs of a run.
+    private static readonly Lazy<string> Cache = new(MakeCache);
 
     /// <summary>Builds a program.</summary>
     /// <param name="source">Its source file, relative to the repository.</param>
-    /// <param name="folder">A folder for the binary and the compiler's cache.</param>
+    /// <param name="folder">A folder for the binary.</param>
     /// <returns>The binary's path.</returns>
     public static Task<string> BuildAsync(string source, string folder) => RunAsync(["go", "build"], source, folder);
 
@@ -21,9 +24,20 @@ public static class GoProgram
         var binary = Path.Combine(folder, "program");
         var built = await Command.RunAsync(
             [.. compile, "-o", binary, Repository.PathOf(source)],
-            new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Path.Combine(folder, "cache") },
+            new Dictionary<string, string> { ["GO111MODULE"] = "off", ["GOPATH"] = "/usr/share/gocode", ["GOCACHE"] = Cache.Value },
             Limit);
         built.AssertSucceeded();
         return binary;
+    }
+
+    // That of the caller, or one of this process.
+    private static string MakeCache()
+    {
+        if (Environment.GetEnvironmentVariable("GOCACHE") is { Length: > 0 } given)
+            return given;
+
+        var folder = Directory.CreateTempSubdirectory("go-cache-");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+        return folder.FullName;
     }
 }

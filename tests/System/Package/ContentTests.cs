@@ -9,7 +9,7 @@ namespace Containerd.Snapshots.Tests.Package;
 [TestFixture("Snapshots.Runtime", new[] { "Google.Protobuf", "Grpc.AspNetCore.Server" })]
 [TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
-[TestFixture("Snapshots.Overlay", new[] { "Snapshots.Runtime" })]
+[TestFixture("Snapshots.Overlay", new[] { "Snapshots.Storage" })]
 internal sealed class ContentTests(string package, string[] dependencies)
 {
     private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];

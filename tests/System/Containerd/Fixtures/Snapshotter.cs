@@ -18,10 +18,17 @@ internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDispo
 
     public async Task StartAsync()
     {
-        var run = await box.StartAsync(
-            "the snapshotter", await sample.PathAsync(), Socket, "--root", Root, "--log-level", "debug");
+        var run = await box.StartAsync("the snapshotter", [.. await CommandAsync(), "--log-level", "debug"]);
         _runs.Add(run);
         await run.WaitUntilAsync("it listens", () => Task.FromResult(Listens()));
+    }
+
+    /// <summary>Starts it, asserts that it refuses to run, and returns what it says.</summary>
+    public async Task<string> AssertRefusedAsync()
+    {
+        var refused = await box.RunAsync(await CommandAsync());
+        Assert.That(refused.ExitCode, Is.EqualTo(1), refused.ToString());
+        return refused.Error;
     }
 
     /// <summary>Ends it with SIGTERM and returns its exit code.</summary>
@@ -49,6 +56,8 @@ internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDispo
         foreach (var run in _runs)
             await run.DisposeAsync();
     }
+
+    private async Task<IReadOnlyList<string>> CommandAsync() => [await sample.PathAsync(), Socket, "--root", Root, .. sample.ArgumentsFor(Root)];
 
     private bool Listens()
     {

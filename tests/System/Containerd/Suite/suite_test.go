@@ -1,5 +1,6 @@
-// Runs containerd's own tests of snapshotters against the published binary, through its socket. Each test has a server
-// and a root of its own. The binary's path is in the variable SNAPSHOTTER.
+// Runs containerd's own tests of snapshotters against a published binary, through its socket. Each test has a server and a
+// root of its own. The binary's path is in the variable SNAPSHOTTER, its further arguments in ARGUMENTS, separated by spaces,
+// and the name that the tests know it by in NAME.
 package suite
 
 import (
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -24,12 +26,13 @@ const limit = 30 * time.Second
 
 // With the name "overlayfs" the suite skips what overlay snapshotters cannot do.
 func TestSuite(t *testing.T) {
-	testsuite.SnapshotterSuite(t, "overlayfs", start)
+	testsuite.SnapshotterSuite(t, os.Getenv("NAME"), start)
 }
 
 func start(ctx context.Context, root string) (snapshots.Snapshotter, func() error, error) {
 	socket := filepath.Join(filepath.Dir(root), "s")
-	server := exec.Command(os.Getenv("SNAPSHOTTER"), socket, "--root", root)
+	arguments := append([]string{socket, "--root", root}, strings.Fields(os.Getenv("ARGUMENTS"))...)
+	server := exec.Command(os.Getenv("SNAPSHOTTER"), arguments...)
 	server.Stderr = os.Stderr
 	if err := server.Start(); err != nil {
 		return nil, nil, err
