@@ -16,9 +16,6 @@ internal sealed partial class ThreadReserve
     // Threads for the server itself. The minimum grows in steps of this size, so that it changes seldom.
     private const int Spare = 4;
 
-    // Of a probe, which costs more for many threads in small steps than at once.
-    private const int Many = 64;
-
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
@@ -26,8 +23,8 @@ internal sealed partial class ThreadReserve
     private readonly ILogger? _logger;
     private readonly TimeProvider _time;
     private (int Workers, int Completions)? _most;
-    private long _failedAt, _probedAt;
-    private int _methods, _reserved, _probed;
+    private long _failedAt;
+    private int _methods, _reserved;
 
     /// <param name="canStart">Whether so many threads can be started; null to try it.</param>
     /// <param name="logger">Gets a warning near the limit of threads.</param>
@@ -44,49 +41,46 @@ internal sealed partial class ThreadReserve
     /// <summary>Counts a method that is about to run.</summary>
     public void Enter()
     {
-        var needed = Interlocked.Increment(ref _methods) + Spare;
-        if (needed > Volatile.Read(ref _reserved))
-            Reserve(needed + Spare);
+        Interlocked.Increment(ref _methods);
+        while (IsShort && TryReserve())
+        {
+        }
     }
 
     /// <summary>Removes a completed method from the count.</summary>
     public void Leave() => Interlocked.Decrement(ref _methods);
 
-    // The minimum never shrinks while threads can be started. The pool ends idle threads itself.
-    private void Reserve(int threads)
-    {
-        lock (_lock)
-        {
-            if (threads <= _reserved || (_most is not null && _time.GetElapsedTime(_failedAt) < Pause))
-                return;
+    private bool IsShort => Volatile.Read(ref _methods) + Spare > Volatile.Read(ref _reserved);
 
-            if (CanHave(Environment.ProcessorCount + threads))
+    // The minimum never shrinks while threads can be started. The pool ends idle threads itself.
+    private bool TryReserve()
+    {
+        // Another call that does this now sees this method, too, and this call need not wait for it.
+        if (!_lock.TryEnter())
+            return false;
+
+        try
+        {
+            if (_most is not null && _time.GetElapsedTime(_failedAt) < Pause)
+                return false;
+
+            var threads = Math.Max(_reserved, Volatile.Read(ref _methods) + (2 * Spare));
+            if (_canStart(Math.Max(0, Environment.ProcessorCount + threads - ThreadPool.ThreadCount)))
             {
                 Open();
-                _reserved = threads;
                 SetMin(threads);
+                Volatile.Write(ref _reserved, threads);
+                return true;
             }
-            else
-            {
-                _failedAt = _time.GetTimestamp();
-                Close();
-            }
+
+            _failedAt = _time.GetTimestamp();
+            Close();
+            return false;
         }
-    }
-
-    private bool CanHave(int workers)
-    {
-        if (workers <= _probed && _time.GetElapsedTime(_probedAt) < Pause)
-            return true;
-
-        var missing = Math.Max(0, workers - ThreadPool.ThreadCount);
-        if (missing < Many && _canStart(Many))
+        finally
         {
-            (_probed, _probedAt) = (workers - missing + Many, _time.GetTimestamp());
-            return true;
+            _lock.Exit();
         }
-
-        return _canStart(missing);
     }
 
     private static void SetMin(int threads)
