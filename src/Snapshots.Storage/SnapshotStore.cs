@@ -133,6 +133,9 @@ public sealed partial class SnapshotStore : IDisposable
         return [.. stored.Union(pending).Order()];
     }
 
+    /// <summary>Returns the numbers of the snapshots, ascending.</summary>
+    internal IReadOnlyList<long> StoredNumbers() => _readers.Read(0, static (reader, _) => reader.Numbers());
+
     /// <summary>Counts the snapshots of a kind. It reads all snapshots, which takes milliseconds if there are many.</summary>
     public long Count(SnapshotKind kind) => _readers.Read(kind, static (reader, kind) => reader.Count(kind));
 

@@ -169,6 +169,15 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
+    public async Task A_snapshotter_whose_creation_times_out()
+    {
+        var (exitCode, error) = await RunAsync([SocketPath], _ => throw new TaskCanceledException("The registry did not answer."));
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("cannot create Scripted: The registry did not answer (TaskCanceledException)"));
+    }
+
+    [Test]
     public async Task The_stack_of_a_failed_creation_is_logged_at_level_debug()
     {
         var (_, error) = await RunAsync([SocketPath, "--log-level", "debug"], _ => throw new IOException("The disk is gone."));

@@ -163,16 +163,19 @@ internal sealed class ContentSweeper : IAsyncDisposable
         try
         {
             Sync();
-            foreach (var number in numbers)
-                RunOne(number);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
+            return false;
         }
         catch (Exception exception)
         {
             SweepLog.CannotSync(_logger, numbers.Length, exception);
+            return true;
         }
+
+        foreach (var number in numbers.TakeWhile(_ => !_stopping.IsCancellationRequested))
+            RunOne(number);
 
         return true;
     }
@@ -183,7 +186,10 @@ internal sealed class ContentSweeper : IAsyncDisposable
         {
             _sweep.One(number);
         }
-        catch (Exception exception) when (!_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception exception)
         {
             SweepLog.Failed(_logger, number, exception);
         }
