@@ -46,6 +46,10 @@ public sealed partial class StoredSnapshotter
                 if (await snapshotter._content.RemoveAsync(number, CancellationToken.None).ConfigureAwait(false) is not { IsComplete: false })
                     _rest = null;
             }
+            catch (SnapshotterException exception) when (exception.Error == SnapshotterError.Unavailable)
+            {
+                // The sweeper logs it, once for all calls.
+            }
             catch (Exception exception)
             {
                 StoredSnapshotterLog.CannotDiscard(snapshotter._logger, number, exception);

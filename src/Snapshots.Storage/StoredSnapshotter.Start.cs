@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Storage.Content;
 using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Storage;
@@ -6,11 +7,25 @@ namespace Containerd.Snapshots.Storage;
 public sealed partial class StoredSnapshotter
 {
     /// <summary>
-    /// Checks whether a snapshotter can open its store, for <c>SnapshotterHostBuilder.AddCheck</c>. It creates and changes
-    /// nothing.
+    /// Checks whether a snapshotter can open its store, and whether its root directory is fit, for
+    /// <c>SnapshotterHostBuilder.AddCheck</c>. It creates and changes nothing.
     /// </summary>
     /// <param name="root">The snapshotter's root directory, which need not exist; null if it is not known.</param>
-    public static IEnumerable<SnapshotterCheckResult> Check(string? root) => [SnapshotStore.Check()];
+    public static IEnumerable<SnapshotterCheckResult> Check(string? root)
+    {
+        var store = SnapshotStore.Check();
+        if (root is null)
+            return [store];
+
+        return RootFindings.RefusalOf(root) is { } refusal
+            ? [store, refusal]
+            : [store, .. RootFindings.WarningsOf(root), .. RootFindings.WarningsOfContent(root)];
+    }
+
+    // The first cleanup warns of names beside the content.
+    private static IEnumerable<SnapshotterCheckResult> WarningsOf(string root) => RootFindings.RefusalOf(root) is { } refusal
+        ? throw SnapshotterException.FailedPrecondition($"{refusal}")
+        : RootFindings.WarningsOf(root);
 
     private async Task FinishStartAsync(CancellationToken stopping)
     {

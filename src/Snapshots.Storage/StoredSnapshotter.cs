@@ -56,7 +56,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <param name="logger">Gets what is lost or cannot be removed.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
-    /// FailedPrecondition: the store is missing although there is content. Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The
+    /// FailedPrecondition: the root is <c>/</c> or has too long a path, or the store is missing although there is content. Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The
     /// message is for the operator.
     /// </exception>
     /// <exception cref="IOException">The content cannot be listed.</exception>
@@ -68,8 +68,13 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         SnapshotStore? store = null;
         try
         {
+            var warnings = WarningsOf(root); // Before the store is there.
             store = OpenStore(root, content, options ?? new());
-            return new(root, store, content, logger);
+            var snapshotter = new StoredSnapshotter(root, store, content, logger);
+            foreach (var warning in warnings)
+                StoredSnapshotterLog.Doubtful(logger, warning);
+
+            return snapshotter;
         }
         catch
         {

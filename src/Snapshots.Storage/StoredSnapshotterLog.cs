@@ -25,4 +25,7 @@ internal static partial class StoredSnapshotterLog
 
     [LoggerMessage(7, LogLevel.Warning, "Cannot tell whether snapshot number {Number} has lost its content")]
     public static partial void CannotLook(ILogger logger, long number, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Finding}")]
+    public static partial void Doubtful(ILogger logger, SnapshotterCheckResult finding);
 }

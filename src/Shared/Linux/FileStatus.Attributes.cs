@@ -12,8 +12,11 @@ internal readonly partial struct FileStatus
     /// <summary>Whether something is mounted on it.</summary>
     public bool IsMountRoot => (_attributes & MountRootAttribute) != 0;
 
-    /// <summary>The mount that it was reached through. Before Linux 5.8 the kernel reports only the file system.</summary>
-    public MountIdentity Mount => new(_deviceMajor, _deviceMinor, (_known & MountIdKnown) != 0 ? _mountId : 0);
+    /// <summary>
+    /// The mount that it was reached through. Before Linux 5.8 the kernel reports only the device, which differs also between
+    /// the subvolumes of a btrfs.
+    /// </summary>
+    public MountIdentity Mount => (_known & MountIdKnown) != 0 ? new(0, 0, _mountId) : new(_deviceMajor, _deviceMinor, 0);
 
     /// <summary>The bytes allocated: the kernel counts blocks of 512 bytes on every file system.</summary>
     public long AllocatedBytes => _blocks * 512;

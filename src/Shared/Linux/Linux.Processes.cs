@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Containerd.Snapshots.Shared;
 
-/// <content>What child processes inherit.</content>
+/// <content>What child processes inherit, and the end of this one.</content>
 internal static partial class Linux
 {
     private const int SetDescriptorFlags = 2, CloseOnExec = 1; // F_SETFD, FD_CLOEXEC
@@ -19,6 +19,10 @@ internal static partial class Linux
 
     /// <summary>Lets child processes inherit a descriptor.</summary>
     public static int GiveToChildren(int descriptor) => Result(Fcntl(descriptor, SetDescriptorFlags, 0));
+
+    /// <summary>Ends the process at once. Nothing else of .NET runs any more.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void Exit(int code);
 
     [LibraryImport("libc", EntryPoint = "unsetenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnsetEnv(string name);

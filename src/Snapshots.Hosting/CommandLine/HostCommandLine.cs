@@ -84,5 +84,6 @@ internal static class HostCommandLine
         return text.ToString().Trim().ReplaceLineEndings(" ");
     }
 
-    private static void WriteError(string message) => Console.Error.WriteLine($"{Journal.ErrorPrefix}{RootCommand.ExecutableName}: {message}");
+    /// <summary>Writes a sentence to standard error.</summary>
+    public static void WriteError(string message) => Console.Error.WriteLine($"{Journal.ErrorPrefix}{RootCommand.ExecutableName}: {message}");
 }

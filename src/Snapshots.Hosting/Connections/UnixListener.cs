@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Runtime.Insight;
+using Containerd.Snapshots.Runtime.Limits;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,9 @@ internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate pe
 {
     // Time for descriptors or threads to become available.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // More connections must leave threads for the calls.
+    private const int FewConnections = 4;
 
     private readonly LogBudget _failures = new();
 
@@ -63,6 +67,9 @@ internal sealed class UnixListener(Socket socket, EndPoint endpoint, PeerGate pe
         try
         {
             admission = peers.Admit(accepted, logger);
+            if (peers.Open > FewConnections && !ThreadProbe.CanStart(1))
+                throw new IOException("the limit of threads is near: raise it (TasksMax= in the systemd unit, pids.max of the cgroup, ulimit -u), or lower --max-connections");
+
             if (admission is not null)
                 return UnixConnection.Begin(accepted, admission, memory);
         }

@@ -14,6 +14,7 @@ internal static class HostRun
 {
     public static async Task ServeAsync(HostSettings settings, IReadOnlyList<HostedSnapshotter> hosted, CancellationToken cancellationToken)
     {
+        AppDomain.CurrentDomain.UnhandledException += OutOfThreads.Report;
         using var socket = Acquire(settings);
         using var stop = new HostStop();
         using var signals = new HostSignals(stop);

@@ -10,7 +10,6 @@ namespace Containerd.Snapshots.Overlay;
 /// </summary>
 public static class OverlayCheck
 {
-    private const long OverlayType = 0x794C7630;
     private const string KnownFileSystems = "/proc/filesystems";
 
     /// <summary>Checks the kernel, the options, and the file system of the root directory.</summary>
@@ -68,7 +67,7 @@ public static class OverlayCheck
 
     private static SnapshotterCheckResult FileSystem(string path, SafeFileHandle directory)
     {
-        if (Linux.LookAtFileSystem(directory, out var status) == 0 && status.Type == OverlayType)
+        if (OverlayRoot.IsOverlay(directory))
             return SnapshotterCheckResult.Wrong($"\"{path}\" is itself on an overlay, as in a container, and overlay mounts there fail", "choose a directory on ext4, xfs or btrfs");
 
         return DirectoryEntries.HaveTypes(directory)

@@ -25,7 +25,7 @@ internal static class CallServices
         // Explicit constructor calls, because the container would search for constructors at each start.
         services.TryAddSingleton(static _ => new SnapshotterRouter());
         services.TryAddSingleton(static _ => new CallInsight());
-        services.TryAddSingleton(static _ => new ThreadReserve());
+        services.TryAddSingleton(static services => new ThreadReserve(logger: Get<ILoggerFactory>(services).CreateLogger<ThreadReserve>()));
         services.TryAddSingleton(static services => new CallLog(Get<ILoggerFactory>(services)));
         services.TryAddSingleton(static services => new RunningCalls(Get<IOptions<SnapshotterLimits>>(services), Get<CallLog>(services), Get<CallInsight>(services)));
         services.TryAddSingleton(static services => Gauges(Get<RunningCalls>(services)));

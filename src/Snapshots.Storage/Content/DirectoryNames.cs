@@ -1,6 +1,5 @@
 using Containerd.Snapshots.Shared;
 using Containerd.Snapshots.Storage.Trees;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Storage.Content;
 
@@ -8,16 +7,16 @@ namespace Containerd.Snapshots.Storage.Content;
 internal static class DirectoryNames
 {
     /// <summary>Lists the numbers, and the names that are not a snapshot's.</summary>
-    /// <param name="snapshots">The directory of all snapshots.</param>
-    /// <param name="path">Its path, for messages.</param>
+    /// <exception cref="SnapshotterException">Unavailable: another directory is in its place.</exception>
     /// <exception cref="IOException">The directory cannot be read.</exception>
-    public static ContentListing List(SafeFileHandle snapshots, string path)
+    public static ContentListing List(SnapshotsDirectory snapshots)
     {
+        snapshots.ThrowIfReplaced();
         List<long> numbers = [];
         List<string> foreign = [];
 
         // A handle keeps the position of the reading, and on btrfs the names that existed when it was opened.
-        KernelErrors.ThrowIfFailed(Linux.OpenDirectory(snapshots, ".\0"u8, out var directory), CannotRead(path));
+        KernelErrors.ThrowIfFailed(Linux.OpenDirectory(snapshots.Handle, ".\0"u8, out var directory), CannotRead(snapshots.Path));
         using (directory)
         {
             var entries = new DirectoryEntries(directory, new byte[32 * 1024]);
@@ -29,7 +28,7 @@ internal static class DirectoryNames
                     foreign.Add(TreePath.Printable(entries.Name));
             }
 
-            KernelErrors.ThrowIfFailed(entries.Error, CannotRead(path));
+            KernelErrors.ThrowIfFailed(entries.Error, CannotRead(snapshots.Path));
         }
 
         return new(numbers, foreign);

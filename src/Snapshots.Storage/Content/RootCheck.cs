@@ -16,6 +16,8 @@ internal static class RootCheck
     {
         if (!Path.IsPathFullyQualified(root))
             throw Unfit(root, "it is not an absolute path");
+        if (root == "/")
+            throw Unfit(root, "it is the machine's root directory; choose a directory that only the snapshotter uses");
 
         Check(Linux.Open(root, OpenFlags.Directory, out var directory), root);
         using (directory)

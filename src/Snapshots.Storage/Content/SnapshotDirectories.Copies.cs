@@ -16,7 +16,7 @@ public sealed partial class SnapshotDirectories
     /// <param name="cancellationToken">Cancels the copy.</param>
     /// <exception cref="SnapshotterException">
     /// ResourceExhausted: the disk, the quota or the inodes are used up. FailedPrecondition: the program is not installed.
-    /// Internal: the number has a directory already.
+    /// Internal: the number has a directory already. Unavailable: another directory is in the place of <c>ROOT/snapshots</c>.
     /// </exception>
     /// <exception cref="IOException">Any other error, with the program's own words.</exception>
     public Task CopyAsync(long number, long parent, CancellationToken cancellationToken) => FillAsync(
@@ -99,6 +99,7 @@ public sealed partial class SnapshotDirectories
 
     private async Task FillAsync(long number, Func<Task> fill)
     {
+        _snapshots.ThrowIfReplaced();
         _maker.MakeEmpty(number);
         try
         {
@@ -115,7 +116,7 @@ public sealed partial class SnapshotDirectories
     private void Link(long number, string directory)
     {
         KernelErrors.ThrowIfFailed(LookBehind(directory, out var target), $"cannot use the directory \"{directory}\"");
-        var error = Linux.OpenDirectory(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var snapshot);
+        var error = Linux.OpenDirectory(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var snapshot);
         using (snapshot)
         {
             if (error == 0)

@@ -17,7 +17,7 @@ public sealed partial class SnapshotDirectories
     /// <exception cref="SnapshotterException">DataLoss: the directory is gone. ResourceExhausted: too many files are open.</exception>
     /// <exception cref="IOException">The tree cannot be read.</exception>
     public SnapshotUsage Measure(long number, CancellationToken cancellationToken) => TreeUsage.Of(
-        _snapshots, SnapshotName.ContentOf(number, stackalloc byte[SnapshotName.MaxLength]), ContentPath(number), cancellationToken);
+        _snapshots.Handle, SnapshotName.ContentOf(number, stackalloc byte[SnapshotName.MaxLength]), ContentPath(number), cancellationToken);
 
     /// <summary>
     /// Removes a snapshot's directory with its content. Entries that cannot be removed stay: immutable files, and mounts with
@@ -27,10 +27,12 @@ public sealed partial class SnapshotDirectories
     /// <param name="number">The number of a snapshot that is no longer stored or used.</param>
     /// <param name="cancellationToken">Cancels it between two files; the next removal continues.</param>
     /// <returns>The freed space, and the entries that could not be removed.</returns>
+    /// <exception cref="SnapshotterException">Unavailable: another directory is in the place of <c>ROOT/snapshots</c>.</exception>
     public RemovalReport Remove(long number, CancellationToken cancellationToken)
     {
+        _snapshots.ThrowIfReplaced();
         _ahead.TryRemove(number, out _);
-        return TreeRemoval.Of(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), cancellationToken);
+        return TreeRemoval.Of(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), cancellationToken);
     }
 
     /// <summary>

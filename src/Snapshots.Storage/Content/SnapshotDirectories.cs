@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Containerd.Snapshots.Storage.Content;
 using Containerd.Snapshots.Storage.Trees;
 using Containerd.Snapshots.Shared;
-using Microsoft.Win32.SafeHandles;
 
 namespace Containerd.Snapshots.Storage;
 
@@ -13,20 +12,20 @@ namespace Containerd.Snapshots.Storage;
 /// </summary>
 public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
 {
-    private readonly SafeFileHandle _snapshots;
-    private readonly string _path;
+    private readonly SnapshotsDirectory _snapshots;
     private readonly DirectoryMaker _maker;
     private readonly GroupSync _entries, _fileSystem;
-    private readonly ConcurrentDictionary<long, bool> _ahead = [];
 
-    private SnapshotDirectories(string root, SafeFileHandle snapshots, DirectoryDefaults defaults, SnapshotDirectoriesOptions options)
+    // The directories that were made ahead, with the identity of their `fs`.
+    private readonly ConcurrentDictionary<long, FileIdentity> _ahead = [];
+
+    private SnapshotDirectories(string root, SnapshotsDirectory snapshots, DirectoryDefaults defaults, SnapshotDirectoriesOptions options)
     {
         Root = root;
-        _path = Path.Combine(root, SnapshotName.Snapshots);
         _snapshots = snapshots;
-        _maker = new(snapshots, defaults, options.HasWork);
-        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
-        _fileSystem = new(() => KernelErrors.ThrowIfFailed(Linux.SyncFileSystem(snapshots), $"cannot sync the file system of \"{_path}\""));
+        _maker = new(snapshots.Handle, defaults, options.HasWork);
+        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots.Handle), $"cannot sync the directory \"{snapshots.Path}\""));
+        _fileSystem = new(() => KernelErrors.ThrowIfFailed(Linux.SyncFileSystem(snapshots.Handle), $"cannot sync the file system of \"{snapshots.Path}\""));
     }
 
     /// <summary>The absolute path of the directory that contains <c>snapshots</c>.</summary>
@@ -43,10 +42,10 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     {
         ArgumentNullException.ThrowIfNull(root);
         var path = Path.TrimEndingDirectorySeparator(root);
-        var snapshots = RootCheck.Open(path);
+        var snapshots = SnapshotsDirectory.Open(path);
         try
         {
-            return new(path, snapshots, RootCheck.Probe(snapshots, path), options ?? new());
+            return new(path, snapshots, RootCheck.Probe(snapshots.Handle, path), options ?? new());
         }
         catch
         {
@@ -57,11 +56,11 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
 
     /// <summary>Returns the path of a snapshot's own files.</summary>
     /// <param name="number">The snapshot's number.</param>
-    public string ContentPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Content}");
+    public string ContentPath(long number) => string.Create(null, stackalloc char[256], $"{_snapshots.Path}/{number}/{SnapshotName.Content}");
 
     /// <summary>Returns the path of overlay's working directory, which exists with <see cref="SnapshotDirectoriesOptions.HasWork"/>.</summary>
     /// <param name="number">The snapshot's number.</param>
-    public string WorkPath(long number) => string.Create(null, stackalloc char[256], $"{_path}/{number}/{SnapshotName.Work}");
+    public string WorkPath(long number) => string.Create(null, stackalloc char[256], $"{_snapshots.Path}/{number}/{SnapshotName.Work}");
 
     /// <summary>
     /// Makes a new snapshot's directory with an empty <c>fs</c>, durably: when this returns, a power cut does not undo it. The
@@ -74,7 +73,8 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     /// <param name="cancellationToken">Cancels the wait for the disk.</param>
     /// <exception cref="SnapshotterException">
     /// InvalidArgument: an id mapping is malformed, or does not map id 0. ResourceExhausted: the disk, the quota or the inodes
-    /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already.
+    /// are used up. DataLoss: the parent's directory is gone. Internal: the number has a directory already. Unavailable: another
+    /// directory is in the place of <c>ROOT/snapshots</c>.
     /// </exception>
     /// <exception cref="IOException">Any other error of the kernel.</exception>
     public async ValueTask MakeEmptyAsync(
@@ -85,7 +85,7 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     {
         ArgumentNullException.ThrowIfNull(parents);
         ArgumentOutOfRangeException.ThrowIfNegative(number);
-        if (_ahead.TryRemove(number, out _))
+        if (IsMadeAhead(number))
             Claim(number, parents, labels, cancellationToken);
         else
             await MakeAllAsync([number], OwnerOfNew(parents, labels, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -96,18 +96,19 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     /// and only changes its owner if necessary. If it fails, it leaves nothing.
     /// </summary>
     /// <param name="numbers">Numbers that were never used before, and that are in use.</param>
-    /// <exception cref="SnapshotterException">ResourceExhausted or Internal, as from <see cref="MakeEmptyAsync"/>.</exception>
+    /// <exception cref="SnapshotterException">ResourceExhausted, Internal or Unavailable, as from <see cref="MakeEmptyAsync"/>.</exception>
     /// <exception cref="IOException">Any other error of the kernel.</exception>
     public async Task MakeAheadAsync(IReadOnlyList<long> numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
+        _snapshots.ThrowIfReplaced();
 
         // On a thread of its own, since it is slow, and callers wait for the pool's threads.
         await Task.Factory.StartNew(
             () => MakeAllAsync(numbers, Linux.CurrentOwner, CancellationToken.None),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap().ConfigureAwait(false);
         foreach (var number in numbers)
-            _ahead[number] = true;
+            _ahead[number] = LookAt(number);
     }
 
     /// <summary>Whether a snapshot has a directory.</summary>
@@ -115,7 +116,7 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     /// <exception cref="IOException">The directory cannot be examined.</exception>
     public bool Exists(long number)
     {
-        var error = Linux.Look(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        var error = Linux.Look(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var status);
         if (error == Errno.NoSuchFile)
             return false;
 
@@ -124,8 +125,9 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
     }
 
     /// <summary>Lists <c>ROOT/snapshots</c>: the numbers on disk, and names that are not a snapshot's.</summary>
+    /// <exception cref="SnapshotterException">Unavailable: another directory is in its place.</exception>
     /// <exception cref="IOException">The directory cannot be read.</exception>
-    public ContentListing List() => DirectoryNames.List(_snapshots, _path);
+    public ContentListing List() => DirectoryNames.List(_snapshots);
 
     /// <summary>
     /// Removes the directories that were made ahead and not used, and closes <c>ROOT/snapshots</c>. First dispose the objects
@@ -183,8 +185,27 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
         }
     }
 
+    // Whether a directory was made ahead, and its path, which containerd mounts, still leads to it.
+    private bool IsMadeAhead(long number)
+    {
+        var wasMade = _ahead.TryRemove(number, out var made);
+        if (wasMade && Linux.Look(ContentPath(number), LinkHandling.NoFollow, out var status) == 0 && status.Identity == made)
+            return true;
+
+        _snapshots.ThrowIfReplaced();
+        if (wasMade)
+            Unmake(number); // Something was removed from it.
+        return false;
+    }
+
+    private FileIdentity LookAt(long number)
+    {
+        var error = Linux.Look(_snapshots.Handle, SnapshotName.ContentOf(number, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        return error == 0 ? status.Identity : default;
+    }
+
     private void Unmake(long number) =>
-        DirectoryMaker.Unmake(_snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));
+        DirectoryMaker.Unmake(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]));
 
     private Owner OwnerOfNew(IReadOnlyList<long> parents, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
@@ -197,7 +218,7 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
 
     private Owner OwnerOf(long parent)
     {
-        var error = Linux.Look(_snapshots, SnapshotName.ContentOf(parent, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        var error = Linux.Look(_snapshots.Handle, SnapshotName.ContentOf(parent, stackalloc byte[SnapshotName.MaxLength]), out var status);
         if (error == Errno.NoSuchFile)
             throw new SnapshotterException(SnapshotterError.DataLoss, $"the directory \"{ContentPath(parent)}\" of the parent is gone");
 

@@ -13,17 +13,15 @@ namespace Containerd.Snapshots.Storage;
 /// </summary>
 public sealed class SnapshotFiles : ISnapshotContent, IDisposable
 {
-    private readonly SafeFileHandle _snapshots;
-    private readonly string _path;
+    private readonly SnapshotsDirectory _snapshots;
     private readonly SnapshotFileFormat _format;
     private readonly GroupSync _entries;
 
-    private SnapshotFiles(string root, SafeFileHandle snapshots, SnapshotFileFormat format)
+    private SnapshotFiles(SnapshotsDirectory snapshots, SnapshotFileFormat format)
     {
-        _path = Path.Combine(root, SnapshotName.Snapshots);
         _snapshots = snapshots;
         _format = format;
-        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots), $"cannot sync the directory \"{_path}\""));
+        _entries = new(() => KernelErrors.ThrowIfFailed(Linux.Sync(snapshots.Handle), $"cannot sync the directory \"{snapshots.Path}\""));
     }
 
     /// <summary>Opens <c>ROOT/snapshots</c>; creates it if it is missing, with mode 0700.</summary>
@@ -37,26 +35,26 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(format);
-        var path = Path.TrimEndingDirectorySeparator(root);
-        return new(path, RootCheck.Open(path), format);
+        return new(SnapshotsDirectory.Open(Path.TrimEndingDirectorySeparator(root)), format);
     }
 
     /// <summary>Returns the path of a snapshot's file.</summary>
     /// <param name="number">The snapshot's number.</param>
-    public string PathOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{_path}/{number}");
+    public string PathOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{_snapshots.Path}/{number}");
 
     /// <inheritdoc/>
-    public ContentListing List() => DirectoryNames.List(_snapshots, _path);
+    public ContentListing List() => DirectoryNames.List(_snapshots);
 
     /// <inheritdoc/>
     /// <exception cref="SnapshotterException">
     /// ResourceExhausted: the disk or the quota is used up. FailedPrecondition: a program is not installed. Internal: the number
-    /// has a file already.
+    /// has a file already. Unavailable: another directory is in the place of <c>ROOT/snapshots</c>.
     /// </exception>
     /// <exception cref="IOException">Any other error, with the kernel's or the program's own words.</exception>
     public async ValueTask MakeAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        _snapshots.ThrowIfReplaced();
         var path = PathOf(snapshot.Number);
         using var file = Create(snapshot.Number, path);
         try
@@ -87,10 +85,12 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
     /// <summary>Waits until everything that was written to the file is on the disk.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Not used: the sync cannot be canceled.</param>
+    /// <exception cref="SnapshotterException">Unavailable: another directory is in the place of <c>ROOT/snapshots</c>.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     public ValueTask SealAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        _snapshots.ThrowIfReplaced();
         var path = PathOf(snapshot.Number);
         var error = Linux.Open(path, OpenFlags.NoFollow, out var file);
         using (file)
@@ -110,7 +110,7 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
     public ValueTask<SnapshotUsage> MeasureAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var error = Linux.Look(_snapshots, SnapshotName.Of(snapshot.Number, stackalloc byte[SnapshotName.MaxLength]), out var status);
+        var error = Linux.Look(_snapshots.Handle, SnapshotName.Of(snapshot.Number, stackalloc byte[SnapshotName.MaxLength]), out var status);
         if (error == Errno.NoSuchFile)
             throw new SnapshotterException(SnapshotterError.DataLoss, $"the file \"{PathOf(snapshot.Number)}\" is gone");
 
@@ -148,8 +148,11 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
         await SnapshotTool.RunAsync(_format.Command(path), cancellationToken).ConfigureAwait(false);
     }
 
-    private RemovalReport Remove(long number) => TreeRemoval.Of(
-        _snapshots, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), CancellationToken.None);
+    private RemovalReport Remove(long number)
+    {
+        _snapshots.ThrowIfReplaced();
+        return TreeRemoval.Of(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), CancellationToken.None);
+    }
 }
 
 /// <summary>How the files of <see cref="SnapshotFiles"/> are made and mounted.</summary>

@@ -25,7 +25,7 @@ internal sealed class ContentSweeper : IAsyncDisposable
     private readonly Func<CancellationToken, Task> _syncAsync;
     private readonly ILogger _logger;
     private TaskCompletionSource<SweepReport>? _pass;
-    private bool _isStopped;
+    private bool _isStopped, _isUnreachable;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="content">The content; dispose it after the sweeper.</param>
@@ -66,6 +66,7 @@ internal sealed class ContentSweeper : IAsyncDisposable
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait; the pass continues.</param>
     /// <exception cref="IOException">The content cannot be listed.</exception>
+    /// <exception cref="SnapshotterException">Unavailable: the content cannot be reached now.</exception>
     /// <exception cref="OperationCanceledException">The wait was canceled, or the sweeper was disposed.</exception>
     public Task<SweepReport> CleanupAsync(CancellationToken cancellationToken)
     {
@@ -140,7 +141,9 @@ internal sealed class ContentSweeper : IAsyncDisposable
 
         try
         {
-            pass.SetResult(_sweep.All(Sync));
+            var report = _sweep.All(Sync);
+            _isUnreachable = false;
+            pass.SetResult(report);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -174,24 +177,35 @@ internal sealed class ContentSweeper : IAsyncDisposable
             return true;
         }
 
-        foreach (var number in numbers.TakeWhile(_ => !_stopping.IsCancellationRequested))
-            RunOne(number);
-
+        RunAll(numbers);
         return true;
     }
 
-    private void RunOne(long number)
+    private void RunAll(long[] numbers)
     {
-        try
+        foreach (var number in numbers.TakeWhile(_ => !_stopping.IsCancellationRequested))
         {
-            _sweep.One(number);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-        }
-        catch (Exception exception)
-        {
-            SweepLog.Failed(_logger, number, exception);
+            try
+            {
+                _sweep.One(number);
+                _isUnreachable = false;
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (Sweep.IsUnreachable(exception))
+            {
+                if (!_isUnreachable)
+                    SweepLog.Unreachable(_logger, exception.Message);
+
+                _isUnreachable = true;
+                return;
+            }
+            catch (Exception exception)
+            {
+                SweepLog.Failed(_logger, number, exception);
+            }
         }
     }
 

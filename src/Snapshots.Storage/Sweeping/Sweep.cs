@@ -25,6 +25,7 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
     /// Makes removals of snapshots durable. Called when it is known what is garbage, so that it covers the removal of each
     /// snapshot whose content is removed.
     /// </param>
+    /// <exception cref="SnapshotterException">Unavailable: the content cannot be reached now.</exception>
     public SweepReport All(Action sync)
     {
         var listing = content.List();
@@ -53,13 +54,16 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
         return new(removed, new(bytes, inodes), failures, listing.ForeignNames);
     }
 
+    /// <summary>Whether no other content can be removed either.</summary>
+    public static bool IsUnreachable(Exception exception) => exception is SnapshotterException { Error: SnapshotterError.Unavailable };
+
     private T? Attempt<T>(long number, List<RemovalFailure> failures, Func<T?> action)
     {
         try
         {
             return action();
         }
-        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        catch (Exception exception) when (!stopping.IsCancellationRequested && !IsUnreachable(exception))
         {
             if (_knownLeft.Add(number))
                 SweepLog.Failed(logger, number, exception);

@@ -19,4 +19,7 @@ internal static partial class SweepLog
 
     [LoggerMessage(105, LogLevel.Warning, "Cannot make the removal of {Count} snapshots durable, so their content stays; the next cleanup tries again")]
     public static partial void CannotSync(ILogger logger, int count, Exception exception);
+
+    [LoggerMessage(106, LogLevel.Warning, "Cannot remove the content of removed snapshots now, so it stays; each cleanup tries again: {Reason}")]
+    public static partial void Unreachable(ILogger logger, string reason);
 }

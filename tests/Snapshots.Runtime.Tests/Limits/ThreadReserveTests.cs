@@ -19,6 +19,47 @@ internal sealed class ThreadReserveTests
     [TearDown]
     public void Restore() => ThreadPool.SetMinThreads(_workers, _completions);
 
+    // .NET ends the process if the pool cannot start a thread.
+    [Test]
+    public void Near_the_limit_of_threads_the_pool_starts_none_until_more_can_be_started()
+    {
+        ThreadPool.GetMaxThreads(out var most, out _);
+        var (canStart, log, time) = (false, new RecordedLog(), new Clock());
+        var reserve = new ThreadReserve(_ => canStart, log, time);
+
+        Enter(reserve, 20);
+        var limited = (Least: MinThreads(), Most: MaxThreads());
+        canStart = true;
+        Enter(reserve, 20);
+        var isAskedAgainAtOnce = MaxThreads() == most;
+        time.Now++;
+        Enter(reserve, 1);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(limited.Most, Is.EqualTo(limited.Least).And.InRange(Environment.ProcessorCount, ThreadPool.ThreadCount + 100));
+            Assert.That(log.Entries.Select(entry => entry.Message), Has.One.StartsWith("The limit of threads is near"));
+            Assert.That(isAskedAgainAtOnce, Is.False);
+            Assert.That(MaxThreads(), Is.EqualTo(most));
+            Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + 41 + 8));
+        });
+    }
+
+    [Test]
+    public void A_few_threads_can_be_started() => Assert.That(ThreadProbe.CanStart(20), Is.True);
+
+    private static void Enter(ThreadReserve reserve, int methods)
+    {
+        for (var i = 0; i < methods; i++)
+            reserve.Enter();
+    }
+
+    private static int MaxThreads()
+    {
+        ThreadPool.GetMaxThreads(out var workers, out _);
+        return workers;
+    }
+
     [TestCase(0, 8)]
     [TestCase(4, 8)]
     [TestCase(5, 13)]
@@ -68,6 +109,15 @@ internal sealed class ThreadReserveTests
         _ = new ThreadReserve();
 
         Assert.That(MinThreads(), Is.EqualTo(Environment.ProcessorCount + 50));
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Now;
     }
 
     private static int MinThreads()

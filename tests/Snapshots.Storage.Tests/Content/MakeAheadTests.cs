@@ -7,10 +7,10 @@ namespace Containerd.Snapshots.Tests.Storage.Content;
 [Category("Root")]
 internal sealed class MakeAheadTests
 {
-    [Test]
-    public async Task A_directory_made_ahead_is_used_and_gets_its_owner()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_directory_made_ahead_is_used_and_gets_its_owner(string fileSystem)
     {
-        using var disk = MountedDisk.Tmpfs();
+        using var disk = await MountedDisk.OfTypeAsync(fileSystem);
         using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
 
         await directories.MakeAheadAsync([1, 2]);
@@ -39,6 +39,21 @@ internal sealed class MakeAheadTests
 
         using var again = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
         Assert.That(again.List().Numbers, Is.EqualTo(new[] { 2 }));
+    }
+
+    [TestCase("snapshots/1")]
+    [TestCase("snapshots/1/fs")]
+    public async Task A_directory_made_ahead_that_was_deleted_is_made_again(string deleted)
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
+        await directories.MakeAheadAsync([1]);
+        Directory.Delete($"{disk.Path}/{deleted}", recursive: true);
+
+        await directories.MakeAsync(1);
+
+        Assert.That(directories.ContentPath(1), Does.Exist);
+        Assert.That(directories.WorkPath(1), Does.Exist);
     }
 
     [TestCase("a parent that is gone")]

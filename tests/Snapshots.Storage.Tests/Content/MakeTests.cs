@@ -6,10 +6,10 @@ namespace Containerd.Snapshots.Tests.Storage.Content;
 [Category("Root")]
 internal sealed class MakeTests
 {
-    [Test]
-    public async Task A_snapshot_has_a_directory_for_its_changes_and_one_for_the_kernel()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_snapshot_has_a_directory_for_its_changes_and_one_for_the_kernel(string fileSystem)
     {
-        using var disk = MountedDisk.Tmpfs();
+        using var disk = await MountedDisk.OfTypeAsync(fileSystem);
         using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
 
         await directories.MakeAsync(7);
@@ -22,6 +22,7 @@ internal sealed class MakeTests
             Assert.That(directories.ContentPath(7), Is.EqualTo($"{disk.Path}/snapshots/7/fs"));
             Assert.That(directories.Exists(7), Is.True);
             Assert.That(directories.Exists(8), Is.False);
+            Assert.That(directories.List().Numbers, Is.EqualTo(new[] { 7L }));
         });
     }
 
@@ -175,10 +176,10 @@ internal sealed class MakeTests
         Assert.That(directories.List().Numbers, Is.Empty);
     }
 
-    [Test]
-    public async Task Concurrent_calls_all_succeed()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task Concurrent_calls_all_succeed(string fileSystem)
     {
-        using var disk = await MountedDisk.Ext4Async();
+        using var disk = await MountedDisk.OfTypeAsync(fileSystem);
         using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
 
         await Task.WhenAll(Enumerable.Range(1, 200).Select(number => Task.Run(() => directories.MakeAsync(number))));

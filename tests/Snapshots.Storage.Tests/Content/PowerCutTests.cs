@@ -6,10 +6,10 @@ namespace Containerd.Snapshots.Tests.Storage.Content;
 [Category("Root")]
 internal sealed class PowerCutTests
 {
-    [Test]
-    public async Task A_directory_that_was_made_is_there_after_a_power_cut()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_directory_that_was_made_is_there_after_a_power_cut(string fileSystem)
     {
-        using var disk = await SnapshotDisk.Ext4Async();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         await disk.Directories.MakeAsync(1, [], Labels.Mapping("0:1000:1", "0:2000:1"));
 
         using var after = await disk.Disk.AfterPowerCutAsync();
@@ -18,10 +18,22 @@ internal sealed class PowerCutTests
         Assert.That(await Facts.OwnerAndModeAsync($"{after.Path}/snapshots/1/work"), Is.EqualTo("0:0 711"));
     }
 
-    [Test]
-    public async Task A_layer_that_was_synced_has_its_content_after_a_power_cut()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_directory_made_ahead_is_there_after_a_power_cut(string fileSystem)
     {
-        using var disk = await SnapshotDisk.Ext4Async();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
+        await disk.Directories.MakeAheadAsync([1, 2, 3]);
+
+        using var after = await disk.Disk.AfterPowerCutAsync();
+
+        foreach (var number in new[] { 1, 2, 3 })
+            Assert.That(await Facts.OwnerAndModeAsync($"{after.Path}/snapshots/{number}/work"), Is.EqualTo("0:0 711"));
+    }
+
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_layer_that_was_synced_has_its_content_after_a_power_cut(string fileSystem)
+    {
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         var content = new string('x', 1_000_000);
         await File.WriteAllTextAsync($"{await disk.MakeAsync(1)}/file", content);
 

@@ -22,6 +22,9 @@ internal sealed class SnapshotDisk : IDisposable
     /// <summary>On an ext4.</summary>
     public static async Task<SnapshotDisk> Ext4Async() => new(await MountedDisk.Ext4Async());
 
+    /// <summary>On one of <see cref="MountedDisk.FileSystems"/>.</summary>
+    public static async Task<SnapshotDisk> OfTypeAsync(string fileSystem) => new(await MountedDisk.OfTypeAsync(fileSystem));
+
     /// <summary>Makes a snapshot's directory, and returns its content's path.</summary>
     public async Task<string> MakeAsync(long number)
     {

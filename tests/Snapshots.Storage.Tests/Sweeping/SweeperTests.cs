@@ -81,10 +81,10 @@ internal sealed class SweeperTests
         await Eventually.TrueAsync(() => disk.Directories.List().Numbers.Count == 0, "all directories are gone");
     }
 
-    [Test]
-    public async Task A_cleanup_removes_directories_that_are_not_in_use()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task A_cleanup_removes_directories_that_are_not_in_use(string fileSystem)
     {
-        using var disk = SnapshotDisk.Tmpfs();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         foreach (var number in new[] { 1, 2, 3, 4 })
             await disk.MakeAsync(number);
         await using var sweeper = new ContentSweeper(disk.Directories, number => number % 2 == 0, NoSync, _log);
@@ -114,6 +114,32 @@ internal sealed class SweeperTests
 
         await Eventually.TrueAsync(() => !disk.Directories.Exists(2), "the other directory is gone");
         Assert.That(disk.Directories.Exists(1), Is.True);
+    }
+
+    [Test]
+    public async Task While_another_directory_is_in_the_place_of_the_snapshots_nothing_is_removed()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        await disk.MakeAsync(1);
+        await disk.MakeAsync(2);
+        await using var sweeper = new ContentSweeper(disk.Directories, _ => false, NoSync, _log);
+        var (path, away) = ($"{disk.Disk.Path}/snapshots", $"{disk.Disk.Path}/away");
+        Directory.Move(path, away);
+        disk.Disk.Folder("snapshots/1");
+
+        sweeper.Enqueue(1);
+        sweeper.Enqueue(2);
+        await Eventually.TrueAsync(() => Warnings.Length > 0, "it is logged");
+        Assert.That(() => CleanupAsync(sweeper), Throws.TypeOf<SnapshotterException>().With.Property("Error").EqualTo(SnapshotterError.Unavailable));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Warnings.Single(), Does.Contain(path).And.Contain("put it back"));
+            Assert.That(new[] { $"{away}/1/fs", $"{away}/2/fs", $"{path}/1" }, Is.All.Exist);
+        });
+
+        Directory.Delete(path, recursive: true);
+        Directory.Move(away, path);
+        Assert.That((await CleanupAsync(sweeper)).Removed, Is.EqualTo(2));
     }
 
     [Test]

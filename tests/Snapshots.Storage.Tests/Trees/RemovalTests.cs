@@ -7,10 +7,10 @@ namespace Containerd.Snapshots.Tests.Storage.Trees;
 [Category("Root")]
 internal sealed class RemovalTests
 {
-    [Test]
-    public async Task Everything_is_removed_and_reported()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task Everything_is_removed_and_reported(string fileSystem)
     {
-        using var disk = await SnapshotDisk.Ext4Async();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         var content = await disk.MakeAsync(1);
         await SnapshotDisk.RunAsync(content, """
             mkdir -p a/b/c closed/inside; head -c 100000 /dev/zero > a/file; ln a/file a/linked; mkfifo fifo; mknod null c 1 3
@@ -193,10 +193,27 @@ internal sealed class RemovalTests
         await SnapshotDisk.RunAsync(content, "chattr -R -i .");
     }
 
+    // It has another device number than the directory above.
     [Test]
-    public async Task A_tree_may_change_during_the_removal()
+    public async Task A_subvolume_in_a_snapshot_is_removed()
     {
-        using var disk = SnapshotDisk.Tmpfs();
+        Tools.Require("btrfs");
+        using var disk = await SnapshotDisk.OfTypeAsync("btrfs");
+        await SnapshotDisk.RunAsync(await disk.MakeAsync(1), "btrfs subvolume create sub >&2; mkdir sub/directory; touch sub/directory/file");
+
+        var report = Remove(disk, 1);
+
+        Assert.That(report.Failures, Is.Empty);
+        Assert.That(disk.Directories.List().Numbers, Is.Empty);
+    }
+
+    [TestCase("tmpfs")]
+    [TestCase("ext4")]
+    [TestCase("xfs")]
+    [TestCase("btrfs")]
+    public async Task A_tree_may_change_during_the_removal(string fileSystem)
+    {
+        using var disk = fileSystem == "tmpfs" ? SnapshotDisk.Tmpfs() : await SnapshotDisk.OfTypeAsync(fileSystem);
         for (var round = 0; round < 50; round++)
         {
             var content = await disk.MakeAsync(round);

@@ -7,10 +7,10 @@ namespace Containerd.Snapshots.Tests.Storage.Trees;
 [Category("Root")]
 internal sealed class UsageTests
 {
-    [Test]
-    public async Task Usage_is_what_du_measures()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task Usage_is_what_du_measures(string fileSystem)
     {
-        using var disk = await SnapshotDisk.Ext4Async();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         var content = await disk.MakeAsync(1);
         await SnapshotDisk.RunAsync(content, """
             mkdir -p a/b/c empty; head -c 100000 /dev/zero > a/file; touch a/b/none; echo text > a/b/c/text
@@ -24,10 +24,10 @@ internal sealed class UsageTests
         Assert.That(usage.Inodes, Is.EqualTo(3012));
     }
 
-    [Test]
-    public async Task An_empty_snapshot_has_one_inode()
+    [TestCaseSource(typeof(MountedDisk), nameof(MountedDisk.FileSystems))]
+    public async Task An_empty_snapshot_has_one_inode(string fileSystem)
     {
-        using var disk = await SnapshotDisk.Ext4Async();
+        using var disk = await SnapshotDisk.OfTypeAsync(fileSystem);
         await disk.MakeAsync(1);
 
         Assert.That(Measure(disk, 1).Inodes, Is.EqualTo(1));
@@ -62,6 +62,17 @@ internal sealed class UsageTests
         using var disk = SnapshotDisk.Tmpfs();
         var content = await disk.MakeAsync(1);
         await SnapshotDisk.RunAsync(content, "ln -s / root; ln -s . self");
+
+        Assert.That(Measure(disk, 1).Inodes, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_subvolume_in_a_snapshot_counts()
+    {
+        Tools.Require("btrfs");
+        using var disk = await SnapshotDisk.OfTypeAsync("btrfs");
+        var content = await disk.MakeAsync(1);
+        await SnapshotDisk.RunAsync(content, "btrfs subvolume create sub >&2; touch sub/file");
 
         Assert.That(Measure(disk, 1).Inodes, Is.EqualTo(3));
     }

@@ -45,6 +45,14 @@ public static partial class Kernel
         Check(Control(directory, ShutDownFileSystem, LoseLog), $"shut down {path}");
     }
 
+    /// <summary>Waits until everything on the file system of a path is on its disk.</summary>
+    public static void SyncFileSystem(string path)
+    {
+        using var directory = OpenDirectory(path);
+        if (Syncfs(directory) < 0)
+            throw new IOException($"syncfs {path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
     /// <summary>Sets the umask of the process and returns the previous one.</summary>
     public static uint Mask(uint mask) => Umask(mask);
 
@@ -100,6 +108,9 @@ public static partial class Kernel
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, ulong request, in uint flags);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int Syncfs(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);

@@ -8,6 +8,7 @@ public sealed class MountedDisk : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
     private readonly List<string> _mountPoints = [];
     private readonly string _options;
+    private MountedDisk? _host;
 
     private MountedDisk(string options = "loop")
     {
@@ -54,21 +55,47 @@ public sealed class MountedDisk : IDisposable
         _ => throw new ArgumentException($"\"{fileSystem}\" is not a file system for tests.", nameof(fileSystem)),
     };
 
-    /// <summary>This ext4 as it would be after a power cut now: data that has not reached the file is lost.</summary>
+    /// <summary>One of <see cref="FileSystems"/> whose power can be cut.</summary>
+    public static async Task<MountedDisk> WithPowerSwitchAsync(string fileSystem)
+    {
+        if (fileSystem != "btrfs")
+            return await OfTypeAsync(fileSystem);
+
+        // The kernel cannot shut a btrfs down. Its file is on an ext4 instead, which loses what btrfs has not flushed.
+        var host = await InFileAsync("200M", ["mkfs.ext4", "-q"]);
+        try
+        {
+            return await InFileAsync("120M", ["mkfs.btrfs", "-q"], host: host);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>This file system as it would be after a power cut now: data that has not reached the file is lost.</summary>
     public async Task<MountedDisk> AfterPowerCutAsync()
     {
-        var copy = new MountedDisk();
+        var copy = new MountedDisk(_options);
         return await copy.MakeAsync(async () => (await Command.RunAsync(["cp", Image, copy.Image])).AssertSucceeded());
     }
 
     /// <summary>Cuts the power: from now on nothing reaches the file, and every use of the disk fails.</summary>
-    public void CutPower() => Kernel.ShutDown(Path);
+    public void CutPower() => Kernel.ShutDown((_host ?? this).Path);
 
     /// <summary>Mounts the disk again at the same path, as it is after a power cut.</summary>
     public async Task RestorePowerAsync()
     {
         // On a copy of the file: a mount namespace that was made meanwhile, such as a container's, still has the old one mounted.
         Kernel.Unmount(Path);
+        if (_host is not null)
+        {
+            await _host.RestorePowerAsync();
+            await MountAsync();
+            return;
+        }
+
         var copy = System.IO.Path.Combine(_folder.FullName, $"image-{Guid.NewGuid():N}");
         (await Command.RunAsync(["cp", Image, copy])).AssertSucceeded();
         File.Delete(Image);
@@ -94,13 +121,17 @@ public sealed class MountedDisk : IDisposable
     {
         foreach (var mountPoint in Enumerable.Reverse(_mountPoints))
             Kernel.Unmount(mountPoint);
+        _host?.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<MountedDisk> InFileAsync(string size, IEnumerable<string> make, string options = "loop")
+    private static async Task<MountedDisk> InFileAsync(string size, IEnumerable<string> make, string options = "loop", MountedDisk? host = null)
     {
         Tools.Require([make.First(), "mount"]);
         var disk = new MountedDisk(options);
+        if (host is not null)
+            (disk._host, disk.Image) = (host, System.IO.Path.Combine(host.Path, "image"));
+
         return await disk.MakeAsync(async () =>
         {
             (await Command.RunAsync(["truncate", "-s", size, disk.Image])).AssertSucceeded();

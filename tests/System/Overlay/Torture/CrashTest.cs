@@ -17,17 +17,22 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
     private static readonly int Crashes = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_CRASHES"), out var number) ? number : 5;
 
     private readonly UsedNumbers _numbers = new();
-    private int _answered, _done, _absent;
+    private readonly DurableFiles _files = new();
+    private readonly LastSync _sync = new();
+    private int _answered, _done, _absent, _returned;
 
     /// <summary>Whether a crash can lose files that a client wrote and did not sync, even those of layers.</summary>
     protected bool LosesFiles { get; set; }
+
+    /// <summary>Whether a crash can bring back snapshots that were removed after the last change of another kind.</summary>
+    protected virtual bool RemovalsMayReturn => false;
 
     /// <summary>Crashes the snapshotter again and again, and asserts each time that the next one has lost nothing.</summary>
     protected async Task CrashAgainAndAgainAsync(RootDirectory root, params IReadOnlyList<string> options)
     {
         var seed = TestContext.CurrentContext.Random.Next();
         var random = new Random(seed);
-        var workers = Enumerable.Range(0, Workers).Select(id => new Worker(id, new Random(random.Next()), _numbers)).ToList();
+        var workers = Enumerable.Range(0, Workers).Select(id => new Worker(id, new Random(random.Next()), _numbers, _files, _sync)).ToList();
 
         IReadOnlyList<long> onDisk = [];
         for (var crash = 0; crash <= Crashes; crash++)
@@ -42,7 +47,7 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         }
 
         await TestContext.Out.WriteLineAsync(
-            $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes, {_done} were done and {_absent} were not. Seed {seed}.");
+            $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes, {_done} were done and {_absent} were not. {_returned} removed snapshots came back. Seed {seed}.");
     }
 
     /// <summary>Ends the process during its calls.</summary>
@@ -86,7 +91,8 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         var infos = await process.Calls.ListAsync();
         var rows = root.Rows().ToDictionary(row => row.Name, row => row.Number);
         var found = infos.ToDictionary(info => info.Name, info => new Known(info.Kind, info.Parent, info.Labels[Known.LabelName], rows[info.Name]));
-        var unanswered = workers.Select(worker => worker.AssertKept(found)).OfType<bool>().ToList();
+        var unanswered = workers.Select(worker => worker.AssertKept(found, RemovalsMayReturn)).OfType<bool>().ToList();
+        _returned += workers.Sum(worker => worker.Returned);
         _done += unanswered.Count(isDone => isDone);
         _absent += unanswered.Count(isDone => !isDone);
         Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There are no other snapshots.");
@@ -101,6 +107,8 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
             {
                 if (info.Kind != Kind.Committed || !LosesFiles)
                     Assert.That(process.Calls.Usage(info.Name), Is.EqualTo(info.Kind == Kind.View ? new() : usage[rows[info.Name]]), info.Name);
+                if (info.Kind != Kind.View)
+                    _files.AssertKept(rows[info.Name], root.Content(rows[info.Name]));
                 if (info.Kind != Kind.Committed)
                     Assert.That(process.Calls.Mounts(new() { Key = info.Name }).Mounts.Single().Directories(), Is.Not.Empty.And.All.Exist, info.Name);
             }

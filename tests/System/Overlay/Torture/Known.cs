@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Containerd.Snapshots.Tests.Disks;
 using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Overlay.Torture;
@@ -37,4 +40,39 @@ internal sealed class UsedNumbers
         lock (_lock)
             _used.UnionWith(numbers);
     }
+}
+
+/// <summary>The files that were on the disk before their snapshot's last call: they stay as long as the snapshot does.</summary>
+internal sealed class DurableFiles
+{
+    private readonly ConcurrentDictionary<long, (string Name, int Length)[]> _files = [];
+
+    /// <summary>Syncs files that were written into a snapshot's directory.</summary>
+    public void Sync(long number, string directory, IEnumerable<(string Name, int Length)> files)
+    {
+        Kernel.SyncFileSystem(directory);
+        _files[number] = [.. files];
+    }
+
+    public void AssertKept(long number, string directory)
+    {
+        foreach (var (name, length) in _files.GetValueOrDefault(number, []))
+            Assert.That(new FileInfo($"{directory}/{name}"), Has.Property("Exists").True.And.Property("Length").EqualTo(length), $"{directory}/{name}");
+    }
+}
+
+/// <summary>When the last call began that was answered and is durable with all that was answered before it began.</summary>
+internal sealed class LastSync
+{
+    private long _begin;
+
+    public static long Now => Stopwatch.GetTimestamp();
+
+    public void Answered(long begin)
+    {
+        for (var last = Volatile.Read(ref _begin); last < begin; last = Volatile.Read(ref _begin))
+            Interlocked.CompareExchange(ref _begin, begin, last);
+    }
+
+    public bool Covers(long answered) => answered < Volatile.Read(ref _begin);
 }

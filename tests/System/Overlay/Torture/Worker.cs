@@ -10,12 +10,15 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// A client that makes random calls about its own snapshots, one by one. It records the answered calls and the one that
 /// may have no answer.
 /// </summary>
-internal sealed class Worker(int id, Random random, UsedNumbers numbers)
+internal sealed class Worker(int id, Random random, UsedNumbers numbers, DurableFiles files, LastSync sync)
 {
     private const int Many = 40;
 
     private ImmutableDictionary<string, Known> _answered = ImmutableDictionary<string, Known>.Empty;
     private ImmutableDictionary<string, Known>? _pending;
+
+    // The states before the removals that are not certainly durable, the oldest first, and when each removal was answered.
+    private readonly List<(ImmutableDictionary<string, Known> State, long Answered)> _beforeRemovals = [];
     private int _steps;
 
     // Makes a call and returns the state after it: the expected one, with the number that the answer gives.
@@ -24,6 +27,9 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     /// <summary>The number of its snapshots.</summary>
     public int Count => _answered.Count;
 
+    /// <summary>How many removed snapshots the last crash has brought back.</summary>
+    public int Returned { get; private set; }
+
     private string Prefix => $"worker {id}/";
 
     /// <summary>Makes calls until one is not answered.</summary>
@@ -31,9 +37,10 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     {
         for (; ; )
         {
+            var begin = LastSync.Now;
             (_pending, var call) = Choose();
             var known = await call(calls, _pending);
-            (_answered, _pending) = (known, null);
+            Keep(known, begin);
             answered();
         }
     }
@@ -42,20 +49,43 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     /// Asserts that a new process has every answered call, and the unanswered one wholly or not at all. Continues from
     /// what it has.
     /// </summary>
+    /// <param name="all">What the new process has.</param>
+    /// <param name="removalsMayReturn">Whether it may lack the last removals, if nothing durable was answered after them.</param>
     /// <returns>Whether the call without an answer was done; null if there is none.</returns>
-    public bool? AssertKept(IReadOnlyDictionary<string, Known> all)
+    public bool? AssertKept(IReadOnlyDictionary<string, Known> all, bool removalsMayReturn)
     {
         var found = all.Where(each => each.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToImmutableDictionary();
-        bool? isDone = _pending is null ? null : !Known.AreSame(_answered, found);
-        if (!Known.AreSame(isDone == true ? _pending! : _answered, found))
-            throw new AssertionException($"Answered: {Text(_answered)}\nor: {(_pending is null ? "no other" : Text(_pending))}\nfound: {Text(found)}");
+        var earlier = removalsMayReturn ? _beforeRemovals.Where(each => !sync.Covers(each.Answered)).Select(each => each.State).ToList() : [];
+        bool? isDone = _pending is null ? null : Known.AreSame(_pending, found) && !Known.AreSame(_answered, found);
+        if (isDone != true && !Known.AreSame(_answered, found) && !earlier.Exists(state => Known.AreSame(state, found)))
+            throw new AssertionException(
+                $"Answered: {Text(_answered)}\nor: {(_pending is null ? "no other" : Text(_pending))}\nor before the last {earlier.Count} removals: {(earlier.Count == 0 ? "" : Text(earlier[0]))}\nfound: {Text(found)}");
 
         // The answer of View gives no number, and a call without an answer neither.
-        foreach (var snapshot in found.Values.ExceptBy(_answered.Values.Select(known => known.Number), snapshot => snapshot.Number))
+        var known = earlier.Append(_answered).SelectMany(state => state.Values).Select(snapshot => snapshot.Number);
+        foreach (var snapshot in found.Values.ExceptBy(known, snapshot => snapshot.Number))
             numbers.AssertNew(snapshot.Number);
 
+        Returned = isDone == true ? 0 : found.Keys.Except(_answered.Keys).Count();
+        _beforeRemovals.Clear();
         (_answered, _pending) = (found, null);
         return isDone;
+    }
+
+    // Every change but a removal is durable when it is answered, with all removals that were answered before it began.
+    private void Keep(ImmutableDictionary<string, Known> known, long begin)
+    {
+        if (known.Count < _answered.Count)
+        {
+            _beforeRemovals.Add((_answered, LastSync.Now));
+        }
+        else
+        {
+            _beforeRemovals.Clear();
+            sync.Answered(begin);
+        }
+
+        (_answered, _pending) = (known, null);
     }
 
     // Chooses the next call and the state after it. Only one worker calls Cleanup, which takes the rest of the processor.
@@ -80,8 +110,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         {
             var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
             var directory = answer.Mounts.Writable();
-            WriteFiles(directory);
             var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
+            WriteFiles(number, directory);
             numbers.AssertNew(number);
             return known.SetItem(key, known[key] with { Number = number });
         };
@@ -127,11 +157,15 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
 
     private string? Any(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } all ? all[random.Next(all.Count)] : null;
 
-    private void WriteFiles(string directory)
+    private void WriteFiles(long number, string directory)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(directory, "a", "b")).FullName;
-        for (var i = random.Next(4); i > 0; i--)
-            File.WriteAllBytes(Path.Combine(folder, $"file-{i}"), new byte[random.Next(20_000)]);
+        Directory.CreateDirectory(Path.Combine(directory, "a", "b"));
+        var written = Enumerable.Range(0, random.Next(4)).Select(i => (Name: $"a/b/file-{i}", Length: random.Next(20_000))).ToList();
+        foreach (var (name, length) in written)
+            File.WriteAllBytes($"{directory}/{name}", new byte[length]);
+
+        if (random.Next(4) == 0)
+            files.Sync(number, directory, written);
     }
 
     private static string Text(ImmutableDictionary<string, Known> known) =>
