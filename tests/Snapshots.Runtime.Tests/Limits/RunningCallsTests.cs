@@ -109,6 +109,7 @@ internal sealed class RunningCallsTests : IDisposable
 
     // Each check is at least one work item of the thread pool.
     [Test]
+    [NonParallelizable] // Other tests would count.
     public async Task The_clock_checks_no_call_before_its_deadline()
     {
         var call = Limited(TimeSpan.FromMilliseconds(500));
