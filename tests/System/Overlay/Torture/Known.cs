@@ -20,6 +20,12 @@ internal sealed class UsedNumbers
 {
     private readonly Lock _lock = new();
     private readonly HashSet<long> _used = [];
+    private ImmutableHashSet<long> _marked = [];
+
+    /// <summary>The numbers of the snapshots that have their mark: a file with their number.</summary>
+    public ImmutableHashSet<long> Marked => _marked;
+
+    public void Mark(long number) => ImmutableInterlocked.Update(ref _marked, static (marked, number) => marked.Add(number), number);
 
     /// <summary>Asserts that a new snapshot's number was never used before.</summary>
     public void AssertNew(long number)

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using Containerd.Snapshots.Tests.Overlay.Fixtures;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;
 
@@ -10,7 +8,8 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// A client that makes random calls about its own snapshots, one by one. It records the answered calls and the one that
 /// may have no answer.
 /// </summary>
-internal sealed class Worker(int id, Random random, UsedNumbers numbers)
+/// <param name="share">The layer that the snapshotter can supply itself, or null.</param>
+internal sealed class Worker(int id, Random random, UsedNumbers numbers, SnapshotFiles files, SharedLayer? share)
 {
     private const int Many = 40;
 
@@ -67,6 +66,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             < 20 when Any(Kind.Active) is { } key => Commit(key),
             < 35 when Any() is { } name => Update(name),
             < 45 when Any(Kind.Committed) is { } parent => View(parent),
+            < 55 when share is not null => Supply(share, random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
+            < 58 when share is not null && Any(Supplied()) is { } name => SupplyAgain(share, name),
             >= 70 and < 97 when Childless() is { } name => Remove(name),
             >= 97 when id == 0 => (_answered, AnswerOf(calls => calls.CleanupAsync(new()))),
             _ => Prepare(random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
@@ -79,10 +80,9 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         Call call = async (calls, known) =>
         {
             var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
-            var directory = answer.Mounts.Writable();
-            WriteFiles(directory);
-            var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
+            var number = await files.WriteAsync(answer.Mounts.Single(), random);
             numbers.AssertNew(number);
+            numbers.Mark(number);
             return known.SetItem(key, known[key] with { Number = number });
         };
         return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), call);
@@ -95,6 +95,34 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
             _answered.Add(key, new(Kind.View, parent, label, Number: 0)),
             AnswerOf(calls => calls.ViewAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } })));
     }
+
+    // The snapshotter commits the layer itself.
+    private (ImmutableDictionary<string, Known>, Call) Supply(SharedLayer layer, string parent)
+    {
+        var (name, label) = ($"{Prefix}{SharedLayer.Name} {_steps}", $"{_steps}");
+        return (_answered.Add(name, new(Kind.Committed, parent, label, Number: 0)), SuppliedAnswer(layer, name, parent, label));
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) SupplyAgain(SharedLayer layer, string name) =>
+        (_answered, SuppliedAnswer(layer, name, _answered[name].Parent, $"{_steps}"));
+
+    private Call SuppliedAnswer(SharedLayer layer, string name, string parent, string label)
+    {
+        var request = layer.Request($"{Prefix}extract {_steps}", name, parent);
+        request.Labels[Known.LabelName] = label;
+        return async (calls, known) =>
+        {
+            var status = await Rpc.StatusOfAsync(() => calls.PrepareAsync(request).ResponseAsync);
+            return status.StatusCode switch
+            {
+                StatusCode.AlreadyExists => known,
+                StatusCode.Unavailable => throw new RpcException(status),
+                _ => throw new AssertionException($"The layer {name} on \"{parent}\" was not supplied: {status}"),
+            };
+        };
+    }
+
+    private IEnumerable<string> Supplied() => _answered.Keys.Where(name => name.StartsWith($"{Prefix}{SharedLayer.Name} ", StringComparison.Ordinal));
 
     private (ImmutableDictionary<string, Known>, Call) Commit(string key)
     {
@@ -109,7 +137,11 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
         var label = $"{_steps}";
         return (
             _answered.SetItem(name, _answered[name] with { Label = label }),
-            AnswerOf(calls => calls.UpdateAsync(new() { Info = new() { Name = name, Labels = { [Known.LabelName] = label } } })));
+            AnswerOf(calls => calls.UpdateAsync(new()
+            {
+                Info = new() { Name = name, Labels = { [Known.LabelName] = label } },
+                UpdateMask = new() { Paths = { $"labels.{Known.LabelName}" } },
+            })));
     }
 
     private (ImmutableDictionary<string, Known>, Call) Remove(string name) =>
@@ -126,13 +158,6 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers)
     private string? Childless() => Any(_answered.Keys.Except(_answered.Values.Select(each => each.Parent)));
 
     private string? Any(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } all ? all[random.Next(all.Count)] : null;
-
-    private void WriteFiles(string directory)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(directory, "a", "b")).FullName;
-        for (var i = random.Next(4); i > 0; i--)
-            File.WriteAllBytes(Path.Combine(folder, $"file-{i}"), new byte[random.Next(20_000)]);
-    }
 
     private static string Text(ImmutableDictionary<string, Known> known) =>
         string.Join("\n  ", known.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}: {each.Value}").Prepend(""));
