@@ -33,6 +33,7 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
     private readonly NumbersAhead _ahead;
+    private readonly RowCache _cache = new();
     private readonly NameTurns _names = new();
     private readonly Pins _pins = new();
     private readonly Lock _backup = new();
@@ -43,7 +44,7 @@ public sealed partial class SnapshotStore : IDisposable
         _lock = @lock;
         _file = file;
         _readers = new(file, this);
-        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins);
+        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins, _cache);
         _writes = new(file, writer, options.TimeProvider, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
@@ -92,7 +93,7 @@ public sealed partial class SnapshotStore : IDisposable
     public SnapshotInfo? Stat(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.Find(key))?.Info;
+        return Find(key)?.Info;
     }
 
     /// <summary>Returns a snapshot with its number, its usage and the numbers of its parents.</summary>
@@ -101,7 +102,16 @@ public sealed partial class SnapshotStore : IDisposable
     public StoredSnapshot? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.Find(key));
+        _readers.ThrowIfClosed();
+        if (_cache.Find(key) is { } cached)
+            return cached;
+
+        var state = _cache.StateOf(key);
+        var read = _readers.Read(key, static (reader, key) => reader.Find(key));
+        if (read is not null)
+            _cache.Keep(read, state);
+
+        return read;
     }
 
     /// <summary>Returns the snapshot that has a number, or null if none has it.</summary>
@@ -110,13 +120,14 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>
     /// Returns the snapshots that match a filter, in the order of their numbers. It reads them in pages during the
     /// enumeration, and blocks no change: a snapshot that exists the whole time is returned once, with its values from before
-    /// or after a concurrent change.
+    /// or after a concurrent change. If each filter of the list demands a name, a parent other than the empty one or a label
+    /// <c>containerd.io/snapshot.ref</c> with <c>==</c>, only the snapshots that have it are read.
     /// </summary>
     /// <param name="filter">The filter.</param>
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Pages().SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
+        return Pages(filter).SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
     }
 
     /// <summary>
@@ -189,7 +200,13 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    private IEnumerable<List<StoredSnapshot>> Pages()
+    private IEnumerable<List<StoredSnapshot>> Pages(SnapshotFilter filter)
+    {
+        var candidates = filter.MatchesAll ? null : _readers.Read(filter, static (reader, filter) => reader.Candidates(filter.Alternatives));
+        return candidates is null ? AllPages() : candidates.Chunk(PageLength).Select(page => _readers.Read(page, static (reader, page) => reader.Page(page)));
+    }
+
+    private IEnumerable<List<StoredSnapshot>> AllPages()
     {
         for (var last = 0L; ;)
         {

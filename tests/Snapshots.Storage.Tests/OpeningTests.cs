@@ -95,7 +95,7 @@ internal sealed class OpeningTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(exception.Message, Does.Contain("version 99").And.Contain("version 1"));
+            Assert.That(exception.Message, Does.Contain("version 99").And.Contain($"version {Schema.Current.Version}"));
             Assert.That(File.ReadAllBytes(_folder.File), Is.EqualTo(before));
         });
     }
@@ -200,7 +200,7 @@ internal sealed class OpeningTests
     }
 
     [TestCase(null, "is missing")]
-    [TestCase("", "is empty")]
+    [TestCase("", "is damaged (its file is empty)")]
     public void A_store_without_a_file_beside_content_is_refused(string? file, string state)
     {
         if (file is not null)
@@ -278,8 +278,29 @@ internal sealed class OpeningTests
         Assert.Multiple(() =>
         {
             AssertRefused(SnapshotterError.FailedPrecondition);
-            using var copy = SnapshotStore.Open($"{_folder.File}.v1");
+            using var copy = SnapshotStore.Open($"{_folder.File}.v{Schema.Current.Version}");
             Assert.That(copy.Stat("key"), Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public async Task A_store_of_version_1_gets_the_index_of_its_labels()
+    {
+        var labels = new Dictionary<string, string> { [SnapshotLabels.SnapshotRef] = "target" };
+        using (var old = SnapshotStore.Open(_folder.File, new(), new Schema(Schema.Current.Steps[0])))
+        {
+            await old.PrepareAsync("key", "", labels);
+            await old.PrepareAsync("damaged", "", labels);
+            await old.PrepareAsync("other");
+        }
+
+        Execute($$"""UPDATE snapshots SET labels = '{"{{SnapshotLabels.SnapshotRef}}"' WHERE name = 'damaged'""");
+        using var store = _folder.Open();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(store.Walk(SnapshotFilter.Parse($"labels.\"{SnapshotLabels.SnapshotRef}\"==target")).Select(info => info.Name), Is.EqualTo(new[] { "key" }));
+            Assert.That(File.Exists($"{_folder.File}.v1"), Is.True);
         });
     }
 

@@ -44,7 +44,7 @@ internal sealed class StoreFile(string path, Schema schema)
         }
 
         if (lastNumber > 0 && !beginAnew)
-            throw Missing(file.Exists ? "is empty" : "is missing", lastNumber);
+            throw Missing(file.Exists ? "is damaged (its file is empty)" : "is missing", lastNumber);
 
         if (file.Exists && !beginAnew)
             throw NotADatabase();
