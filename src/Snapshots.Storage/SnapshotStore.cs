@@ -83,7 +83,7 @@ public sealed partial class SnapshotStore : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SnapshotterException(SnapshotterError.Unavailable, $"cannot open the store \"{file.Path}\": {exception.Message}", exception);
+            throw SqliteErrors.Translate(exception, $"cannot open the store \"{file.Path}\"");
         }
     }
 

@@ -12,12 +12,12 @@ internal static class SqliteText
     {
         using var command = connection.CreateCommand();
         command.CommandText = text;
-        command.ExecuteNonQuery();
+        OutOfSpace.Classify(connection, command.ExecuteNonQuery);
     }
 
     /// <summary>Runs a command without the provider's cost.</summary>
     public static void ExecuteAtOnce(this SqliteConnection connection, string text) =>
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(connection.Handle, text), connection.Handle);
+        SqliteException.ThrowExceptionForRC(OutOfSpace.Classify(raw.sqlite3_exec(connection.Handle, text), connection.Handle!), connection.Handle);
 
     /// <summary>Returns the first column of the first row, an integer.</summary>
     [SuppressMessage("Security", "CA2100", Justification = "The text is this assembly's own.")]
@@ -25,7 +25,7 @@ internal static class SqliteText
     {
         using var command = connection.CreateCommand();
         command.CommandText = text;
-        return (long)command.ExecuteScalar()!;
+        return (long)OutOfSpace.Classify(connection, command.ExecuteScalar)!;
     }
 
     /// <summary>Returns the first column of all rows, as text.</summary>
