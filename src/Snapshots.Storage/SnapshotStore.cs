@@ -54,8 +54,8 @@ public sealed partial class SnapshotStore : IDisposable
 
     /// <summary>Opens a store, or creates it if the file does not exist.</summary>
     /// <param name="path">
-    /// The file. Its directory must exist, and only this program may write in it. SQLite and the store's lock keep more files
-    /// beside it, whose names start with the file's name.
+    /// The file. Only this program may write in its directory, which has no other open store. SQLite and the store's lock keep
+    /// more files beside it, whose names start with the file's name.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">

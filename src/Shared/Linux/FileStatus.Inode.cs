@@ -23,5 +23,6 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
 internal enum FileType
 {
     Directory = 0x4000,
+    Regular = 0x8000,
     Socket = 0xC000,
 }

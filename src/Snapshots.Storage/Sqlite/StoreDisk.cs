@@ -19,15 +19,12 @@ internal static class StoreDisk
     }
 
     /// <summary>Opens a file for this process only, and for one object in it; creates it if it is missing.</summary>
-    /// <exception cref="IOException">The file is open elsewhere (<see cref="IsTaken"/>), or cannot be opened.</exception>
-    public static FileStream OpenAlone(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = OwnerOnly;
-
-        return new FileStream(path, options);
-    }
+    /// <exception cref="IOException">
+    /// The file is open elsewhere (<see cref="IsTaken"/>), cannot be opened, or is a link or another user's.
+    /// </exception>
+    public static IDisposable OpenAlone(string path) => OperatingSystem.IsLinux()
+        ? LockFile.Acquire(path, OwnerOnly)
+        : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Whether opening a file failed because it is open elsewhere.</summary>
     public static bool IsTaken(IOException exception) => exception.HResult == Errno.TryAgain;
