@@ -54,8 +54,10 @@ public sealed partial class SnapshotStore : IDisposable
 
     /// <summary>Opens a store, or creates it if the file does not exist.</summary>
     /// <param name="path">
-    /// The file. Only this program may write in its directory, which has no other open store. SQLite and the store's lock keep
-    /// more files beside it, whose names start with the file's name.
+    /// The file. Its directory is created if it is missing, but not the directories above; only this program may write in it,
+    /// and it has no other open store. SQLite and the store's lock keep more files beside the file, whose names start with the
+    /// file's name. On btrfs, give the store an empty or missing directory: the files in it are then written in place, so that
+    /// snapshots can be removed on a full disk; other programs cannot read the store while it is open there.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
@@ -72,18 +74,19 @@ public sealed partial class SnapshotStore : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LastNumber);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.LastNumber, SnapshotStoreOptions.MaxNumber);
-        var file = new StoreFile(PathOf(path), schema);
+        var target = PathOf(path);
         try
         {
-            return Open(file, options);
+            StoreDirectory.Create(Path.GetDirectoryName(target)!);
+            return Open(new StoreFile(target, schema), options);
         }
         catch (SqliteException exception)
         {
-            throw SqliteErrors.Translate(exception, file.Path);
+            throw SqliteErrors.Translate(exception, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw SqliteErrors.Translate(exception, $"cannot open the store \"{file.Path}\"");
+            throw SqliteErrors.Translate(exception, $"cannot open the store \"{target}\"");
         }
     }
 
@@ -161,8 +164,8 @@ public sealed partial class SnapshotStore : IDisposable
             _isDisposed = true;
 
         _ahead.Dispose();
+        _readers.Dispose(); // Before the writer, which empties the log.
         _writes.Dispose();
-        _readers.Dispose();
         _lock.Dispose();
     }
 

@@ -318,9 +318,43 @@ internal sealed class OpeningTests
     [Test]
     public void A_missing_folder_is_named()
     {
-        var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "metadata.db")));
+        var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "store", "metadata.db")));
 
-        Assert.That(exception!.Message, Does.Contain("missing"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception!.Error, Is.EqualTo(SnapshotterError.Unavailable));
+            Assert.That(exception!.Message, Does.Contain($"\"{_folder.Path}/missing\" is missing"));
+            Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void The_last_folder_is_created_for_its_owner_only()
+    {
+        using var store = SnapshotStore.Open(Path.Combine(_folder.Path, "store", "metadata.db"));
+
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_folder.Path, "store")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    [Test]
+    public async Task An_orderly_stop_keeps_the_space_of_the_log_but_nothing_in_it()
+    {
+        using (var store = _folder.Open())
+            await store.PrepareAsync("key");
+
+        var before = new FileInfo($"{_folder.File}-wal");
+        Assert.Multiple(() =>
+        {
+            Assert.That(before is { Exists: true, Length: >= 8 << 20 }, Is.True);
+            Assert.That(File.ReadAllBytes(before.FullName)[..32], Is.All.Zero);
+        });
+
+        // The database has everything: nothing else is needed, and a backup can take its place.
+        File.Delete(_folder.File);
+        using var again = _folder.Open();
+        Assert.That(again.Walk(SnapshotFilter.All), Is.Empty);
     }
 
     [Test]

@@ -29,6 +29,25 @@ internal static class StoreDisk
     /// <summary>Whether opening a file failed because it is open elsewhere.</summary>
     public static bool IsTaken(IOException exception) => exception.HResult == Errno.TryAgain;
 
+    /// <summary>Whether a file starts with some bytes; false if it is missing.</summary>
+    public static bool StartsWith(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (!File.Exists(path))
+            return false;
+
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[bytes.Length];
+        return file.ReadAtLeast(start, bytes.Length, throwOnEndOfStream: false) == bytes.Length && start.SequenceEqual(bytes);
+    }
+
+    /// <summary>Writes zeros to the start of an existing file, onto the disk.</summary>
+    public static void ClearStart(string path, int length)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.Write(file, new byte[length], 0);
+        RandomAccess.FlushToDisk(file);
+    }
+
     /// <summary>Waits until a file is on the disk.</summary>
     public static void Sync(string path)
     {

@@ -15,7 +15,7 @@ internal sealed class StoreWriter : StoreReader
     private readonly Pins _pins;
     private readonly RowCache _cache;
     private readonly List<string> _changedNames = [];
-    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
+    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog, _finishLog;
     private int _changesBefore;
     private bool _syncs = true; // As the connection is opened.
 
@@ -40,6 +40,7 @@ internal sealed class StoreWriter : StoreReader
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
         _touch = Prepare("UPDATE numbers SET last = last + 1 RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+        _finishLog = Prepare("PRAGMA wal_checkpoint(RESTART)");
     }
 
     /// <summary>Whether the transaction has changed something.</summary>
@@ -169,6 +170,16 @@ internal sealed class StoreWriter : StoreReader
 
         return true;
     });
+
+    /// <summary>
+    /// Copies the log to the database, and keeps the log's space when this connection, the last one, is closed. Does nothing
+    /// if a reader uses the log.
+    /// </summary>
+    public void ParkLog(StoreFile file)
+    {
+        if (Briefly(() => _finishLog.First(static row => row.Number(0) == 0)))
+            WithLog(() => file.ParkLog(Connection));
+    }
 
     /// <summary>Runs an action while nothing else writes to the log; throws if another program is writing.</summary>
     public void WithLog(Action action) => Briefly(() =>

@@ -39,6 +39,9 @@ public sealed class MountedDisk : IDisposable
     /// <summary>An xfs in a file, as small as xfs can be.</summary>
     public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"], "loop,nouuid"); // A copy has the same id.
 
+    /// <summary>A btrfs in a file.</summary>
+    public static Task<MountedDisk> BtrfsAsync() => InFileAsync("256M", ["mkfs.btrfs", "-q"]);
+
     /// <summary>This ext4 as it would be after a power cut now: data that has not reached the file is lost.</summary>
     public async Task<MountedDisk> AfterPowerCutAsync()
     {
