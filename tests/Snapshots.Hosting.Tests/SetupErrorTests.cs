@@ -58,6 +58,17 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
+    public async Task A_link_in_place_of_the_socket_s_lock()
+    {
+        var target = $"{SocketPath}.target";
+        File.CreateSymbolicLink($"{SocketPath}.lock", target);
+
+        await AssertRefusedAsync("cannot be used as a lock: remove it", SocketPath);
+
+        Assert.That(File.Exists(target), Is.False);
+    }
+
+    [Test]
     public async Task Another_host_that_owns_the_path()
     {
         await using var other = await RunningHost.StartAsync(new Scripted());
