@@ -16,7 +16,7 @@ namespace Containerd.Snapshots.Storage;
 /// snapshots in the background, and what a crash left after the next start.
 /// </para>
 /// <para>
-/// The records are in <c>ROOT/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it would
+/// The records are in <c>ROOT/store/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it would
 /// remove all content, even of running containers. All members are thread-safe. The calls throw containerd's errors, as
 /// <see cref="SnapshotterException"/>.
 /// </para>
@@ -215,13 +215,28 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     }
 
     private static SnapshotStore OpenStore(string root, ISnapshotContent content, StoredSnapshotterOptions options) =>
-        SnapshotStore.Open(Path.Combine(root, "metadata.db"), new()
+        SnapshotStore.Open(StorePath(root), new()
         {
             LastNumber = content.List().Numbers.DefaultIfEmpty().Max(),
             BeginAnew = options.BeginAnew,
             MakeAhead = content.MakeAhead,
             TimeProvider = options.TimeProvider,
         });
+
+    // In a directory of its own, which needs other attributes than the content. Earlier versions had it in the root.
+    private static string StorePath(string root)
+    {
+        var (path, earlier) = (Path.Combine(root, "store", "metadata.db"), Path.Combine(root, "metadata.db"));
+        try
+        {
+            SnapshotStore.Move(earlier, path);
+            return path;
+        }
+        catch (SnapshotterException exception) when (exception.Error == SnapshotterError.ResourceExhausted)
+        {
+            return earlier; // Removals must be possible on a full disk. The next start moves it.
+        }
+    }
 
     private async Task<IReadOnlyList<Mount>> CreateAsync(
         SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)

@@ -375,17 +375,20 @@ internal sealed class OpeningTests
     }
 
     [Test]
-    public async Task A_store_of_version_1_gets_the_index_of_its_labels()
+    public void A_store_of_version_1_gets_the_index_of_its_labels()
     {
-        var labels = new Dictionary<string, string> { [SnapshotLabels.SnapshotRef] = "target" };
-        using (var old = SnapshotStore.Open(_folder.File, new(), new Schema(Schema.Current.Steps[0])))
+        using (var old = _folder.Connect())
         {
-            await old.PrepareAsync("key", "", labels);
-            await old.PrepareAsync("damaged", "", labels);
-            await old.PrepareAsync("other");
+            old.Execute("PRAGMA journal_mode = WAL");
+            new Schema(Schema.Current.Steps[0]).Upgrade(old, from: 0);
+            old.Execute($$"""
+                INSERT INTO snapshots (number, name, kind, created_at, updated_at, labels) VALUES
+                    (1, 'key', 2, 0, 0, '{"{{SnapshotLabels.SnapshotRef}}":"target"}'),
+                    (2, 'damaged', 2, 0, 0, '{"{{SnapshotLabels.SnapshotRef}}"'),
+                    (3, 'other', 2, 0, 0, NULL)
+                """);
         }
 
-        Execute($$"""UPDATE snapshots SET labels = '{"{{SnapshotLabels.SnapshotRef}}"' WHERE name = 'damaged'""");
         using var store = _folder.Open();
 
         Assert.Multiple(() =>

@@ -12,8 +12,8 @@ internal class StoreReader : IDisposable
         FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent
         """;
 
-    // The look-ups that have an index; the words of the first are the index's.
-    public const string ByRef = $"SELECT number FROM snapshots WHERE {Schema.Ref} = ?1 AND {Schema.HasRef}";
+    // The look-ups that have an index.
+    public const string ByRef = "SELECT number FROM snapshots WHERE ref = ?1";
     public const string ByName = "SELECT number FROM snapshots WHERE name = ?1";
     public const string ByParent = "SELECT number FROM snapshots WHERE parent = (SELECT number FROM snapshots WHERE name = ?1)";
 

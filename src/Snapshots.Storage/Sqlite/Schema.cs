@@ -33,17 +33,13 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
         INSERT INTO numbers VALUES (0);
         """;
 
-    // containerd looks layers up by this label. The other labels have no index: this one costs no write without the label.
-    private const string Second = $"CREATE INDEX snapshots_by_ref ON snapshots ({Ref}) WHERE {HasRef}";
-
-    /// <summary>
-    /// The value of the label <c>containerd.io/snapshot.ref</c>, and whether there may be one: SQLite uses the index for a
-    /// query that has both in these words. A damaged text has none.
-    /// </summary>
-    public const string Ref = $$"""CASE WHEN json_valid(labels) THEN json_extract(labels, '$."{{SnapshotLabels.SnapshotRef}}"') END""";
-
-    /// <inheritdoc cref="Ref"/>
-    public const string HasRef = $"instr(labels, '\"{SnapshotLabels.SnapshotRef}\"') > 0";
+    // `ref` is the label by which containerd looks layers up; null for none. The other labels have no index. A column, since
+    // an index on labels would need JSON functions, which SQLite before 3.42 refuses in a schema that is not trusted.
+    private const string Second = $$"""
+        ALTER TABLE snapshots ADD COLUMN ref TEXT;
+        UPDATE snapshots SET ref = json_extract(labels, '$."{{SnapshotLabels.SnapshotRef}}"') WHERE json_valid(labels);
+        CREATE INDEX snapshots_by_ref ON snapshots (ref) WHERE ref IS NOT NULL;
+        """;
 
     public static Schema Current { get; } = new(First, Second);
 

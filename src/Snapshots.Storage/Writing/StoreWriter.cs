@@ -28,13 +28,13 @@ internal sealed class StoreWriter : StoreReader
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels, size, inodes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)");
+        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels, size, inodes, ref) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10)");
         _setCommitted = Prepare($"""
             UPDATE snapshots SET name = ?2, parent = ?3, all_parents = ?4, kind = {(int)SnapshotKind.Committed},
-                created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8
+                created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8, ref = ?9
             WHERE number = ?1
             """);
-        _setLabels = Prepare("UPDATE snapshots SET labels = ?2, updated_at = ?3 WHERE number = ?1");
+        _setLabels = Prepare("UPDATE snapshots SET labels = ?2, updated_at = ?3, ref = ?4 WHERE number = ?1");
         _delete = Prepare("DELETE FROM snapshots WHERE number = ?1");
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
@@ -89,7 +89,7 @@ internal sealed class StoreWriter : StoreReader
         var parents = below?.WithParents ?? [];
         _insert.Execute(
             planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
-            planned.Usage?.Size, planned.Usage?.Inodes);
+            planned.Usage?.Size, planned.Usage?.Inodes, RefOf(info));
         return planned with { Info = info, Parents = parents };
     }
 
@@ -115,7 +115,7 @@ internal sealed class StoreWriter : StoreReader
         var parents = newParent?.WithParents ?? active.Parents;
         _setCommitted.Execute(
             active.Number, name, parents.Count > 0 ? parents[0] : null, ParentsText.Write(parents), UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
-            usage.Size, usage.Inodes);
+            usage.Size, usage.Inodes, RefOf(info));
         _changedNames.Add(key);
         return measured with { Info = info, Usage = usage, Parents = parents };
     }
@@ -135,7 +135,7 @@ internal sealed class StoreWriter : StoreReader
         var labels = SnapshotLabels.Update(row.Info.Labels, update, fieldPaths);
 
         var info = row.Info with { Labels = labels, UpdatedAt = Later(row.Info.UpdatedAt) };
-        _setLabels.Execute(row.Number, LabelText.Write(labels), UnixTime.ToNanoseconds(info.UpdatedAt));
+        _setLabels.Execute(row.Number, LabelText.Write(labels), UnixTime.ToNanoseconds(info.UpdatedAt), RefOf(info));
         _changedNames.Add(info.Name);
         return info;
     }
@@ -231,6 +231,8 @@ internal sealed class StoreWriter : StoreReader
             _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, StoreFile.LockTimeout);
         }
     }
+
+    private static string? RefOf(SnapshotInfo info) => info.Labels.GetValueOrDefault(SnapshotLabels.SnapshotRef);
 
     // UpdatedAt advances, whatever the clock does.
     private DateTimeOffset Later(DateTimeOffset last)

@@ -78,10 +78,23 @@ internal sealed class StartTests : StoredSnapshotterTest
         Assert.That(Snapshotter.Stat("lost"), Is.Null);
     }
 
+    [Test]
+    public async Task A_store_of_an_earlier_version_is_moved_to_its_own_directory()
+    {
+        await Snapshotter.DisposeAsync();
+        DeleteStore();
+        using (var earlier = SnapshotStore.Open(Path.Combine(Folder.Path, "metadata.db")))
+            await earlier.PrepareAsync("key");
+
+        await ReopenAsync(new FakeContent().With(1));
+
+        Assert.That(Snapshotter.Stat("key"), Is.Not.Null);
+        Assert.That(Directory.GetFiles(Folder.Path, "metadata.db*"), Is.Empty);
+    }
+
     private void DeleteStore()
     {
-        foreach (var file in Directory.GetFiles(Folder.Path, "metadata.db*"))
-            File.Delete(file);
+        Directory.Delete(Path.Combine(Folder.Path, "store"), recursive: true);
     }
 
     private string[] Messages(LogLevel level) => [.. Log.Entries.Where(entry => entry.Level == level).Select(entry => entry.Message)];

@@ -61,20 +61,20 @@ internal sealed class StoredTests(PublishedSample sample) : ContainerdTest
         await Ctr("run", "--detach", "--null-io", TestImage.Name, "one", "sleep", "600");
         await Exec("one", "echo kept >/kept.txt; sync");
 
-        var away = MoveStore(Node.Snapshotter.Root, Directory.CreateDirectory(Path.Combine(Node.Box.Folder, "away")).FullName);
+        var away = MoveStore(Store, Directory.CreateDirectory(Path.Combine(Node.Box.Folder, "away")).FullName);
         await Node.Snapshotter.KillAsync();
         var before = await TreeAsync();
         var refusal = await Node.Snapshotter.AssertRefusedAsync();
 
         Assert.That(
             refusal,
-            Does.Contain($"the store \"{Node.Snapshotter.Root}/metadata.db\" is missing, but there is content of snapshots up to number ").And.Contain("put the store back"));
+            Does.Contain($"the store \"{Store}/metadata.db\" is missing, but there is content of snapshots up to number ").And.Contain("put the store back"));
         Assert.That(refusal.TrimEnd(), Does.Not.Contain('\n'));
         Assert.That(await TreeAsync(), Is.EqualTo(before));
-        Assert.That(File.Exists(Path.Combine(Node.Snapshotter.Root, "metadata.db")), Is.False);
+        Assert.That(File.Exists(Path.Combine(Store, "metadata.db")), Is.False);
         Assert.That((await Exec("one", "cat /kept.txt /layers/1.txt; echo more >/more.txt")).Lines, Is.EqualTo(new[] { "kept", "written by layer 1" }));
 
-        MoveStore(away, Node.Snapshotter.Root);
+        MoveStore(away, Store);
         await Node.Snapshotter.StartAsync();
         await ReachSnapshotter();
         Assert.That((await Exec("one", "cat /kept.txt /more.txt")).Lines, Is.EqualTo(new[] { "kept", "more" }));
@@ -82,6 +82,8 @@ internal sealed class StoredTests(PublishedSample sample) : ContainerdTest
         await Ctr("tasks", "rm", "--force", "one");
         await Ctr("snapshots", "commit", "saved", "one");
     }
+
+    private string Store => Path.Combine(Node.Snapshotter.Root, "store");
 
     // Moves the store with the files that SQLite keeps beside it.
     private static string MoveStore(string from, string to)

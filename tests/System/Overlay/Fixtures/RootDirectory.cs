@@ -10,7 +10,7 @@ internal sealed record RootDirectory(string Path)
 {
     public string Snapshots => $"{Path}/snapshots";
 
-    public string Database => $"{Path}/metadata.db";
+    public string Database => $"{Path}/store/metadata.db";
 
     /// <summary>The numbers of the directories or images, ascending.</summary>
     public IReadOnlyList<long> Numbers() =>
