@@ -48,8 +48,17 @@ internal sealed partial class GroupCommit
         lock (_lock)
             _isLateSet = false;
 
-        if (_isUnsynced)
+        if (!_isUnsynced)
+            return;
+
+        try
+        {
             _ = Task.Factory.StartNew(SyncLateAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or TaskSchedulerException)
+        {
+            SyncLater(); // No thread can be started now. On the timer's thread the exception would end the process.
+        }
     }
 
     private async Task SyncLateAsync()
