@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Samples.Overlay;
 
 /// <summary>
-/// The overlay snapshotter for production. ROOT/metadata.db has the records of the snapshots, ROOT/snapshots/NUMBER their
+/// The overlay snapshotter for production. ROOT/store/metadata.db has the records of the snapshots, ROOT/snapshots/NUMBER their
 /// files. All calls are those of the library.
 /// </summary>
 [Snapshotter]

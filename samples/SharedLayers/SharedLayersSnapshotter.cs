@@ -36,7 +36,7 @@ public sealed partial class SharedLayersSnapshotter : IAsyncDisposable
     public async Task<SnapshotResult<IReadOnlyList<Mount>>> PrepareAsync(
         string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        if (Find(labels) is { } layer && await _stored.CommitRemoteAsync(key, parent, labels, LinkAsync, cancellationToken))
+        if (await FindAsync(labels) is { } layer && await _stored.CommitRemoteAsync(key, parent, labels, LinkAsync, cancellationToken))
             return SnapshotResult.AlreadyExists(labels[SnapshotLabels.SnapshotRef]);
 
         return SnapshotResult.Of(await _stored.PrepareAsync(key, parent, labels, cancellationToken));
@@ -61,8 +61,13 @@ public sealed partial class SharedLayersSnapshotter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _stored.DisposeAsync();
 
-    private string? Find(IReadOnlyDictionary<string, string> labels) =>
-        new[] { SnapshotLabels.LayerDigest, SnapshotLabels.DiffId }
-            .Select(label => SnapshotDigest.TryParse(labels.GetValueOrDefault(label), out var digest) ? Path.Combine(_shared, digest.Algorithm, digest.Hex) : null)
-            .FirstOrDefault(Directory.Exists);
+    private async Task<string?> FindAsync(IReadOnlyDictionary<string, string> labels)
+    {
+        var layers = new[] { SnapshotLabels.LayerDigest, SnapshotLabels.DiffId }
+            .Select(label => SnapshotDigest.TryParse(labels.GetValueOrDefault(label), out var digest) ? Path.Combine(_shared, digest.Algorithm, digest.Hex) : null);
+        var found = Task.Run(() => layers.FirstOrDefault(Directory.Exists));
+
+        // containerd holds a lock meanwhile. Without the share, it downloads the layer.
+        return await Task.WhenAny(found, Task.Delay(TimeSpan.FromSeconds(2))) == found ? await found : null;
+    }
 }

@@ -87,5 +87,12 @@ public sealed class OverlayContent : ISnapshotContent, IDisposable
     public ValueTask<RemovalReport?> RemoveAsync(long number, CancellationToken cancellationToken) => new(Directories.Remove(number, cancellationToken));
 
     /// <inheritdoc/>
+    public bool IsLost(StoredSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return Directories.IsLost(snapshot.Number);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => Directories.Dispose();
 }

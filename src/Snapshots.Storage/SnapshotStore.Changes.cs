@@ -4,9 +4,7 @@ namespace Containerd.Snapshots.Storage;
 public sealed partial class SnapshotStore
 {
     /// <summary>Commits an active snapshot. It keeps its number.</summary>
-    /// <param name="name">
-    /// The name of the committed snapshot. While another call makes a snapshot of that name, this one waits.
-    /// </param>
+    /// <param name="name">The name of the committed snapshot.</param>
     /// <param name="key">The key of the active snapshot; it can be used again afterwards.</param>
     /// <param name="parent">
     /// The parent that the committed snapshot must have. If the active snapshot has none, it gets this one (containerd 2.3
@@ -35,17 +33,9 @@ public sealed partial class SnapshotStore
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(measure);
 
-        await _names.TakeAsync(name, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var active = Plan();
-            var usage = await MeasureAsync(active).ConfigureAwait(false);
-            return await _writes.RunAsync(writer => writer.Commit(active, name, parent, labels, usage), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _names.Release(name);
-        }
+        var active = Plan();
+        var usage = await MeasureAsync(active).ConfigureAwait(false);
+        return await _writes.RunAsync(writer => writer.Commit(active, name, parent, labels, usage), cancellationToken).ConfigureAwait(false);
 
         async ValueTask<SnapshotUsage> MeasureAsync(StoredSnapshot active)
         {

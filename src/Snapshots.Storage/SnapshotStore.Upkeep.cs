@@ -52,7 +52,7 @@ public sealed partial class SnapshotStore
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SnapshotterException(SnapshotterError.Unavailable, $"cannot write the backup \"{path}\": {exception.Message}", exception);
+            throw SqliteErrors.Translate(exception, $"cannot write the backup \"{path}\"");
         }
     }
 }

@@ -33,6 +33,7 @@ public sealed partial class SnapshotStore : IDisposable
     private readonly GroupCommit _writes;
     private readonly Numbers _numbers;
     private readonly NumbersAhead _ahead;
+    private readonly RowCache _cache = new();
     private readonly NameTurns _names = new();
     private readonly Pins _pins = new();
     private readonly Lock _backup = new();
@@ -43,7 +44,7 @@ public sealed partial class SnapshotStore : IDisposable
         _lock = @lock;
         _file = file;
         _readers = new(file, this);
-        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins);
+        var writer = new StoreWriter(file.Connect(), options.TimeProvider, _pins, _cache);
         _writes = new(file, writer, options.TimeProvider, this);
         _numbers = new(_writes, options.LastNumber);
         _ahead = new(_numbers, options.MakeAhead, options.TimeProvider);
@@ -53,8 +54,10 @@ public sealed partial class SnapshotStore : IDisposable
 
     /// <summary>Opens a store, or creates it if the file does not exist.</summary>
     /// <param name="path">
-    /// The file. Its directory must exist, and only this program may write in it. SQLite and the store's lock keep more files
-    /// beside it, whose names start with the file's name.
+    /// The file. Its directory is created if it is missing, but not the directories above; only this program may write in it,
+    /// and it has no other open store. SQLite and the store's lock keep more files beside the file, whose names start with the
+    /// file's name. On btrfs, give the store an empty or missing directory: the files in it are then written in place, so that
+    /// snapshots can be removed on a full disk; other programs cannot read the store while it is open there.
     /// </param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
@@ -71,18 +74,19 @@ public sealed partial class SnapshotStore : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegative(options.LastNumber);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.LastNumber, SnapshotStoreOptions.MaxNumber);
-        var file = new StoreFile(PathOf(path), schema);
+        var target = PathOf(path);
         try
         {
-            return Open(file, options);
+            StoreDirectory.Create(Path.GetDirectoryName(target)!);
+            return Open(new StoreFile(target, schema), options);
         }
         catch (SqliteException exception)
         {
-            throw SqliteErrors.Translate(exception, file.Path);
+            throw SqliteErrors.Translate(exception, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new SnapshotterException(SnapshotterError.Unavailable, $"cannot open the store \"{file.Path}\": {exception.Message}", exception);
+            throw SqliteErrors.Translate(exception, $"cannot open the store \"{target}\"");
         }
     }
 
@@ -92,7 +96,7 @@ public sealed partial class SnapshotStore : IDisposable
     public SnapshotInfo? Stat(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.Find(key))?.Info;
+        return Find(key)?.Info;
     }
 
     /// <summary>Returns a snapshot with its number, its usage and the numbers of its parents.</summary>
@@ -101,7 +105,16 @@ public sealed partial class SnapshotStore : IDisposable
     public StoredSnapshot? Find(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return _readers.Read(key, static (reader, key) => reader.Find(key));
+        _readers.ThrowIfClosed();
+        if (_cache.Find(key) is { } cached)
+            return cached;
+
+        var state = _cache.StateOf(key);
+        var read = _readers.Read(key, static (reader, key) => reader.Find(key));
+        if (read is not null)
+            _cache.Keep(read, state);
+
+        return read;
     }
 
     /// <summary>Returns the snapshot that has a number, or null if none has it.</summary>
@@ -110,13 +123,14 @@ public sealed partial class SnapshotStore : IDisposable
     /// <summary>
     /// Returns the snapshots that match a filter, in the order of their numbers. It reads them in pages during the
     /// enumeration, and blocks no change: a snapshot that exists the whole time is returned once, with its values from before
-    /// or after a concurrent change.
+    /// or after a concurrent change. If each filter of the list demands a name, a parent other than the empty one or a label
+    /// <c>containerd.io/snapshot.ref</c> with <c>==</c>, only the snapshots that have it are read.
     /// </summary>
     /// <param name="filter">The filter.</param>
     public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Pages().SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
+        return Pages(filter).SelectMany(page => page).Select(snapshot => snapshot.Info).Where(filter.Matches);
     }
 
     /// <summary>
@@ -132,6 +146,9 @@ public sealed partial class SnapshotStore : IDisposable
 
         return [.. stored.Union(pending).Order()];
     }
+
+    /// <summary>Returns the numbers of the snapshots, ascending.</summary>
+    internal IReadOnlyList<long> StoredNumbers() => _readers.Read(0, static (reader, _) => reader.Numbers());
 
     /// <summary>Counts the snapshots of a kind. It reads all snapshots, which takes milliseconds if there are many.</summary>
     public long Count(SnapshotKind kind) => _readers.Read(kind, static (reader, kind) => reader.Count(kind));
@@ -150,8 +167,8 @@ public sealed partial class SnapshotStore : IDisposable
             _isDisposed = true;
 
         _ahead.Dispose();
+        _readers.Dispose(); // Before the writer, which empties the log.
         _writes.Dispose();
-        _readers.Dispose();
         _lock.Dispose();
     }
 
@@ -189,7 +206,13 @@ public sealed partial class SnapshotStore : IDisposable
         }
     }
 
-    private IEnumerable<List<StoredSnapshot>> Pages()
+    private IEnumerable<List<StoredSnapshot>> Pages(SnapshotFilter filter)
+    {
+        var candidates = filter.MatchesAll ? null : _readers.Read(filter, static (reader, filter) => reader.Candidates(filter.Alternatives));
+        return candidates is null ? AllPages() : candidates.Chunk(PageLength).Select(page => _readers.Read(page, static (reader, page) => reader.Page(page)));
+    }
+
+    private IEnumerable<List<StoredSnapshot>> AllPages()
     {
         for (var last = 0L; ;)
         {

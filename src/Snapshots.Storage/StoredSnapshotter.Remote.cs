@@ -13,8 +13,8 @@ public sealed partial class StoredSnapshotter
     /// <param name="parent">The name of the parent; empty for none.</param>
     /// <param name="labels">The labels of the Prepare call, which the snapshot gets.</param>
     /// <param name="make">
-    /// Makes the content of the layer under the snapshot's number, durably. Its caller waits, and other Prepare calls for the
-    /// same layer wait with it. What it left is removed if it fails, and its exception fails the call: catch what should let
+    /// Makes the content of the layer under the snapshot's number, durably. containerd holds a lock meanwhile, for which its
+    /// garbage collection waits, and other Prepare calls for the same layer wait, too: do not wait for a network here. What it left is removed if it fails, and its exception fails the call: catch what should let
     /// containerd unpack the layer instead, before you call this.
     /// </param>
     /// <param name="cancellationToken">Cancels the call before the snapshot is stored.</param>
@@ -50,7 +50,7 @@ public sealed partial class StoredSnapshotter
         }
         catch (Exception exception)
         {
-            await making.DiscardAsync().ConfigureAwait(false);
+            making.RemoveRest();
             if (exception is SnapshotterException { Error: SnapshotterError.AlreadyExists } && Store.Stat(name) is { } other)
                 return IsLayer(other, name, parent);
 

@@ -27,17 +27,28 @@ public sealed partial class StoredSnapshotter
         ? throw SnapshotterException.FailedPrecondition($"{refusal}")
         : RootFindings.WarningsOf(root);
 
-    private async Task FinishStartAsync()
+    private async Task FinishStartAsync(CancellationToken stopping)
     {
-        await Task.Yield();
         try
         {
-            ReportLost();
-            var report = await _sweeper.CleanupAsync(CancellationToken.None).ConfigureAwait(false);
+            ReportLost(stopping);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            StoredSnapshotterLog.CannotLookForLost(_logger, exception);
+        }
+        catch (Exception)
+        {
+            return;
+        }
+
+        try
+        {
+            var report = await _sweeper.CleanupAsync(stopping).ConfigureAwait(false);
             if (report.Removed > 0)
                 StoredSnapshotterLog.Swept(_logger, report.Removed, report.Freed.Size, report.Freed.Inodes);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // The host is stopping.
         }
@@ -49,15 +60,29 @@ public sealed partial class StoredSnapshotter
 
     // A snapshot without its content is logged, and does not stop the others. The store first: a snapshot that is stored has
     // its content already, so what the later listing lacks is lost or was removed meanwhile.
-    private void ReportLost()
+    private void ReportLost(CancellationToken stopping)
     {
-        var stored = Store.NumbersInUse();
+        var stored = Store.StoredNumbers();
         StoredSnapshotterLog.Found(_logger, stored.Count, _root);
         HashSet<long> existing = [.. _content.List().Numbers];
         foreach (var number in stored)
         {
-            if (Store.Find(number) is { } snapshot && (!existing.Contains(number) || _content.IsLost(snapshot)))
+            stopping.ThrowIfCancellationRequested();
+            if (Store.Find(number) is { } snapshot && (!existing.Contains(number) || IsLost(snapshot)))
                 StoredSnapshotterLog.Lost(_logger, snapshot.Info.Kind, snapshot.Info.Name, number);
+        }
+    }
+
+    private bool IsLost(StoredSnapshot snapshot)
+    {
+        try
+        {
+            return _content.IsLost(snapshot);
+        }
+        catch (Exception exception)
+        {
+            StoredSnapshotterLog.CannotLook(_logger, snapshot.Number, exception);
+            return false;
         }
     }
 }

@@ -10,20 +10,22 @@ namespace Containerd.Snapshots.Storage;
 /// <remarks>
 /// <para>
 /// Nothing that was answered is lost by a crash or a power cut, except that a snapshot removed in the last seconds may be back
-/// after a power cut. A snapshot's content is durable before the snapshot is stored, and a snapshot is stored before its call
+/// after a power cut. Whether the files of a committed layer survive a power cut depends on the content's
+/// <see cref="ISnapshotContent.SealAsync"/>. A snapshot's content is durable before the snapshot is stored, and a snapshot is stored before its call
 /// is answered. Content without a snapshot is garbage: content whose making failed is removed at once, that of removed
 /// snapshots in the background, and what a crash left after the next start.
 /// </para>
 /// <para>
-/// The records are in <c>ROOT/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it would
+/// The records are in <c>ROOT/store/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it would
 /// remove all content, even of running containers. All members are thread-safe. The calls throw containerd's errors, as
 /// <see cref="SnapshotterException"/>.
 /// </para>
 /// </remarks>
 public sealed partial class StoredSnapshotter : IAsyncDisposable
 {
-    // Measuring keeps its thread busy. With more at once, other calls would wait for a processor.
-    private static readonly int MaxMeasuring = Math.Max(1, Environment.ProcessorCount / 2);
+    // Measuring keeps its thread busy. With more at once, other calls would wait for a processor. With one, a single large
+    // tree would delay all others.
+    private static readonly int MaxMeasuring = Math.Max(2, Environment.ProcessorCount / 2);
 
     private readonly ISnapshotContent _content;
     private readonly ContentSweeper _sweeper;
@@ -31,6 +33,8 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     private readonly SemaphoreSlim _measuring = new(MaxMeasuring);
     private readonly ILogger _logger;
     private readonly string _root;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _start;
 
     private StoredSnapshotter(string root, SnapshotStore store, ISnapshotContent content, ILogger logger)
     {
@@ -40,7 +44,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         Store = store;
         _sweeper = new(content, store.IsInUse, store.SyncAsync, logger);
         _gauges = new(root, store);
-        _ = FinishStartAsync();
+        _start = Task.Run(() => FinishStartAsync(_stopping.Token));
     }
 
     /// <summary>The records of the snapshots, for backups, for example.</summary>
@@ -61,10 +65,12 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(logger);
+        SnapshotStore? store = null;
         try
         {
             var warnings = WarningsOf(root); // Before the store is there.
-            var snapshotter = new StoredSnapshotter(root, OpenStore(root, content, options ?? new()), content, logger);
+            store = OpenStore(root, content, options ?? new());
+            var snapshotter = new StoredSnapshotter(root, store, content, logger);
             foreach (var warning in warnings)
                 StoredSnapshotterLog.Doubtful(logger, warning);
 
@@ -72,6 +78,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         }
         catch
         {
+            store?.Dispose();
             DisposeAsync(content).AsTask().GetAwaiter().GetResult();
             throw;
         }
@@ -190,8 +197,10 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <summary>Stops the removal of content, closes the store, and disposes the content.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync().ConfigureAwait(false);
         _gauges.Dispose();
         await _sweeper.DisposeAsync().ConfigureAwait(false);
+        await _start.ConfigureAwait(false);
         Store.Dispose();
         await DisposeAsync(_content).ConfigureAwait(false);
     }
@@ -206,7 +215,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     }
 
     private static SnapshotStore OpenStore(string root, ISnapshotContent content, StoredSnapshotterOptions options) =>
-        SnapshotStore.Open(Path.Combine(root, "metadata.db"), new()
+        SnapshotStore.Open(StorePath(root), new()
         {
             LastNumber = content.List().Numbers.DefaultIfEmpty().Max(),
             BeginAnew = options.BeginAnew,
@@ -214,18 +223,42 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
             TimeProvider = options.TimeProvider,
         });
 
+    // In a directory of its own, which needs other attributes than the content. Earlier versions had it in the root.
+    private static string StorePath(string root)
+    {
+        var (path, earlier) = (Path.Combine(root, "store", "metadata.db"), Path.Combine(root, "metadata.db"));
+        try
+        {
+            SnapshotStore.Move(earlier, path);
+            return path;
+        }
+        catch (SnapshotterException exception) when (exception.Error == SnapshotterError.ResourceExhausted)
+        {
+            return earlier; // Removals must be possible on a full disk. The next start moves it.
+        }
+    }
+
     private async Task<IReadOnlyList<Mount>> CreateAsync(
         SnapshotKind kind, string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var making = new ContentInTheMaking(this, _content.MakeAsync);
+        IReadOnlyList<Mount> mounts = [];
+        var making = new ContentInTheMaking(this, MakeAsync);
         try
         {
-            return _content.Mounts(await Store.CreateAsync(kind, key, parent, labels, making.MakeAsync, cancellationToken).ConfigureAwait(false));
+            await Store.CreateAsync(kind, key, parent, labels, making.MakeAsync, cancellationToken).ConfigureAwait(false);
+            return mounts;
         }
         catch
         {
-            await making.DiscardAsync().ConfigureAwait(false);
+            making.RemoveRest();
             throw;
+        }
+
+        // Before the snapshot is stored: a call whose mounts cannot be told must leave no snapshot.
+        async ValueTask MakeAsync(StoredSnapshot planned, CancellationToken token)
+        {
+            await _content.MakeAsync(planned, token).ConfigureAwait(false);
+            mounts = _content.Mounts(planned);
         }
     }
 

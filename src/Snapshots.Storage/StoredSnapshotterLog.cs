@@ -20,6 +20,12 @@ internal static partial class StoredSnapshotterLog
     [LoggerMessage(5, LogLevel.Warning, "Cannot remove the content of snapshot number {Number}, which could not be made or stored; it is removed later")]
     public static partial void CannotDiscard(ILogger logger, long number, Exception exception);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Finding}")]
+    [LoggerMessage(6, LogLevel.Warning, "Cannot look for snapshots that have lost their content; the next start tries again")]
+    public static partial void CannotLookForLost(ILogger logger, Exception exception);
+
+    [LoggerMessage(7, LogLevel.Warning, "Cannot tell whether snapshot number {Number} has lost its content")]
+    public static partial void CannotLook(ILogger logger, long number, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Finding}")]
     public static partial void Doubtful(ILogger logger, SnapshotterCheckResult finding);
 }

@@ -58,6 +58,17 @@ internal sealed class SetupErrorTests
     }
 
     [Test]
+    public async Task A_link_in_place_of_the_socket_s_lock()
+    {
+        var target = $"{SocketPath}.target";
+        File.CreateSymbolicLink($"{SocketPath}.lock", target);
+
+        await AssertRefusedAsync("cannot be used as a lock: remove it", SocketPath);
+
+        Assert.That(File.Exists(target), Is.False);
+    }
+
+    [Test]
     public async Task Another_host_that_owns_the_path()
     {
         await using var other = await RunningHost.StartAsync(new Scripted());
@@ -166,6 +177,15 @@ internal sealed class SetupErrorTests
 
         Assert.That(exitCode, Is.EqualTo(1));
         Assert.That(error.Trim(), Does.EndWith(": the pool is missing: create it").And.Not.Contain('\n'));
+    }
+
+    [Test]
+    public async Task A_snapshotter_whose_creation_times_out()
+    {
+        var (exitCode, error) = await RunAsync([SocketPath], _ => throw new TaskCanceledException("The registry did not answer."));
+
+        Assert.That(exitCode, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("cannot create Scripted: The registry did not answer (TaskCanceledException)"));
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal sealed class DoubtTests
         _folder = new();
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
-        _writes = new(file, new StoreWriter(file.Connect(), TimeProvider.System, new()), TimeProvider.System, this);
+        _writes = new(file, new StoreWriter(file.Connect(), TimeProvider.System, new(), new()), TimeProvider.System, this);
     }
 
     [TearDown]

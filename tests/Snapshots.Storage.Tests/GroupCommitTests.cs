@@ -20,7 +20,7 @@ internal sealed class GroupCommitTests
         _folder = new();
         _folder.Open().Dispose();
         var file = new StoreFile(_folder.File, Schema.Current);
-        _writer = new StoreWriter(file.Connect(), TimeProvider.System, new());
+        _writer = new StoreWriter(file.Connect(), TimeProvider.System, new(), new());
         _writes = new(file, _writer, TimeProvider.System, this);
     }
 

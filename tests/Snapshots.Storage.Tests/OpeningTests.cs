@@ -1,5 +1,6 @@
 using Containerd.Snapshots.Storage;
 using Containerd.Snapshots.Storage.Sqlite;
+using Containerd.Snapshots.Tests.Processes;
 using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
@@ -44,6 +45,62 @@ internal sealed class OpeningTests
         var exception = AssertRefused(SnapshotterError.Unavailable);
 
         Assert.That(exception.Message, Does.Contain(_folder.File).And.Contain("open already"));
+    }
+
+    [Test]
+    public void Opening_a_store_twice_is_refused_even_if_its_lock_file_is_removed()
+    {
+        using var store = _folder.Open();
+        File.Delete($"{_folder.File}.lock");
+
+        Assert.That(AssertRefused(SnapshotterError.Unavailable).Message, Does.Contain("open already"));
+    }
+
+    [Test]
+    public void Opening_a_store_twice_is_refused_even_if_all_its_files_are_removed()
+    {
+        using var store = _folder.Open();
+        foreach (var file in Directory.GetFiles(_folder.Path))
+            File.Delete(file);
+
+        Assert.That(AssertRefused(SnapshotterError.Unavailable).Message, Does.Contain("open already"));
+    }
+
+    [TestCase("link")]
+    [TestCase("dangling link")]
+    [TestCase("second name")]
+    [TestCase("pipe")]
+    public async Task A_lock_that_is_not_a_file_of_its_own_is_refused(string kind)
+    {
+        var (target, @lock) = (Path.Combine(_folder.Path, "target"), $"{_folder.File}.lock");
+        if (kind == "pipe")
+            (await Command.RunAsync(["mkfifo", @lock])).AssertSucceeded();
+        else if (kind != "dangling link")
+            await File.WriteAllTextAsync(target, "theirs");
+
+        if (kind is "link" or "dangling link")
+            File.CreateSymbolicLink(@lock, target);
+        else if (kind == "second name")
+            (await Command.RunAsync(["ln", target, @lock])).AssertSucceeded();
+
+        var exception = AssertRefused(SnapshotterError.Unavailable);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception.Message, Does.Contain(@lock).And.Contain("cannot be used as a lock: remove it"));
+            Assert.That(File.Exists(target), Is.EqualTo(kind is "link" or "second name"));
+            Assert.That(File.Exists(_folder.File), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_lock_of_another_user_is_refused()
+    {
+        Tools.Require("chown");
+        await File.WriteAllTextAsync($"{_folder.File}.lock", "");
+        (await Command.RunAsync(["chown", "12345", $"{_folder.File}.lock"])).AssertSucceeded();
+
+        Assert.That(AssertRefused(SnapshotterError.Unavailable).Message, Does.Contain("belongs to the user 12345"));
     }
 
     [Test]
@@ -95,7 +152,7 @@ internal sealed class OpeningTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(exception.Message, Does.Contain("version 99").And.Contain("version 1"));
+            Assert.That(exception.Message, Does.Contain("version 99").And.Contain($"version {Schema.Current.Version}"));
             Assert.That(File.ReadAllBytes(_folder.File), Is.EqualTo(before));
         });
     }
@@ -200,7 +257,7 @@ internal sealed class OpeningTests
     }
 
     [TestCase(null, "is missing")]
-    [TestCase("", "is empty")]
+    [TestCase("", "is damaged (its file is empty)")]
     public void A_store_without_a_file_beside_content_is_refused(string? file, string state)
     {
         if (file is not null)
@@ -261,9 +318,43 @@ internal sealed class OpeningTests
     [Test]
     public void A_missing_folder_is_named()
     {
-        var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "metadata.db")));
+        var exception = Assert.Throws<SnapshotterException>(() => SnapshotStore.Open(Path.Combine(_folder.Path, "missing", "store", "metadata.db")));
 
-        Assert.That(exception!.Message, Does.Contain("missing"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(exception!.Error, Is.EqualTo(SnapshotterError.Unavailable));
+            Assert.That(exception!.Message, Does.Contain($"\"{_folder.Path}/missing\" is missing"));
+            Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void The_last_folder_is_created_for_its_owner_only()
+    {
+        using var store = SnapshotStore.Open(Path.Combine(_folder.Path, "store", "metadata.db"));
+
+        Assert.That(
+            File.GetUnixFileMode(Path.Combine(_folder.Path, "store")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
+    [Test]
+    public async Task An_orderly_stop_keeps_the_space_of_the_log_but_nothing_in_it()
+    {
+        using (var store = _folder.Open())
+            await store.PrepareAsync("key");
+
+        var before = new FileInfo($"{_folder.File}-wal");
+        Assert.Multiple(() =>
+        {
+            Assert.That(before is { Exists: true, Length: >= 8 << 20 }, Is.True);
+            Assert.That(File.ReadAllBytes(before.FullName)[..32], Is.All.Zero);
+        });
+
+        // The database has everything: nothing else is needed, and a backup can take its place.
+        File.Delete(_folder.File);
+        using var again = _folder.Open();
+        Assert.That(again.Walk(SnapshotFilter.All), Is.Empty);
     }
 
     [Test]
@@ -278,8 +369,32 @@ internal sealed class OpeningTests
         Assert.Multiple(() =>
         {
             AssertRefused(SnapshotterError.FailedPrecondition);
-            using var copy = SnapshotStore.Open($"{_folder.File}.v1");
+            using var copy = SnapshotStore.Open($"{_folder.File}.v{Schema.Current.Version}");
             Assert.That(copy.Stat("key"), Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public void A_store_of_version_1_gets_the_index_of_its_labels()
+    {
+        using (var old = _folder.Connect())
+        {
+            old.Execute("PRAGMA journal_mode = WAL");
+            new Schema(Schema.Current.Steps[0]).Upgrade(old, from: 0);
+            old.Execute($$"""
+                INSERT INTO snapshots (number, name, kind, created_at, updated_at, labels) VALUES
+                    (1, 'key', 2, 0, 0, '{"{{SnapshotLabels.SnapshotRef}}":"target"}'),
+                    (2, 'damaged', 2, 0, 0, '{"{{SnapshotLabels.SnapshotRef}}"'),
+                    (3, 'other', 2, 0, 0, NULL)
+                """);
+        }
+
+        using var store = _folder.Open();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(store.Walk(SnapshotFilter.Parse($"labels.\"{SnapshotLabels.SnapshotRef}\"==target")).Select(info => info.Name), Is.EqualTo(new[] { "key" }));
+            Assert.That(File.Exists($"{_folder.File}.v1"), Is.True);
         });
     }
 

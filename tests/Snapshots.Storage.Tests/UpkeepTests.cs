@@ -7,7 +7,16 @@ namespace Containerd.Snapshots.Tests.Storage;
 /// <summary>Backups and the integrity check.</summary>
 internal sealed class UpkeepTests : StoreTest
 {
-    private string Backup => Path.Combine(Folder.Path, "backup's copy.db");
+    // A directory has one open store.
+    private StoreFolder _elsewhere = null!;
+
+    private string Backup => Path.Combine(_elsewhere.Path, "backup's copy.db");
+
+    [SetUp]
+    public void MakeFolder() => _elsewhere = new();
+
+    [TearDown]
+    public void DeleteFolder() => _elsewhere.Dispose();
 
     [Test]
     public async Task A_backup_has_everything_that_was_there()

@@ -23,6 +23,7 @@ internal readonly record struct FileIdentity(uint DeviceMajor, uint DeviceMinor,
 internal enum FileType
 {
     Directory = 0x4000,
+    Regular = 0x8000,
     Link = 0xA000,
     Socket = 0xC000,
 }

@@ -66,8 +66,8 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
         return KnownTypes.IsOrImplements(type, known.Infos) && KnownTypes.IsOrImplements(type, known.AsyncInfos);
     }
 
-    // Without nullable annotations, null is the only way to say "not found".
-    private static bool CanBeNull(ITypeSymbol type) => !type.IsValueType && type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+    // Without nullable annotations, null is the only way to say "not found". A struct always counts as annotated.
+    private static bool CanBeNull(ITypeSymbol type) => type.NullableAnnotation != NullableAnnotation.NotAnnotated;
 
     private static bool TryUnwrap(ref ITypeSymbol type, ITypeSymbol? wrapper)
     {

@@ -29,8 +29,8 @@ internal static class SlipFinder
         }
     }
 
-    private static bool IsPublicMethod(IMethodSymbol method) => CallTable.Find(method.Name) is null
-        && method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false };
+    private static bool IsPublicMethod(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, DeclaredAccessibility: Accessibility.Public, IsStatic: false, IsOverride: false };
 
     private static SnapshotterCall? CallMeantBy(string name) => Synonyms.TryGetValue(name, out var call)
         ? call

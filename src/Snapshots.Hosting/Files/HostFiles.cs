@@ -41,19 +41,15 @@ internal static class HostFiles
     }
 
     /// <summary>Opens a file for this process only; creates it with a mode if it is missing.</summary>
-    /// <exception cref="IOException">Another process has the file open (<see cref="IsTaken"/>), or it cannot be opened.</exception>
+    /// <exception cref="IOException">
+    /// Another process has the file open (<see cref="IsTaken"/>), it cannot be opened, or it is a link or another user's.
+    /// </exception>
     public static FileStream OpenAlone(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsLinux())
             throw NotLinux();
 
-        return new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            UnixCreateMode = mode,
-        });
+        return new FileStream(LockFile.Acquire(path, mode), FileAccess.ReadWrite, bufferSize: 0);
     }
 
     /// <summary>Whether opening a file failed because another process has it open.</summary>

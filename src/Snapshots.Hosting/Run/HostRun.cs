@@ -68,12 +68,12 @@ internal static class HostRun
 
         try
         {
-            var (snapshotter, service) = await hosted.CreateAsync(context).ConfigureAwait(false);
+            var (snapshotter, service) = await hosted.CreateAsync(context).WaitAsync(stop.Begun).ConfigureAwait(false);
             snapshotters.Add(snapshotter);
             server.Add(hosted.Name, service);
             HostLog.Serving(server.Logger, hosted.Name ?? hosted.Type.Name, service.Calls);
         }
-        catch (Exception exception) when (exception is not (SetupException or OperationCanceledException))
+        catch (Exception exception) when (exception is not SetupException && !(exception is OperationCanceledException && stop.Begun.IsCancellationRequested))
         {
             HostLog.CannotCreate(server.Logger, hosted.Type.Name, exception);
             throw new SetupException(Sentence(hosted.Type, exception), exception);

@@ -25,23 +25,17 @@ internal readonly record struct Selector(SelectorField Field, SelectorOperator O
 /// <summary>The field of a snapshot that a field path names.</summary>
 internal readonly struct SelectorField
 {
-    private readonly Source _source;
-    private readonly string _label;
-
-    private SelectorField(Source source, string label = "")
+    private SelectorField(SelectorSource source, string label = "")
     {
-        _source = source;
-        _label = label;
+        Source = source;
+        Label = label;
     }
 
-    private enum Source
-    {
-        Nothing,
-        Name,
-        Parent,
-        Kind,
-        Label,
-    }
+    /// <summary>What the field is.</summary>
+    public SelectorSource Source { get; }
+
+    /// <summary>The label's key, for <see cref="SelectorSource.Label"/>.</summary>
+    public string Label { get; }
 
     /// <summary>The field that a path names; null stands for a part that no text equals.</summary>
     /// <remarks>
@@ -49,28 +43,28 @@ internal readonly struct SelectorField
     /// </remarks>
     public static SelectorField At(List<string?> path) => path[0] switch
     {
-        "name" => new(Source.Name),
-        "parent" => new(Source.Parent),
-        "kind" => new(Source.Kind),
-        "labels" when !path.Contains(null) => new(Source.Label, string.Join('.', path.Skip(1))),
+        "name" => new(SelectorSource.Name),
+        "parent" => new(SelectorSource.Parent),
+        "kind" => new(SelectorSource.Kind),
+        "labels" when !path.Contains(null) => new(SelectorSource.Label, string.Join('.', path.Skip(1))),
         _ => default,
     };
 
     /// <summary>Reads the field's value; false and empty if the field is missing.</summary>
     public bool TryRead(SnapshotInfo info, out string value)
     {
-        switch (_source)
+        switch (Source)
         {
-            case Source.Name:
+            case SelectorSource.Name:
                 value = info.Name;
                 return true;
-            case Source.Parent:
+            case SelectorSource.Parent:
                 value = info.Parent;
                 return true;
-            case Source.Kind:
+            case SelectorSource.Kind:
                 value = KindName(info.Kind);
                 return value.Length > 0;
-            case Source.Label when info.Labels.TryGetValue(_label, out var label):
+            case SelectorSource.Label when info.Labels.TryGetValue(Label, out var label):
                 value = label;
                 return true;
             default:
@@ -79,6 +73,15 @@ internal readonly struct SelectorField
         }
     }
 
+    /// <summary>The kind that a word names; null if it names none.</summary>
+    public static SnapshotKind? KindNamed(string word) => word switch
+    {
+        "view" => SnapshotKind.View,
+        "active" => SnapshotKind.Active,
+        "committed" => SnapshotKind.Committed,
+        _ => null,
+    };
+
     private static string KindName(SnapshotKind kind) => kind switch
     {
         SnapshotKind.View => "view",
@@ -86,6 +89,25 @@ internal readonly struct SelectorField
         SnapshotKind.Committed => "committed",
         _ => "",
     };
+}
+
+/// <summary>What a field of a snapshot is.</summary>
+internal enum SelectorSource
+{
+    /// <summary>An unknown field, which no snapshot has.</summary>
+    Nothing,
+
+    /// <summary>The key or name.</summary>
+    Name,
+
+    /// <summary>The parent's name.</summary>
+    Parent,
+
+    /// <summary>The kind, as a word.</summary>
+    Kind,
+
+    /// <summary>A label.</summary>
+    Label,
 }
 
 /// <summary>How a selector tests its field.</summary>

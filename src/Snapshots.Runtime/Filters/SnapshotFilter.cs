@@ -33,6 +33,7 @@ public sealed class SnapshotFilter
     {
         _alternatives = alternatives;
         Filters = ValueList.Of(filters);
+        Alternatives = Array.AsReadOnly(Array.ConvertAll(alternatives, selectors => new SnapshotFilterAlternative(selectors)));
         MatchesAll = alternatives.Length == 0 || Array.Exists(alternatives, selectors => selectors.Length == 0);
     }
 
@@ -47,6 +48,13 @@ public sealed class SnapshotFilter
     /// to match every snapshot, such as <c>name</c>.
     /// </summary>
     public bool MatchesAll { get; }
+
+    /// <summary>
+    /// What each filter of the list demands with <c>==</c>, in the same order, for a Walk that looks snapshots up instead of
+    /// reading all; empty for <see cref="All"/>. A snapshot can match only if one of the alternatives demands nothing or has
+    /// values that are the snapshot's, but it must be tested with <see cref="Matches"/>, too.
+    /// </summary>
+    public IReadOnlyList<SnapshotFilterAlternative> Alternatives { get; }
 
     /// <summary>Parses a list of filters.</summary>
     /// <param name="filters">A List request's filters. An empty list, or an empty string in it, matches everything.</param>

@@ -111,12 +111,10 @@ internal sealed class DirectoryMaker(SafeFileHandle snapshots, DirectoryDefaults
         KernelErrors.ThrowIfFailed(error, $"cannot change the owner of the directory of snapshot number {number}");
     }
 
-    // It may hold data, so it stays as it is. AlreadyExists would be wrong: from Prepare it tells containerd that the layer
-    // exists already.
     private static void ThrowIfUsed(long number, int error)
     {
         if (error == Errno.AlreadyExists)
-            throw new SnapshotterException(SnapshotterError.Internal, $"the directory of snapshot number {number} exists already: a number was used twice");
+            throw ContentExists.Error($"the directory of snapshot number {number}");
     }
 
     private int Finish(SafeFileHandle directory, Owner owner)

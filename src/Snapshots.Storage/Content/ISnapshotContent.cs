@@ -11,7 +11,8 @@ public interface ISnapshotContent
 
     /// <summary>
     /// Makes the content of a new snapshot: empty without a parent, otherwise with the parent's content. When it returns, the
-    /// content must be durable: synced with the directories that name it. If it fails or is canceled, whatever it left is
+    /// content must be durable: synced with the directories that name it. containerd holds a lock meanwhile, for which its
+    /// garbage collection waits: do not wait for a network here. If it fails or is canceled, whatever it left is
     /// removed at once by <see cref="RemoveAsync"/>. An exception fails Prepare or View; an <see cref="IOException"/> for a
     /// full disk or quota reaches containerd as ResourceExhausted.
     /// </summary>
@@ -37,17 +38,21 @@ public interface ISnapshotContent
     /// <param name="cancellationToken">Canceled when the call is.</param>
     ValueTask SealAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) => default;
 
-    /// <summary>Measures the content of an active snapshot, without that of its parents.</summary>
-    /// <param name="snapshot">The active snapshot.</param>
+    /// <summary>
+    /// Measures the content of a snapshot, without that of its parents: an active one, or a layer that
+    /// <see cref="StoredSnapshotter.CommitRemoteAsync"/> has made.
+    /// </summary>
+    /// <param name="snapshot">The snapshot.</param>
     /// <param name="cancellationToken">Canceled when the call is.</param>
     ValueTask<SnapshotUsage> MeasureAsync(StoredSnapshot snapshot, CancellationToken cancellationToken);
 
     /// <summary>
     /// Removes the content with a number that no snapshot has. It may be half made, half removed, or not exist, which is not an
-    /// error. It runs in the background on a thread of low priority, one number at a time.
+    /// error. Content of removed snapshots is removed in the background, one number at a time, on a thread of low priority;
+    /// content whose making failed by the call that failed.
     /// </summary>
-    /// <param name="number">The number.</param>
-    /// <param name="cancellationToken">Canceled when the snapshotter stops; the next start removes the rest.</param>
+    /// <param name="number">The number. It is not removed twice at the same time.</param>
+    /// <param name="cancellationToken">Canceled when the snapshotter stops during a removal in the background; the next start removes the rest.</param>
     /// <returns>
     /// The freed space and what could not be removed, for the log; null if everything was removed and the space is not known.
     /// What is left, the next cleanup removes.

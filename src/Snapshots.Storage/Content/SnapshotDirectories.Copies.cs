@@ -30,7 +30,7 @@ public sealed partial class SnapshotDirectories
     /// <summary>
     /// Makes a new snapshot's directory whose <c>fs</c> is a symbolic link to a directory elsewhere, durably. Only a committed
     /// snapshot can be one, since nothing may write there. The directory must exist as long as the snapshot does; removing the
-    /// snapshot removes only the link. If it fails or is canceled, it leaves nothing.
+    /// snapshot removes only the link, which gets the directory's owner. If it fails or is canceled, it leaves nothing.
     /// </summary>
     /// <param name="number">The snapshot's number, which must never have been used before.</param>
     /// <param name="directory">The absolute path of the directory with the files.</param>
@@ -53,6 +53,10 @@ public sealed partial class SnapshotDirectories
             });
     }
 
+    /// <summary>Whether a snapshot's <c>fs</c> is missing, or is a link to a directory that is missing.</summary>
+    /// <param name="number">The snapshot's number.</param>
+    public bool IsLost(long number) => !Directory.Exists(ContentPath(number));
+
     /// <summary>
     /// Returns the bind mount of a snapshot: writable for an active snapshot, read-only for a view, which shows its parent's
     /// files if it has a parent.
@@ -74,6 +78,12 @@ public sealed partial class SnapshotDirectories
     }
 
     IReadOnlyList<Mount> ISnapshotContent.Mounts(StoredSnapshot snapshot) => [Bind(snapshot)];
+
+    // A layer that was committed is on disk, as a copy is.
+    async ValueTask ISnapshotContent.SealAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+        await SyncLayersAsync(cancellationToken).ConfigureAwait(false);
+
+    bool ISnapshotContent.IsLost(StoredSnapshot snapshot) => IsLost(snapshot.Number);
 
     ValueTask<SnapshotUsage> ISnapshotContent.MeasureAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) =>
         new(Measure(snapshot.Number, cancellationToken));
@@ -102,17 +112,29 @@ public sealed partial class SnapshotDirectories
         }
     }
 
+    // With the owner of the directory, which the snapshots on it inherit: they must not wait for another disk to find out.
     private void Link(long number, string directory)
     {
+        KernelErrors.ThrowIfFailed(LookBehind(directory, out var target), $"cannot use the directory \"{directory}\"");
         var error = Linux.OpenDirectory(_snapshots.Handle, SnapshotName.Of(number, stackalloc byte[SnapshotName.MaxLength]), out var snapshot);
         using (snapshot)
         {
             if (error == 0)
                 error = Linux.MakeLink(snapshot, "fs\0"u8, directory);
             if (error == 0)
+                error = Linux.SetOwner(snapshot, "fs\0"u8, target.Owner);
+            if (error == 0)
                 error = Linux.Sync(snapshot);
         }
 
         KernelErrors.ThrowIfFailed(error, $"cannot make the link of snapshot number {number} to \"{directory}\"");
+    }
+
+    private static int LookBehind(string directory, out FileStatus status)
+    {
+        status = default;
+        var error = Linux.Open(directory, OpenFlags.Directory | OpenFlags.PathOnly, out var target);
+        using (target)
+            return error == 0 ? Linux.Look(target, out status) : error;
     }
 }

@@ -216,25 +216,14 @@ public sealed partial class SnapshotDirectories : ISnapshotContent, IDisposable
         return IdMapping.RootOf(labels) ?? inherited ?? Linux.CurrentOwner;
     }
 
-    // Of the directory that a link leads to, which does not belong to the link's owner.
     private Owner OwnerOf(long parent)
     {
         var error = Linux.Look(_snapshots.Handle, SnapshotName.ContentOf(parent, stackalloc byte[SnapshotName.MaxLength]), out var status);
-        if (error == 0 && status.Type == FileType.Link)
-            error = LookBehind(ContentPath(parent), out status);
         if (error == Errno.NoSuchFile)
             throw new SnapshotterException(SnapshotterError.DataLoss, $"the directory \"{ContentPath(parent)}\" of the parent is gone");
 
         KernelErrors.ThrowIfFailed(error, $"cannot examine the directory of snapshot number {parent}");
         return status.Owner;
-    }
-
-    private static int LookBehind(string link, out FileStatus status)
-    {
-        status = default;
-        var error = Linux.Open(link, OpenFlags.Directory | OpenFlags.PathOnly, out var target);
-        using (target)
-            return error == 0 ? Linux.Look(target, out status) : error;
     }
 }
 

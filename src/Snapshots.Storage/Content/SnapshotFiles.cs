@@ -138,7 +138,7 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new SnapshotterException(SnapshotterError.Internal, $"the file of snapshot number {number} exists already: a number was used twice");
+            throw ContentExists.Error($"the file of snapshot number {number}");
         }
     }
 

@@ -32,7 +32,7 @@ internal static class SnapshotName
     public static long? NumberOf(ReadOnlySpan<byte> name)
     {
         var text = name.TrimEnd((byte)0);
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > MaxNumber)
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is 0 or > MaxNumber)
             return null;
 
         // "007" parses as a number, but is not a snapshot's name.

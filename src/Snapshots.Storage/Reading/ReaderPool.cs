@@ -20,7 +20,7 @@ internal sealed class ReaderPool(StoreFile file, object owner) : IDisposable
 
     public T Read<TArgument, T>(TArgument argument, Func<StoreReader, TArgument, T> read)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, owner);
+        ThrowIfClosed();
         try
         {
             var reader = Take() ?? new StoreReader(file.ConnectToRead());
@@ -38,6 +38,8 @@ internal sealed class ReaderPool(StoreFile file, object owner) : IDisposable
             throw SqliteErrors.Translate(exception, file.Path);
         }
     }
+
+    public void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, owner);
 
     public void Dispose()
     {

@@ -11,10 +11,16 @@ internal class StoreReader : IDisposable
         s.name, s.kind, p.name, s.created_at, s.updated_at, s.labels, s.size, s.inodes
         FROM snapshots s LEFT JOIN snapshots p ON p.number = s.parent
         """;
+
+    // The look-ups that have an index.
+    public const string ByRef = "SELECT number FROM snapshots WHERE ref = ?1";
+    public const string ByName = "SELECT number FROM snapshots WHERE name = ?1";
+    public const string ByParent = "SELECT number FROM snapshots WHERE parent = (SELECT number FROM snapshots WHERE name = ?1)";
+
     private const string Rows = $"SELECT s.number, s.all_parents, {Columns}", RowsWithoutParents = $"SELECT s.number, NULL, {Columns}";
 
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _exists, _page, _numbers, _count;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _page, _row, _byName, _byRef, _byParent, _numbers, _count;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -25,6 +31,10 @@ internal class StoreReader : IDisposable
         _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
         _exists = Prepare("SELECT 1 FROM snapshots WHERE number = ?1");
         _page = Prepare($"{RowsWithoutParents} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
+        _row = Prepare($"{RowsWithoutParents} WHERE s.number = ?1");
+        _byName = Prepare(ByName);
+        _byRef = Prepare(ByRef);
+        _byParent = Prepare(ByParent);
         _numbers = Prepare("SELECT number FROM snapshots ORDER BY number");
         _count = Prepare("SELECT COUNT(*) FROM snapshots WHERE kind = ?1");
     }
@@ -56,6 +66,37 @@ internal class StoreReader : IDisposable
 
     /// <summary>Returns the snapshots with the next higher numbers, without their parents' numbers.</summary>
     public List<StoredSnapshot> Page(long after, int length) => _page.All(ToSnapshot, after, length);
+
+    /// <summary>Returns the snapshots that have these numbers, without their parents' numbers; others are left out.</summary>
+    public List<StoredSnapshot> Page(IReadOnlyList<long> numbers) => AtOneMoment(() =>
+    {
+        var page = new List<StoredSnapshot>(numbers.Count);
+        foreach (var number in numbers)
+        {
+            if (_row.First(ToSnapshot, number) is { } snapshot)
+                page.Add(snapshot);
+        }
+
+        return page;
+    });
+
+    /// <summary>
+    /// Returns the numbers of the snapshots that a filter can match, ascending; null if an index does not tell, since one of
+    /// the alternatives can match too many.
+    /// </summary>
+    public List<long>? Candidates(IReadOnlyList<SnapshotFilterAlternative> alternatives) => AtOneMoment(() =>
+    {
+        var numbers = new SortedSet<long>();
+        foreach (var alternative in alternatives)
+        {
+            if (Candidates(alternative) is not { } some)
+                return null;
+
+            numbers.UnionWith(some);
+        }
+
+        return numbers.ToList();
+    });
 
     /// <summary>Returns all numbers, ascending.</summary>
     public List<long> Numbers() => _numbers.All(ToNumber);
@@ -101,6 +142,18 @@ internal class StoreReader : IDisposable
         var statement = new Statement(Connection, text);
         _statements.Add(statement);
         return statement;
+    }
+
+    // The most selective index. Most snapshots without a parent are the bottom layers of images, of which there are many.
+    private List<long>? Candidates(SnapshotFilterAlternative alternative)
+    {
+        if (alternative.Name is { } name)
+            return _byName.All(ToNumber, name);
+
+        if (alternative.Labels.TryGetValue(SnapshotLabels.SnapshotRef, out var target))
+            return _byRef.All(ToNumber, target);
+
+        return string.IsNullOrEmpty(alternative.Parent) ? null : _byParent.All(ToNumber, alternative.Parent);
     }
 
     private T AtOneMoment<T>(Func<T> read)

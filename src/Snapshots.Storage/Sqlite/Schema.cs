@@ -33,7 +33,15 @@ internal sealed class Schema(params IReadOnlyList<string> steps)
         INSERT INTO numbers VALUES (0);
         """;
 
-    public static Schema Current { get; } = new(First);
+    // `ref` is the label by which containerd looks layers up; null for none. The other labels have no index. A column, since
+    // an index on labels would need JSON functions, which SQLite before 3.42 refuses in a schema that is not trusted.
+    private const string Second = $$"""
+        ALTER TABLE snapshots ADD COLUMN ref TEXT;
+        UPDATE snapshots SET ref = json_extract(labels, '$."{{SnapshotLabels.SnapshotRef}}"') WHERE json_valid(labels);
+        CREATE INDEX snapshots_by_ref ON snapshots (ref) WHERE ref IS NOT NULL;
+        """;
+
+    public static Schema Current { get; } = new(First, Second);
 
     public IReadOnlyList<string> Steps => steps;
 

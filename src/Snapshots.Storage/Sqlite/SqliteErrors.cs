@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace Containerd.Snapshots.Storage.Sqlite;
@@ -6,7 +7,7 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 internal static class SqliteErrors
 {
     // The primary result codes of sqlite3.h.
-    private const int ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
+    private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, CannotOpen = 14, NotADatabase = 26;
 
     /// <summary>
     /// Returns the exception for the caller. After Unavailable, the change may turn out to be done after a restart; after any
@@ -14,13 +15,21 @@ internal static class SqliteErrors
     /// </summary>
     public static SnapshotterException Translate(SqliteException exception, string path) => exception.SqliteErrorCode switch
     {
-        Full => Error(SnapshotterError.ResourceExhausted, $"no space is left on the disk of the store \"{path}\": free some", exception),
+        OutOfSpace.Full => Error(SnapshotterError.ResourceExhausted, $"no space is left on the disk of the store \"{path}\": free some", exception),
+        Busy or Locked => Error(SnapshotterError.Unavailable, $"another program has locked the store \"{path}\" for too long: end that program, or its transaction, and try again", exception),
         ReadOnly => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be written: its file or file system is read-only", exception),
         InputOutput => Error(SnapshotterError.Unavailable, $"the disk of the store \"{path}\" fails ({exception.Message}): read the kernel's log", exception),
         Corrupt or NotADatabase => Error(SnapshotterError.DataLoss, $"the store \"{path}\" is damaged: stop the program, move the store away, with all files that start with \"{path}-\", and put back a backup", exception),
         CannotOpen => Error(SnapshotterError.Unavailable, $"the store \"{path}\" cannot be opened: {exception.Message}", exception),
         _ => Error(SnapshotterError.Internal, $"the store \"{path}\" does not work: {exception.Message}", exception),
     };
+
+    /// <summary>Returns the exception for an error with a file.</summary>
+    /// <param name="exception">The error.</param>
+    /// <param name="what">What failed, as the start of a sentence.</param>
+    public static SnapshotterException Translate(Exception exception, string what) => exception.HResult is Errno.NoSpaceLeft or Errno.QuotaExceeded
+        ? Error(SnapshotterError.ResourceExhausted, $"{what}: no space is left on the disk: free some", exception)
+        : Error(SnapshotterError.Unavailable, $"{what}: {exception.Message}", exception);
 
     /// <summary>Returns the exception for a disk that failed before, and whose log is still in use.</summary>
     public static SnapshotterException DiskFailed(string path) => new(

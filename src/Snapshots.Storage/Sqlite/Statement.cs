@@ -14,6 +14,7 @@ internal sealed class Statement : IDisposable
 
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private int _failure;
 
     public Statement(SqliteConnection connection, string text)
     {
@@ -97,14 +98,20 @@ internal sealed class Statement : IDisposable
     {
         var result = raw.sqlite3_step(_statement);
         if (result is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
-            Check(result);
+            Check(_failure = OutOfSpace.Classify(result, _database));
 
         return result == raw.SQLITE_ROW;
     }
 
-    // If a step failed, this throws the same error again. A writing command that was not stepped to its end, outside a
+    // If a step failed, this throws its error again. A writing command that was not stepped to its end, outside a
     // transaction, commits now.
-    private void Reset() => Check(raw.sqlite3_reset(_statement));
+    private void Reset()
+    {
+        var failure = _failure;
+        _failure = 0;
+        var result = raw.sqlite3_reset(_statement);
+        Check(failure != 0 ? failure : OutOfSpace.Classify(result, _database));
+    }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

@@ -19,18 +19,34 @@ internal static class StoreDisk
     }
 
     /// <summary>Opens a file for this process only, and for one object in it; creates it if it is missing.</summary>
-    /// <exception cref="IOException">The file is open elsewhere (<see cref="IsTaken"/>), or cannot be opened.</exception>
-    public static FileStream OpenAlone(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (OperatingSystem.IsLinux())
-            options.UnixCreateMode = OwnerOnly;
-
-        return new FileStream(path, options);
-    }
+    /// <exception cref="IOException">
+    /// The file is open elsewhere (<see cref="IsTaken"/>), cannot be opened, or is a link or another user's.
+    /// </exception>
+    public static IDisposable OpenAlone(string path) => OperatingSystem.IsLinux()
+        ? LockFile.Acquire(path, OwnerOnly)
+        : new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Whether opening a file failed because it is open elsewhere.</summary>
     public static bool IsTaken(IOException exception) => exception.HResult == Errno.TryAgain;
+
+    /// <summary>Whether a file starts with some bytes; false if it is missing.</summary>
+    public static bool StartsWith(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (!File.Exists(path))
+            return false;
+
+        using var file = File.OpenRead(path);
+        Span<byte> start = stackalloc byte[bytes.Length];
+        return file.ReadAtLeast(start, bytes.Length, throwOnEndOfStream: false) == bytes.Length && start.SequenceEqual(bytes);
+    }
+
+    /// <summary>Writes zeros to the start of an existing file, onto the disk.</summary>
+    public static void ClearStart(string path, int length)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        RandomAccess.Write(file, new byte[length], 0);
+        RandomAccess.FlushToDisk(file);
+    }
 
     /// <summary>Waits until a file is on the disk.</summary>
     public static void Sync(string path)

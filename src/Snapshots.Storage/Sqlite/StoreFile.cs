@@ -27,7 +27,13 @@ internal sealed class StoreFile(string path, Schema schema)
         PRAGMA cache_size = 64;
         """;
 
+    // SQLite keeps the index of the log in memory then, which only one process can use.
+    private const string ForOneProcess = "unix-excl";
+
+    private const int LogHeaderLength = 32;
+
     private readonly string _log = $"{path}-wal";
+    private readonly bool _isForOneProcess = StoreDirectory.CopiesOnWrite(System.IO.Path.GetDirectoryName(path)!);
 
     public string Path => path;
 
@@ -44,7 +50,7 @@ internal sealed class StoreFile(string path, Schema schema)
         }
 
         if (lastNumber > 0 && !beginAnew)
-            throw Missing(file.Exists ? "is empty" : "is missing", lastNumber);
+            throw Missing(file.Exists ? "is damaged (its file is empty)" : "is missing", lastNumber);
 
         if (file.Exists && !beginAnew)
             throw NotADatabase();
@@ -53,10 +59,13 @@ internal sealed class StoreFile(string path, Schema schema)
     }
 
     /// <summary>Opens a connection that writes.</summary>
-    public SqliteConnection Connect() => Connect(path, Settings);
+    public SqliteConnection Connect() => Connect(path, Settings, _isForOneProcess);
 
     /// <summary>Opens a connection that only reads.</summary>
-    public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON");
+    public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON", _isForOneProcess);
+
+    // A log that was parked has no header.
+    private bool HasLog => StoreDisk.StartsWith(_log, [0x37, 0x7F, 0x06]);
 
     /// <summary>The length of the log, in bytes.</summary>
     public long LogLength => StoreDisk.LengthOf(_log);
@@ -77,6 +86,23 @@ internal sealed class StoreFile(string path, Schema schema)
         }
     }
 
+    /// <summary>
+    /// Makes an orderly stop keep the log's space, so that the next start needs none on a full disk. Call it when the log is
+    /// copied to the database, and nothing can write to the log. A log without its header is empty.
+    /// </summary>
+    public void ParkLog(SqliteConnection connection)
+    {
+        try
+        {
+            StoreDisk.ClearStart(_log, LogHeaderLength);
+            connection.KeepLogFile();
+        }
+        catch (IOException)
+        {
+            // SQLite removes the log, and the next start reserves space again.
+        }
+    }
+
     /// <summary>Copies the whole database, in the state of one moment, to a file that appears when it is complete.</summary>
     /// <exception cref="IOException">The file exists.</exception>
     public void Copy(string target)
@@ -86,7 +112,11 @@ internal sealed class StoreFile(string path, Schema schema)
         try
         {
             using (var connection = Connect())
+            {
+                KeepsLog(connection, true); // A damaged store is not changed.
                 connection.Execute($"VACUUM INTO {SqliteText.Quote(unfinished)}");
+                KeepsLog(connection, false);
+            }
 
             StoreDisk.Sync(unfinished);
             File.Move(unfinished, target, overwrite: false);
@@ -101,7 +131,7 @@ internal sealed class StoreFile(string path, Schema schema)
     // Under another name until it is complete, so that no crash leaves an incomplete store.
     private void Create()
     {
-        if (LogLength > 0)
+        if (HasLog)
         {
             throw SnapshotterException.FailedPrecondition(
                 $"the store \"{path}\" is missing, but its log \"{_log}\" exists: put back the store that belongs to the log, or move the log away, too");
@@ -112,7 +142,7 @@ internal sealed class StoreFile(string path, Schema schema)
             File.Delete(unfinished + suffix);
 
         StoreDisk.CreateEmpty(unfinished);
-        using (var connection = Connect(unfinished, $"PRAGMA journal_mode = WAL; {Settings}"))
+        using (var connection = Connect(unfinished, $"PRAGMA journal_mode = WAL; {Settings}", _isForOneProcess))
             schema.Upgrade(connection, from: 0);
 
         StoreDisk.Sync(unfinished);
@@ -140,8 +170,9 @@ internal sealed class StoreFile(string path, Schema schema)
         }
     }
 
+    /// <summary>Checks that the file is a store that this program can read, without a change.</summary>
     // Reads the header only: SQLite would create files beside it, and recover or upgrade a file that is not a store.
-    private void CheckHeader()
+    public void CheckHeader()
     {
         Span<byte> header = stackalloc byte[HeaderLength];
         using (var file = File.OpenRead(path))
@@ -156,7 +187,7 @@ internal sealed class StoreFile(string path, Schema schema)
         CheckVersion(BinaryPrimitives.ReadInt32BigEndian(header[UserVersionOffset..]));
 
         // A backup has no log: SQLite would write this log over the backup.
-        if (header[WriteVersionOffset] == WithoutLog && LogLength > 0)
+        if (header[WriteVersionOffset] == WithoutLog && HasLog)
         {
             throw SnapshotterException.FailedPrecondition(
                 $"the store \"{path}\" is a backup beside the log \"{_log}\" of another store: move that log away, with all other files that start with \"{path}-\"");
@@ -195,7 +226,7 @@ internal sealed class StoreFile(string path, Schema schema)
         $"the store \"{path}\" is damaged ({problem}) and was not changed: move it away, with "
         + $"\"{path}-wal\" and \"{path}-shm\", and put back a backup; or start with a new store, without all its snapshots");
 
-    private static SqliteConnection Connect(string file, string settings)
+    private static SqliteConnection Connect(string file, string settings, bool isForOneProcess)
     {
         // No pool: a disposed connection must be closed, since another process may open the store next.
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -203,6 +234,7 @@ internal sealed class StoreFile(string path, Schema schema)
             DataSource = file,
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = false,
+            Vfs = isForOneProcess ? ForOneProcess : null,
         }.ConnectionString);
         try
         {

@@ -169,7 +169,7 @@ internal sealed class ContentSweeper : IAsyncDisposable
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            return true;
+            return false;
         }
         catch (Exception exception)
         {
@@ -183,7 +183,7 @@ internal sealed class ContentSweeper : IAsyncDisposable
 
     private void RunAll(long[] numbers)
     {
-        foreach (var number in numbers)
+        foreach (var number in numbers.TakeWhile(_ => !_stopping.IsCancellationRequested))
         {
             try
             {

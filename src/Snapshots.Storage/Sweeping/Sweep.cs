@@ -21,22 +21,28 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
     }
 
     /// <summary>Removes all content that is not in use.</summary>
-    /// <param name="sync">Makes removals of snapshots durable. Called after the listing, so that it covers all that is found.</param>
+    /// <param name="sync">
+    /// Makes removals of snapshots durable. Called when it is known what is garbage, so that it covers the removal of each
+    /// snapshot whose content is removed.
+    /// </param>
     /// <exception cref="SnapshotterException">Unavailable: the content cannot be reached now.</exception>
     public SweepReport All(Action sync)
     {
         var listing = content.List();
-        sync();
         var (removed, bytes, inodes) = (0, 0L, 0L);
         List<RemovalFailure> failures = [];
 
         foreach (var name in listing.ForeignNames.Where(_knownForeign.Add))
             SweepLog.Foreign(logger, name);
 
-        foreach (var number in listing.Numbers)
+        List<long> garbage = [.. listing.Numbers.Where(number => Attempt(number, failures, () => !isInUse(number)))];
+        if (garbage.Count > 0)
+            sync();
+
+        foreach (var number in garbage)
         {
             stopping.ThrowIfCancellationRequested();
-            if (Attempt(number, failures) is not { } report)
+            if (Attempt(number, failures, () => One(number)) is not { } report)
                 continue;
 
             removed += report.IsComplete ? 1 : 0;
@@ -51,18 +57,18 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
     /// <summary>Whether no other content can be removed either.</summary>
     public static bool IsUnreachable(Exception exception) => exception is SnapshotterException { Error: SnapshotterError.Unavailable };
 
-    private RemovalReport? Attempt(long number, List<RemovalFailure> failures)
+    private T? Attempt<T>(long number, List<RemovalFailure> failures, Func<T?> action)
     {
         try
         {
-            return One(number);
+            return action();
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested && !IsUnreachable(exception))
         {
             if (_knownLeft.Add(number))
                 SweepLog.Failed(logger, number, exception);
             failures.Add(new($"{number}", exception.Message));
-            return null;
+            return default;
         }
     }
 
@@ -71,7 +77,7 @@ internal sealed class Sweep(ISnapshotContent content, Func<long, bool> isInUse, 
         if (report.IsComplete)
             _knownLeft.Remove(number);
         else if (_knownLeft.Add(number))
-            SweepLog.Left(logger, number, report.FailureCount, report.Failures[0]);
+            SweepLog.Left(logger, number, report.FailureCount, report.Failures.FirstOrDefault());
 
         if (report.IsComplete && report.Freed.Inodes > 0)
             SweepLog.Removed(logger, number, report.Freed.Size, report.Freed.Inodes);

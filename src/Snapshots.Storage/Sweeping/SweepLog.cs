@@ -9,7 +9,7 @@ internal static partial class SweepLog
     public static partial void Removed(ILogger logger, long number, long bytes, long inodes);
 
     [LoggerMessage(102, LogLevel.Warning, "Cannot remove all content of snapshot number {Number}; each cleanup tries again. Entries left: {Count}; the first is {First}")]
-    public static partial void Left(ILogger logger, long number, long count, RemovalFailure first);
+    public static partial void Left(ILogger logger, long number, long count, RemovalFailure? first);
 
     [LoggerMessage(103, LogLevel.Error, "Cannot tell whether the content of snapshot number {Number} is garbage, or cannot remove it; the next cleanup tries again")]
     public static partial void Failed(ILogger logger, long number, Exception exception);

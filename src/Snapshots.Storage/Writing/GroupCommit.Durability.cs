@@ -11,7 +11,7 @@ internal sealed partial class GroupCommit
     private static readonly TimeSpan Latest = TimeSpan.FromSeconds(5);
 
     private ITimer? _late;
-    private bool _isLateSet, _isLogSuspect;
+    private bool _isLateSet, _isLogSuspect, _isSynced;
 
     // At first, too: what an earlier process committed before it was killed may not be on disk.
     private volatile bool _isUnsynced = true;
@@ -48,8 +48,17 @@ internal sealed partial class GroupCommit
         lock (_lock)
             _isLateSet = false;
 
-        if (_isUnsynced)
+        if (!_isUnsynced)
+            return;
+
+        try
+        {
             _ = Task.Factory.StartNew(SyncLateAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (Exception exception) when (exception is OutOfMemoryException or TaskSchedulerException)
+        {
+            SyncLater(); // No thread can be started now. On the timer's thread the exception would end the process.
+        }
     }
 
     private async Task SyncLateAsync()
@@ -76,14 +85,17 @@ internal sealed partial class GroupCommit
     // Closing the last connection copies the log to the database, but another program may have one.
     private void SyncAtEnd()
     {
-        _late?.Dispose();
-        if (!_isUnsynced)
+        if (_isSynced)
             return;
 
-        _isUnsynced = false;
+        _isSynced = true;
+        _late?.Dispose();
         try
         {
-            writer.Sync();
+            if (_isUnsynced)
+                writer.Sync();
+
+            writer.ParkLog(file);
         }
         catch (SqliteException)
         {

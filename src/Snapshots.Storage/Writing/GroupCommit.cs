@@ -27,7 +27,7 @@ internal sealed partial class GroupCommit(StoreFile file, StoreWriter writer, Ti
     private long _commits;
     private bool _isWriting, _isClosed;
 
-    /// <summary>The number of transactions that were committed, without those that changed nothing.</summary>
+    /// <summary>The number of transactions that were committed and synced, without those that changed nothing.</summary>
     public long Commits => Volatile.Read(ref _commits);
 
     /// <summary>Makes a change.</summary>
@@ -131,14 +131,22 @@ internal sealed partial class GroupCommit(StoreFile file, StoreWriter writer, Ti
             pending.Execute(writer);
 
         var isChanged = writer.HasChanges;
+        if (isChanged && !syncs)
+            _isUnsynced = true; // Before readers see the change, and ask for a sync of it.
+
         writer.Commit();
         if (!isChanged)
             return;
 
-        Interlocked.Increment(ref _commits);
-        _isUnsynced = !syncs;
-        if (_isUnsynced)
+        if (syncs)
+        {
+            Interlocked.Increment(ref _commits);
+            _isUnsynced = false;
+        }
+        else
+        {
             SyncLater();
+        }
     }
 
     private void Undo()

@@ -51,7 +51,7 @@ internal sealed class Numbers(GroupCommit writes, long lastElsewhere)
     }
 
     /// <summary>
-    /// Gives a number back when the next transaction is committed. Until then it is not known whether the number's snapshot
+    /// Gives a number back when the next transaction is on disk. Until then it is not known whether the number's snapshot
     /// is stored: the transaction failed, but may be in the log, where the next one replaces it.
     /// </summary>
     public void Doubt(long number)

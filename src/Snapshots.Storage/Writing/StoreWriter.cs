@@ -13,30 +13,34 @@ internal sealed class StoreWriter : StoreReader
 {
     private readonly TimeProvider _time;
     private readonly Pins _pins;
-    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog;
+    private readonly RowCache _cache;
+    private readonly List<string> _changedNames = [];
+    private readonly Statement _begin, _commit, _rollback, _insert, _setCommitted, _setLabels, _delete, _hasChildren, _reserve, _touch, _emptyLog, _finishLog;
     private int _changesBefore;
     private bool _syncs = true; // As the connection is opened.
 
-    public StoreWriter(SqliteConnection connection, TimeProvider time, Pins pins)
+    public StoreWriter(SqliteConnection connection, TimeProvider time, Pins pins, RowCache cache)
         : base(connection)
     {
         _time = time;
         _pins = pins;
+        _cache = cache;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
         _rollback = Prepare("ROLLBACK");
-        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels, size, inodes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9)");
+        _insert = Prepare("INSERT INTO snapshots (number, name, parent, all_parents, kind, created_at, updated_at, labels, size, inodes, ref) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9, ?10)");
         _setCommitted = Prepare($"""
             UPDATE snapshots SET name = ?2, parent = ?3, all_parents = ?4, kind = {(int)SnapshotKind.Committed},
-                created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8
+                created_at = ?5, updated_at = ?5, labels = ?6, size = ?7, inodes = ?8, ref = ?9
             WHERE number = ?1
             """);
-        _setLabels = Prepare("UPDATE snapshots SET labels = ?2, updated_at = ?3 WHERE number = ?1");
+        _setLabels = Prepare("UPDATE snapshots SET labels = ?2, updated_at = ?3, ref = ?4 WHERE number = ?1");
         _delete = Prepare("DELETE FROM snapshots WHERE number = ?1");
         _hasChildren = Prepare("SELECT 1 FROM snapshots WHERE parent = ?1 LIMIT 1");
         _reserve = Prepare("UPDATE numbers SET last = max(last, ?1) + ?2 RETURNING last");
         _touch = Prepare("UPDATE numbers SET last = last + 1 RETURNING last");
         _emptyLog = Prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+        _finishLog = Prepare("PRAGMA wal_checkpoint(RESTART)");
     }
 
     /// <summary>Whether the transaction has changed something.</summary>
@@ -56,8 +60,9 @@ internal sealed class StoreWriter : StoreReader
 
     public void Commit()
     {
+        _cache.BeginChange(_changedNames);
         _commit.Execute();
-        _pins.EndRemovals();
+        End();
     }
 
     /// <summary>Undoes everything since <see cref="Begin"/>, unless an error made SQLite do it.</summary>
@@ -70,7 +75,7 @@ internal sealed class StoreWriter : StoreReader
         }
         finally
         {
-            _pins.EndRemovals();
+            End();
         }
     }
 
@@ -84,7 +89,7 @@ internal sealed class StoreWriter : StoreReader
         var parents = below?.WithParents ?? [];
         _insert.Execute(
             planned.Number, info.Name, below?.Number, ParentsText.Write(parents), (int)info.Kind, UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
-            planned.Usage?.Size, planned.Usage?.Inodes);
+            planned.Usage?.Size, planned.Usage?.Inodes, RefOf(info));
         return planned with { Info = info, Parents = parents };
     }
 
@@ -110,7 +115,8 @@ internal sealed class StoreWriter : StoreReader
         var parents = newParent?.WithParents ?? active.Parents;
         _setCommitted.Execute(
             active.Number, name, parents.Count > 0 ? parents[0] : null, ParentsText.Write(parents), UnixTime.ToNanoseconds(now), LabelText.Write(info.Labels),
-            usage.Size, usage.Inodes);
+            usage.Size, usage.Inodes, RefOf(info));
+        _changedNames.Add(key);
         return measured with { Info = info, Usage = usage, Parents = parents };
     }
 
@@ -119,6 +125,7 @@ internal sealed class StoreWriter : StoreReader
         var removed = SnapshotRules.CheckRemove(
             key, Find, snapshot => _hasChildren.First(static row => row.Number(0), snapshot.Number) != 0, snapshot => !_pins.TryAnnounceRemoval(snapshot.Number));
         _delete.Execute(removed.Number);
+        _changedNames.Add(key);
         return removed;
     }
 
@@ -128,7 +135,8 @@ internal sealed class StoreWriter : StoreReader
         var labels = SnapshotLabels.Update(row.Info.Labels, update, fieldPaths);
 
         var info = row.Info with { Labels = labels, UpdatedAt = Later(row.Info.UpdatedAt) };
-        _setLabels.Execute(row.Number, LabelText.Write(labels), UnixTime.ToNanoseconds(info.UpdatedAt));
+        _setLabels.Execute(row.Number, LabelText.Write(labels), UnixTime.ToNanoseconds(info.UpdatedAt), RefOf(info));
+        _changedNames.Add(info.Name);
         return info;
     }
 
@@ -163,6 +171,16 @@ internal sealed class StoreWriter : StoreReader
         return true;
     });
 
+    /// <summary>
+    /// Copies the log to the database, and keeps the log's space when this connection, the last one, is closed. Does nothing
+    /// if a reader uses the log.
+    /// </summary>
+    public void ParkLog(StoreFile file)
+    {
+        if (Briefly(() => _finishLog.First(static row => row.Number(0) == 0)))
+            WithLog(() => file.ParkLog(Connection));
+    }
+
     /// <summary>Runs an action while nothing else writes to the log; throws if another program is writing.</summary>
     public void WithLog(Action action) => Briefly(() =>
     {
@@ -178,6 +196,14 @@ internal sealed class StoreWriter : StoreReader
 
         return true;
     });
+
+    // The transaction is committed or undone.
+    private void End()
+    {
+        _pins.EndRemovals();
+        _cache.EndChange(_changedNames);
+        _changedNames.Clear();
+    }
 
     // Not by a prepared statement: the command acts when it is prepared, not when it is stepped. A checkpoint syncs in both.
     private void SyncCommits(bool syncs)
@@ -205,6 +231,8 @@ internal sealed class StoreWriter : StoreReader
             _ = SQLitePCL.raw.sqlite3_busy_timeout(Connection.Handle, StoreFile.LockTimeout);
         }
     }
+
+    private static string? RefOf(SnapshotInfo info) => info.Labels.GetValueOrDefault(SnapshotLabels.SnapshotRef);
 
     // UpdatedAt advances, whatever the clock does.
     private DateTimeOffset Later(DateTimeOffset last)

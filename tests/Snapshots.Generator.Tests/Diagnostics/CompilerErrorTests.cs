@@ -36,6 +36,24 @@ internal sealed class CompilerErrorTests
         }
         """, errors);
 
+    [Test]
+    public void A_base_that_emitted_code_cannot_name() => AssertErrors("""
+        [Snapshotter]
+        internal partial class Example : Base<FileLocal>
+        {
+            private new void Remove(string key) { }
+        }
+
+        internal class Base<T>
+        {
+            public void Remove(string key) { }
+        }
+
+        file class FileLocal
+        {
+        }
+        """, "CS9053");
+
     [TestCase("namespace ;", "", "CS1001")]
     [TestCase("namespace Samples. ;", "", "CS1001")]
     [TestCase("internal partial class {", "}", "CS1001")]

@@ -108,6 +108,15 @@ internal sealed class MessageTests
         }
 
         [Snapshotter]
+        internal partial class Overloads
+        {
+            public void Remove(string key) { }
+            public void Remove(object? key) { }
+            public void Remove(ref int key) { }
+            public void Remove<TKey>(TKey key) { }
+        }
+
+        [Snapshotter]
         internal partial class MoreParameters
         {
             public SnapshotInfo? Stat(in string key) => null;

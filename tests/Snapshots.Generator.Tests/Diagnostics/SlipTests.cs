@@ -4,6 +4,7 @@ namespace Containerd.Snapshots.Tests.Generator.Diagnostics;
 internal sealed class SlipTests
 {
     [TestCase("void [|Delete|](string key) { }")]
+    [TestCase("void [|delete|](string key) { }")]
     [TestCase("void [|Delete|](string key, CancellationToken cancellationToken) { }")]
     [TestCase("Task [|DeleteAsync|](string key) => Task.CompletedTask;")]
     [TestCase("void [|remove|](string key) { }")]
@@ -99,6 +100,21 @@ internal sealed class SlipTests
         {
             public void Commit(string name) { }
             {{method}}
+        }
+        """);
+
+    [Test]
+    public void A_method_that_overrides_another_is_ordinary() => Flaws.AssertNone("""
+        internal class Base
+        {
+            public virtual void Delete(string key) { }
+        }
+
+        [Snapshotter]
+        internal partial class Example : Base
+        {
+            public void Commit(string name) { }
+            public override void Delete(string key) { }
         }
         """);
 

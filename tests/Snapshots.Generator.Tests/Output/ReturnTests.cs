@@ -118,6 +118,23 @@ internal sealed class ReturnTests
         }
         """));
 
+    [TestCase("Mounts(string key) => [];", "ImmutableArray<Mount>")]
+    [TestCase("Mounts(string key) => default;", "T")]
+    public void Without_annotations_a_struct_is_never_null(string method, string type)
+    {
+        var run = Shape.AssertCompiles(new Project($$"""
+            #nullable disable
+            [Snapshotter]
+            internal partial class Example<T>
+                where T : struct, IEnumerable<Mount>
+            {
+                public {{type}} {{method}}
+            }
+            """));
+
+        Assert.That(run.Emitted.Single().SourceText.ToString(), Does.Contain("call.Reply(_snapshotter.Mounts("));
+    }
+
     [Test]
     public void A_filter_is_applied_for_a_walk_that_takes_none() => Shape.AssertApprovedCalls(new Project("""
         namespace Samples;

@@ -117,22 +117,25 @@ internal sealed class ReplyTests
     public async Task A_method_that_has_not_returned_holds_no_thread()
     {
         var info = new TaskCompletionSource<SnapshotInfo>();
+        var infoOrError = new TaskCompletionSource<SnapshotResult<SnapshotInfo>>();
         var mount = new TaskCompletionSource<Mount?>();
-        var result = new TaskCompletionSource<SnapshotResult<Mount?>>();
+        var mountOrError = new TaskCompletionSource<SnapshotResult<Mount?>>();
         try
         {
             await Eventually.Within(Task.Run(() =>
             {
                 _ = new StatCall().Reply(new ValueTask<SnapshotInfo>(info.Task)).AsTask();
+                _ = new StatCall().Reply(new ValueTask<SnapshotResult<SnapshotInfo>>(infoOrError.Task)).AsTask();
                 _ = new MountsCall().ReplyOne(new ValueTask<Mount?>(mount.Task)).AsTask();
-                _ = new MountsCall().ReplyOne(new ValueTask<SnapshotResult<Mount?>>(result.Task)).AsTask();
+                _ = new MountsCall().ReplyOne(new ValueTask<SnapshotResult<Mount?>>(mountOrError.Task)).AsTask();
             }));
         }
         finally
         {
             info.SetResult(Info);
+            infoOrError.SetResult(Info);
             mount.SetResult(Mount);
-            result.SetResult(Mount);
+            mountOrError.SetResult(Mount);
         }
     }
 

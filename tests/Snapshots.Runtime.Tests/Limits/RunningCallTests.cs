@@ -246,6 +246,17 @@ internal sealed class RunningCallTests
     }
 
     [Test]
+    public void A_call_that_has_ended_has_no_token()
+    {
+        var call = Limited(Long);
+        _ = call.CancellationToken;
+
+        call.End();
+
+        Assert.That(() => call.CancellationToken, Throws.InstanceOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public void A_call_is_measured_once()
     {
         var call = Limited(Long);

@@ -69,6 +69,18 @@ internal sealed class RunningCallsTests : IDisposable
     }
 
     [Test]
+    public async Task A_call_that_has_ended_does_not_hang()
+    {
+        var call = Limited(Short);
+        Calls.Add(call);
+        await Eventually.TrueAsync(() => call.IsTimedOut, "the call times out");
+
+        Calls.Remove(call);
+
+        Assert.That(call.TryHang(), Is.False);
+    }
+
+    [Test]
     public async Task The_oldest_call_has_begun_first_whichever_calls_have_ended()
     {
         List<RunningCall> calls = [];
@@ -97,6 +109,7 @@ internal sealed class RunningCallsTests : IDisposable
 
     // Each check is at least one work item of the thread pool.
     [Test]
+    [NonParallelizable] // Other tests would count.
     public async Task The_clock_checks_no_call_before_its_deadline()
     {
         var call = Limited(TimeSpan.FromMilliseconds(500));

@@ -102,6 +102,30 @@ internal sealed class ThreadReserveTests
     }
 
     [Test]
+    public async Task Calls_that_run_have_four_threads_more()
+    {
+        const int Calls = 20;
+        using var begun = new CountdownEvent(Calls);
+        var release = new TaskCompletionSource();
+        await using var host = await RunningHost.StartAsync(new Scripted
+        {
+            OnPrepare = async _ =>
+            {
+                begun.Signal();
+                await release.Task;
+                return SnapshotResult.Of<IReadOnlyList<Mount>>([]);
+            },
+        });
+
+        var calls = Enumerable.Range(0, Calls).Select(index => host.Calls.PrepareAsync(new() { Key = $"{index}" }).ResponseAsync).ToList();
+        Assert.That(begun.Wait(TimeSpan.FromSeconds(30)), Is.True, "all calls run");
+
+        Assert.That(MinThreads(), Is.GreaterThanOrEqualTo(Environment.ProcessorCount + Calls + 4));
+        release.SetResult();
+        await Task.WhenAll(calls);
+    }
+
+    [Test]
     public void A_program_that_wants_more_threads_keeps_them()
     {
         ThreadPool.SetMinThreads(Environment.ProcessorCount + 50, _completions);

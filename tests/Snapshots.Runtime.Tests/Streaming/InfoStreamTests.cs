@@ -168,7 +168,8 @@ internal sealed class InfoStreamTests : IDisposable
         _messages.OnWrite = () =>
         {
             _http.Response.BodyWriter.Write(new byte[1]);
-            return _disconnect.CancelAsync();
+            _disconnect.Cancel();
+            return Task.CompletedTask;
         };
 
         var reply = _call.ReplyStream(OneAndThenNone()).AsTask();

@@ -61,6 +61,41 @@ internal sealed class CopyTests
     }
 
     [Test]
+    public async Task A_sealed_layer_is_there_after_a_power_cut()
+    {
+        using var disk = await SnapshotDisk.Ext4Async();
+        await SnapshotDisk.RunAsync(await disk.MakeAsync(1), "mkdir folder; echo content >folder/file");
+
+        await ((ISnapshotContent)disk.Directories).SealAsync(new() { Number = 1, Info = new() { Name = "key", Kind = SnapshotKind.Active } }, CancellationToken.None);
+
+        using var after = await disk.Disk.AfterPowerCutAsync();
+        Assert.That(File.ReadAllText($"{after.Path}/snapshots/1/fs/folder/file"), Is.EqualTo("content\n"));
+    }
+
+    [Test]
+    public async Task A_snapshot_whose_link_leads_nowhere_is_lost()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+        var elsewhere = disk.Disk.Folder("elsewhere");
+        await disk.Directories.MakeLinkAsync(1, elsewhere, CancellationToken.None);
+        Assert.That(disk.Directories.IsLost(1), Is.False);
+
+        Directory.Delete(elsewhere);
+
+        Assert.That(disk.Directories.IsLost(1), Is.True);
+        Assert.That(disk.Directories.IsLost(2), Is.True);
+    }
+
+    [Test]
+    public void A_link_to_a_directory_that_is_missing_is_refused_and_leaves_nothing()
+    {
+        using var disk = SnapshotDisk.Tmpfs();
+
+        Assert.That(() => disk.Directories.MakeLinkAsync(1, "/there/is/none", CancellationToken.None), Throws.InstanceOf<IOException>());
+        Assert.That(disk.Directories.List().Numbers, Is.Empty);
+    }
+
+    [Test]
     public async Task A_copy_that_does_not_fit_is_resource_exhausted_and_leaves_nothing()
     {
         using var disk = SnapshotDisk.Tmpfs();

@@ -30,9 +30,8 @@ internal sealed class RootFindingTests
         await using var snapshotter = StoredSnapshotter.Open(root, new FakeContent(), _log);
         await snapshotter.PrepareAsync("key", "", Labels.None, CancellationToken.None);
 
-        // The longest path of a store in a folder of its own, and of the copy before an upgrade.
-        using var store = SnapshotStore.Open(Path.Combine(Directory.CreateDirectory($"{root}/store").FullName, "metadata.db"));
-        await store.BackupAsync($"{root}/store/metadata.db.v99");
+        // The longest path: the copy before an upgrade.
+        await snapshotter.Store.BackupAsync($"{root}/store/metadata.db.v99");
     }
 
     [TestCase("path")]

@@ -14,6 +14,10 @@ internal sealed class FakeContent : ISnapshotContent, IDisposable
 
     public Func<long, RemovalReport?> Remove { get; set; } = _ => null;
 
+    public Func<StoredSnapshot, Mount> Mount { get; set; } = snapshot => global::Containerd.Snapshots.Mount.Bind(snapshot.Info.Kind, $"/{snapshot.Number}");
+
+    public Func<StoredSnapshot, bool> Look { get; set; } = _ => false;
+
     /// <summary>The numbers of the contents that exist, ascending.</summary>
     public long[] Numbers => [.. _numbers.Keys.Order()];
 
@@ -42,7 +46,7 @@ internal sealed class FakeContent : ISnapshotContent, IDisposable
         Calls.Enqueue($"make {snapshot.Number}");
     }
 
-    public IReadOnlyList<Mount> Mounts(StoredSnapshot snapshot) => [Mount.Bind(snapshot.Info.Kind, $"/{snapshot.Number}")];
+    public IReadOnlyList<Mount> Mounts(StoredSnapshot snapshot) => [Mount(snapshot)];
 
     public ValueTask SealAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
@@ -65,7 +69,7 @@ internal sealed class FakeContent : ISnapshotContent, IDisposable
         return new(report);
     }
 
-    public bool IsLost(StoredSnapshot snapshot) => Damaged.Contains(snapshot.Number);
+    public bool IsLost(StoredSnapshot snapshot) => Look(snapshot) || Damaged.Contains(snapshot.Number);
 
     public void Dispose() => IsDisposed = true;
 }

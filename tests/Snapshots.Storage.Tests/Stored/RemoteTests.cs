@@ -55,6 +55,7 @@ internal sealed class RemoteTests : StoredSnapshotterTest
         var answers = await Eventually.Within(Task.WhenAll(Enumerable.Range(0, 20).Select(call => Task.Run(() => CommitAsync(key: $"{call}")))));
 
         Assert.That(answers, Has.All.True);
+        Assert.That(_made, Is.EqualTo(1));
         Assert.That(Snapshotter.Walk(SnapshotFilter.Parse([])).Count(), Is.EqualTo(1));
         await Snapshotter.CleanupAsync(CancellationToken.None);
         Assert.That(Content.Numbers, Has.Length.LessThanOrEqualTo(1));

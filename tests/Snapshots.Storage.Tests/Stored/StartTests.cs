@@ -41,10 +41,11 @@ internal sealed class StartTests : StoredSnapshotterTest
     public async Task Content_of_an_earlier_run_without_a_snapshot_is_removed()
     {
         await LayerAsync("layer");
+        var number = NumberOf("layer");
 
-        await ReopenAsync(new FakeContent().With(1, 50));
+        await ReopenAsync(new FakeContent().With(number, 1000));
 
-        await Eventually.TrueAsync(() => Content.Numbers.SequenceEqual([1L]), "only the snapshot's content is left");
+        await Eventually.TrueAsync(() => Content.Numbers.SequenceEqual([number]), "only the snapshot's content is left");
         await Eventually.TrueAsync(() => Messages(LogLevel.Information).Any(message => message.StartsWith("Removed the content of 1 snapshots", StringComparison.Ordinal)), "it is logged");
     }
 
@@ -52,7 +53,7 @@ internal sealed class StartTests : StoredSnapshotterTest
     public async Task Numbers_of_existing_content_are_not_given_again()
     {
         await LayerAsync("layer");
-        await ReopenAsync(new FakeContent().With(1, 1000));
+        await ReopenAsync(new FakeContent().With(NumberOf("layer"), 1000));
 
         await PrepareAsync("key");
 
@@ -65,8 +66,9 @@ internal sealed class StartTests : StoredSnapshotterTest
         await LayerAsync("lost");
         await LayerAsync("damaged");
         await LayerAsync("whole");
-        var content = new FakeContent().With(2, 3);
-        content.Damaged.Add(2);
+        var (damaged, whole) = (NumberOf("damaged"), NumberOf("whole"));
+        var content = new FakeContent().With(damaged, whole);
+        content.Damaged.Add(damaged);
 
         await ReopenAsync(content);
 
@@ -76,10 +78,23 @@ internal sealed class StartTests : StoredSnapshotterTest
         Assert.That(Snapshotter.Stat("lost"), Is.Null);
     }
 
+    [Test]
+    public async Task A_store_of_an_earlier_version_is_moved_to_its_own_directory()
+    {
+        await Snapshotter.DisposeAsync();
+        DeleteStore();
+        using (var earlier = SnapshotStore.Open(Path.Combine(Folder.Path, "metadata.db")))
+            await earlier.PrepareAsync("key");
+
+        await ReopenAsync(new FakeContent().With(1));
+
+        Assert.That(Snapshotter.Stat("key"), Is.Not.Null);
+        Assert.That(Directory.GetFiles(Folder.Path, "metadata.db*"), Is.Empty);
+    }
+
     private void DeleteStore()
     {
-        foreach (var file in Directory.GetFiles(Folder.Path, "metadata.db*"))
-            File.Delete(file);
+        Directory.Delete(Path.Combine(Folder.Path, "store"), recursive: true);
     }
 
     private string[] Messages(LogLevel level) => [.. Log.Entries.Where(entry => entry.Level == level).Select(entry => entry.Message)];

@@ -43,6 +43,9 @@ internal abstract class StoredSnapshotterTest
     protected Task<IReadOnlyList<Mount>> PrepareAsync(string key, string parent = "", CancellationToken cancellationToken = default) =>
         Snapshotter.PrepareAsync(key, parent, None, cancellationToken);
 
+    /// <summary>The number of a snapshot.</summary>
+    protected long NumberOf(string key) => Snapshotter.Store.Find(key)!.Number;
+
     /// <summary>A committed snapshot.</summary>
     protected async Task LayerAsync(string name, string parent = "")
     {

@@ -61,7 +61,4 @@ internal sealed class ContainerTests : ContainerdTest
         // The archive is on standard output, with readable names.
         Assert.That(diff.Output, Does.Contain("kept.txt").And.Contain("layers/.wh.1.txt"));
     }
-
-    private Task<CommandResult> Exec(string container, string script) =>
-        Ctr("tasks", "exec", "--exec-id", "script", container, "sh", "-e", "-c", script);
 }

@@ -109,8 +109,6 @@ internal sealed class LayersTests : ContainerdTest
     {
         await Node.Snapshotter.KillAsync();
         await Node.Snapshotter.StartAsync();
-        await Eventually.TrueAsync(
-            async () => (await Node.Containerd.CtrAsync("snapshots", "ls")).ExitCode == 0,
-            "containerd reaches the snapshotter again");
+        await ReachSnapshotter();
     }
 }

@@ -50,6 +50,14 @@ internal abstract class ContainerdTest
     protected async Task ImportImage() =>
         await Ctr("images", "import", await TestImage.WriteAsync(Node.Box.Folder));
 
+    /// <summary>Runs a script in a running container.</summary>
+    protected Task<CommandResult> Exec(string container, string script) =>
+        Ctr("tasks", "exec", "--exec-id", "script", container, "sh", "-e", "-c", script);
+
+    /// <summary>Waits until containerd reaches the snapshotter again, after a restart.</summary>
+    protected Task ReachSnapshotter() => Eventually.TrueAsync(
+        async () => (await Node.Containerd.CtrAsync("snapshots", "ls")).ExitCode == 0, "containerd reaches the snapshotter again");
+
     /// <summary>Mounts a snapshot in the box, with the commands that ctr prints, and returns the path.</summary>
     protected async Task<string> MountSnapshot(string key)
     {

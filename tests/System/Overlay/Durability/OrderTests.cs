@@ -59,7 +59,6 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
 
     [TestCase("Commit")]
     [TestCase("Update")]
-    [TestCase("Remove")]
     public async Task A_change_is_on_the_disk_before_it_is_answered(string call)
     {
         await using var process = await StartAsync();
@@ -70,16 +69,30 @@ internal sealed class OrderTests(SqliteIn sqlite) : OverlayTest(sqlite)
         {
             if (call == "Commit")
                 process.Calls.Commit("layer", "key");
-            else if (call == "Update")
-                process.Calls.Update(new() { Info = new() { Name = "key", Labels = { ["a"] = "1" } } });
             else
-                process.Calls.Remove("key");
+                process.Calls.Update(new() { Info = new() { Name = "key", Labels = { ["a"] = "1" } } });
         });
 
         var (row, logged) = Row(trace);
         AssertFollows(trace, row, logged);
         AssertFollows(trace, logged, [trace.Answer()]);
         Assert.That(trace.All("syncfs", ""), Is.Empty, "Layers are synced only on request.");
+    }
+
+    [Test]
+    public async Task A_removal_is_written_before_it_is_answered_and_on_the_disk_before_a_later_change_is()
+    {
+        await using var process = await StartAsync();
+        process.Calls.Prepare("removed");
+        process.Calls.Prepare("key");
+        process.Calls.Cleanup(); // No directory is made ahead.
+
+        var removed = await RecordAsync(process, () => process.Calls.Remove("removed"));
+        var updated = await RecordAsync(process, () => process.Calls.Update(new() { Info = new() { Name = "key", Labels = { ["a"] = "1" } } }));
+
+        AssertFollows(removed, Row(removed).Written, [removed.Answer()]);
+        Assert.That(Row(removed).Logged.Where(sync => sync.Start < removed.Answer().Start), Is.Empty, "The answer does not wait for the disk.");
+        AssertFollows(updated, Row(updated).Logged, [updated.Answer()]);
     }
 
     [Test]

@@ -49,6 +49,10 @@ internal static class Calls
         new[] { mount.Type == "bind" ? mount.Source : null, mount.Option("upperdir"), mount.Option("workdir") }
             .OfType<string>().Concat(mount.Lower()).Select(path => new DirectoryInfo(path));
 
+    /// <summary>Every directory that a mount names, or the image that it mounts.</summary>
+    public static IEnumerable<FileSystemInfo> Content(this Mount mount) =>
+        mount.Type is "bind" or "overlay" ? mount.Directories() : [new FileInfo(mount.Source)];
+
     /// <summary>The lower directories, nearest first.</summary>
     public static IReadOnlyList<string> Lower(this Mount mount) => mount.Option("lowerdir")?.Split(':') ?? [];
 

@@ -6,22 +6,30 @@ namespace Containerd.Snapshots.Tests.Overlay.Fixtures;
 /// Gives each test a folder, and snapshotters that run on a root directory in it. The folder is in memory: a test that
 /// needs a disk makes one.
 /// </summary>
-internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
+internal abstract class OverlayTest(PublishedSample sample)
 {
     private DirectoryInfo _folder = null!;
 
+    /// <summary>Tests the overlay sample.</summary>
+    protected OverlayTest(SqliteIn sqlite = SqliteIn.Library)
+        : this(sqlite == SqliteIn.Binary ? PublishedSample.OverlayInOneFile : PublishedSample.Overlay)
+    {
+    }
+
     /// <summary>The default root directory.</summary>
     protected RootDirectory Root { get; private set; } = null!;
+
+    protected PublishedSample Sample => sample;
 
     protected string Binary { get; private set; } = "";
 
     [SetUp]
     public async Task MakeFolder()
     {
-        if (sqlite == SqliteIn.Binary)
+        if (sample == PublishedSample.OverlayInOneFile)
             Tools.RequireStaticSqlite();
 
-        Binary = await (sqlite == SqliteIn.Binary ? PublishedSample.OverlayInOneFile : PublishedSample.Overlay).PathAsync();
+        Binary = await sample.PathAsync();
         _folder = Directory.CreateDirectory($"/dev/shm/overlay-{Guid.NewGuid():N}");
         Root = new(FileOf("root"));
     }
@@ -37,7 +45,7 @@ internal abstract class OverlayTest(SqliteIn sqlite = SqliteIn.Library)
 
     /// <summary>Starts a snapshotter on another root directory.</summary>
     protected Task<NativeProcess> StartOnAsync(RootDirectory root, params IReadOnlyList<string> options) =>
-        NativeProcess.StartAsync(Binary, FileOf("test.sock"), root.Path, options);
+        NativeProcess.StartAsync(Binary, FileOf("test.sock"), root.Path, [.. sample.ArgumentsFor(root.Path), .. options]);
 
     /// <summary>Asserts that a start is refused with one sentence.</summary>
     /// <returns>The sentence.</returns>

@@ -10,11 +10,11 @@ internal sealed record RootDirectory(string Path)
 {
     public string Snapshots => $"{Path}/snapshots";
 
-    public string Database => $"{Path}/metadata.db";
+    public string Database => $"{Path}/store/metadata.db";
 
-    /// <summary>The numbers of the directories, ascending.</summary>
+    /// <summary>The numbers of the directories or images, ascending.</summary>
     public IReadOnlyList<long> Numbers() =>
-        [.. Directory.GetDirectories(Snapshots).Select(path => long.Parse(System.IO.Path.GetFileName(path), CultureInfo.InvariantCulture)).Order()];
+        [.. Directory.GetFileSystemEntries(Snapshots).Select(path => long.Parse(System.IO.Path.GetFileName(path), CultureInfo.InvariantCulture)).Order()];
 
     public string Content(long number) => $"{Snapshots}/{number}/fs";
 
@@ -42,7 +42,7 @@ internal sealed record RootDirectory(string Path)
     /// <summary>Each snapshot's usage by its number, measured with find.</summary>
     public async Task<IReadOnlyDictionary<long, UsageResponse>> UsageAsync()
     {
-        var found = (await Command.RunAsync(["find", Snapshots, "-path", $"{Snapshots}/*/fs*", "-printf", "%D:%i %b %P\\n"])).AssertSucceeded();
+        var found = (await Command.RunAsync(["find", Snapshots, "(", "-path", $"{Snapshots}/*/fs*", "-o", "-type", "f", "-regex", $"{Snapshots}/[0-9]+", ")", "-printf", "%D:%i %b %P\\n"])).AssertSucceeded();
 
         return found.Lines
             .Select(line => line.Split([' ', '/']))

@@ -8,8 +8,14 @@ namespace Containerd.Snapshots.Tests.Overlay.Model;
 /// <summary>Runs the model's calls on a snapshotter, through its socket.</summary>
 internal class GrpcTarget(Wire.Snapshots.SnapshotsClient calls) : ITarget
 {
+    protected Wire.Snapshots.SnapshotsClient Calls => calls;
+
+    /// <summary>The number of calls so far.</summary>
+    public int Count { get; private set; }
+
     public async Task<string> RunAsync(Operation operation)
     {
+        Count++;
         try
         {
             return await AnswerAsync(operation);

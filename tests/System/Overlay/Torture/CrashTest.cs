@@ -10,14 +10,15 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// crashes.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
+internal abstract class CrashTest(PublishedSample sample) : OverlayTest(sample)
 {
     private const int Workers = 4, FewestCalls = 20, MostCalls = 400;
 
     private static readonly int Crashes = int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_CRASHES"), out var number) ? number : 5;
 
     private readonly UsedNumbers _numbers = new();
-    private readonly DurableFiles _files = new();
+    private readonly SnapshotFiles _files = SnapshotFiles.Of(sample);
+    private readonly DurableFiles _durable = new();
     private readonly LastSync _sync = new();
     private int _answered, _done, _absent, _returned;
 
@@ -27,12 +28,16 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
     /// <summary>Whether a crash can bring back snapshots that were removed after the last change of another kind.</summary>
     protected virtual bool RemovalsMayReturn => false;
 
+    /// <summary>Whether a crash loses no file at all that a client wrote.</summary>
+    protected abstract bool KeepsFiles { get; }
+
     /// <summary>Crashes the snapshotter again and again, and asserts each time that the next one has lost nothing.</summary>
     protected async Task CrashAgainAndAgainAsync(RootDirectory root, params IReadOnlyList<string> options)
     {
         var seed = TestContext.CurrentContext.Random.Next();
         var random = new Random(seed);
-        var workers = Enumerable.Range(0, Workers).Select(id => new Worker(id, new Random(random.Next()), _numbers, _files, _sync)).ToList();
+        var share = Sample == PublishedSample.SharedLayers ? SharedLayer.Make(PublishedSample.ShareOf(root.Path)) : null;
+        var workers = Enumerable.Range(0, Workers).Select(id => new Worker(id, new Random(random.Next()), _numbers, _files, KeepsFiles ? null : _durable, _sync, share)).ToList();
 
         IReadOnlyList<long> onDisk = [];
         for (var crash = 0; crash <= Crashes; crash++)
@@ -46,8 +51,9 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
             onDisk = root.Numbers();
         }
 
+        share?.AssertUntouched();
         await TestContext.Out.WriteLineAsync(
-            $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes, {_done} were done and {_absent} were not. {_returned} removed snapshots came back. Seed {seed}.");
+            $"{_answered} calls were answered; of {_done + _absent} without an answer at {Crashes} crashes of {Sample}, {_done} were done and {_absent} were not. {_returned} removed snapshots came back. Seed {seed}.");
     }
 
     /// <summary>Ends the process during its calls.</summary>
@@ -97,8 +103,10 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
         _absent += unanswered.Count(isDone => !isDone);
         Assert.That(found, Has.Count.EqualTo(workers.Sum(worker => worker.Count)), "There are no other snapshots.");
 
-        process.Calls.Cleanup();
-        Assert.That(root.Numbers(), Is.EqualTo(rows.Values.Order()), "What is on the disk is what is stored.");
+        await AssertNothingElseOnDiskAsync(root, process, [.. rows.Values.Order()]);
+
+        if (KeepsFiles)
+            await _files.AssertMarksAsync(root, infos, rows, _numbers.Marked);
 
         var usage = await root.UsageAsync();
         Assert.Multiple(() =>
@@ -108,10 +116,27 @@ internal abstract class CrashTest(SqliteIn sqlite) : OverlayTest(sqlite)
                 if (info.Kind != Kind.Committed || !LosesFiles)
                     Assert.That(process.Calls.Usage(info.Name), Is.EqualTo(info.Kind == Kind.View ? new() : usage[rows[info.Name]]), info.Name);
                 if (info.Kind != Kind.View)
-                    _files.AssertKept(rows[info.Name], root.Content(rows[info.Name]));
+                    _durable.AssertKept(rows[info.Name], root.Content(rows[info.Name]));
                 if (info.Kind != Kind.Committed)
-                    Assert.That(process.Calls.Mounts(new() { Key = info.Name }).Mounts.Single().Directories(), Is.Not.Empty.And.All.Exist, info.Name);
+                    Assert.That(process.Calls.Mounts(new() { Key = info.Name }).Mounts.Single().Content(), Is.Not.Empty.And.All.Exist, info.Name);
             }
         });
+    }
+
+    private async Task AssertNothingElseOnDiskAsync(RootDirectory root, NativeProcess process, IReadOnlyList<long> stored)
+    {
+        process.Calls.Cleanup();
+
+        // A program that copies for the killed snapshotter goes on. A later cleanup removes its copy.
+        if (_files.AreCopied)
+            await Eventually.TrueAsync(IsOnlyStoredThere, "the copies without a snapshot are removed");
+
+        Assert.That(root.Numbers(), Is.EqualTo(stored), "What is on the disk is what is stored.");
+
+        bool IsOnlyStoredThere()
+        {
+            process.Calls.Cleanup();
+            return root.Numbers().SequenceEqual(stored);
+        }
     }
 }

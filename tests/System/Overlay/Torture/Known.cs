@@ -23,6 +23,12 @@ internal sealed class UsedNumbers
 {
     private readonly Lock _lock = new();
     private readonly HashSet<long> _used = [];
+    private ImmutableHashSet<long> _marked = [];
+
+    /// <summary>The numbers of the snapshots that have their mark: a file with their number.</summary>
+    public ImmutableHashSet<long> Marked => _marked;
+
+    public void Mark(long number) => ImmutableInterlocked.Update(ref _marked, static (marked, number) => marked.Add(number), number);
 
     /// <summary>Asserts that a new snapshot's number was never used before.</summary>
     public void AssertNew(long number)
@@ -47,11 +53,11 @@ internal sealed class DurableFiles
 {
     private readonly ConcurrentDictionary<long, (string Name, int Length)[]> _files = [];
 
-    /// <summary>Syncs files that were written into a snapshot's directory.</summary>
-    public void Sync(long number, string directory, IEnumerable<(string Name, int Length)> files)
+    /// <summary>Syncs the files that were written into a snapshot's directory.</summary>
+    public void Sync(long number, string directory)
     {
         Kernel.SyncFileSystem(directory);
-        _files[number] = [.. files];
+        _files[number] = [.. new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(directory, file.FullName), (int)file.Length))];
     }
 
     public void AssertKept(long number, string directory)

@@ -11,7 +11,7 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// </summary>
 [TestFixture(SqliteIn.Library)]
 [TestFixture(SqliteIn.Binary)]
-internal sealed class PowerCutTests(SqliteIn sqlite) : CrashTest(sqlite)
+internal sealed class PowerCutTests(SqliteIn sqlite) : CrashTest(sqlite == SqliteIn.Binary ? PublishedSample.OverlayInOneFile : PublishedSample.Overlay)
 {
     private MountedDisk _disk = null!;
 
@@ -33,6 +33,8 @@ internal sealed class PowerCutTests(SqliteIn sqlite) : CrashTest(sqlite)
 
     [TearDown]
     public void Unmount() => _disk?.Dispose();
+
+    protected override bool KeepsFiles => false;
 
     protected override async Task CrashAsync(NativeProcess process)
     {

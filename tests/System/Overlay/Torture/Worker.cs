@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Containerd.Snapshots.Tests.Overlay.Fixtures;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;
@@ -10,7 +9,9 @@ namespace Containerd.Snapshots.Tests.Overlay.Torture;
 /// A client that makes random calls about its own snapshots, one by one. It records the answered calls and the one that
 /// may have no answer.
 /// </summary>
-internal sealed class Worker(int id, Random random, UsedNumbers numbers, DurableFiles files, LastSync sync)
+/// <param name="durable">Gets the files that are synced now and then, for crashes that lose others; null to sync none.</param>
+/// <param name="share">The layer that the snapshotter can supply itself, or null.</param>
+internal sealed class Worker(int id, Random random, UsedNumbers numbers, SnapshotFiles files, DurableFiles? durable, LastSync sync, SharedLayer? share)
 {
     private const int Many = 40;
 
@@ -97,6 +98,8 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers, Durable
             < 20 when Any(Kind.Active) is { } key => Commit(key),
             < 35 when Any() is { } name => Update(name),
             < 45 when Any(Kind.Committed) is { } parent => View(parent),
+            < 55 when share is not null => Supply(share, random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
+            < 58 when share is not null && Any(Supplied()) is { } name => SupplyAgain(share, name),
             >= 70 and < 97 when Childless() is { } name => Remove(name),
             >= 97 when id == 0 => (_answered, AnswerOf(calls => calls.CleanupAsync(new()))),
             _ => Prepare(random.Next(4) > 0 ? Any(Kind.Committed) ?? "" : ""),
@@ -109,10 +112,11 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers, Durable
         Call call = async (calls, known) =>
         {
             var answer = await calls.PrepareAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } });
-            var directory = answer.Mounts.Writable();
-            var number = long.Parse(Path.GetFileName(Path.GetDirectoryName(directory))!, CultureInfo.InvariantCulture);
-            WriteFiles(number, directory);
+            var number = await files.WriteAsync(answer.Mounts.Single(), random);
+            if (random.Next(4) == 0)
+                durable?.Sync(number, answer.Mounts.Writable());
             numbers.AssertNew(number);
+            numbers.Mark(number);
             return known.SetItem(key, known[key] with { Number = number });
         };
         return (_answered.Add(key, new(Kind.Active, parent, label, Number: 0)), call);
@@ -125,6 +129,34 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers, Durable
             _answered.Add(key, new(Kind.View, parent, label, Number: 0)),
             AnswerOf(calls => calls.ViewAsync(new() { Key = key, Parent = parent, Labels = { [Known.LabelName] = label } })));
     }
+
+    // The snapshotter commits the layer itself.
+    private (ImmutableDictionary<string, Known>, Call) Supply(SharedLayer layer, string parent)
+    {
+        var (name, label) = ($"{Prefix}{SharedLayer.Name} {_steps}", $"{_steps}");
+        return (_answered.Add(name, new(Kind.Committed, parent, label, Number: 0)), SuppliedAnswer(layer, name, parent, label));
+    }
+
+    private (ImmutableDictionary<string, Known>, Call) SupplyAgain(SharedLayer layer, string name) =>
+        (_answered, SuppliedAnswer(layer, name, _answered[name].Parent, $"{_steps}"));
+
+    private Call SuppliedAnswer(SharedLayer layer, string name, string parent, string label)
+    {
+        var request = layer.Request($"{Prefix}extract {_steps}", name, parent);
+        request.Labels[Known.LabelName] = label;
+        return async (calls, known) =>
+        {
+            var status = await Rpc.StatusOfAsync(() => calls.PrepareAsync(request).ResponseAsync);
+            return status.StatusCode switch
+            {
+                StatusCode.AlreadyExists => known,
+                StatusCode.Unavailable => throw new RpcException(status),
+                _ => throw new AssertionException($"The layer {name} on \"{parent}\" was not supplied: {status}"),
+            };
+        };
+    }
+
+    private IEnumerable<string> Supplied() => _answered.Keys.Where(name => name.StartsWith($"{Prefix}{SharedLayer.Name} ", StringComparison.Ordinal));
 
     private (ImmutableDictionary<string, Known>, Call) Commit(string key)
     {
@@ -139,7 +171,11 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers, Durable
         var label = $"{_steps}";
         return (
             _answered.SetItem(name, _answered[name] with { Label = label }),
-            AnswerOf(calls => calls.UpdateAsync(new() { Info = new() { Name = name, Labels = { [Known.LabelName] = label } } })));
+            AnswerOf(calls => calls.UpdateAsync(new()
+            {
+                Info = new() { Name = name, Labels = { [Known.LabelName] = label } },
+                UpdateMask = new() { Paths = { $"labels.{Known.LabelName}" } },
+            })));
     }
 
     private (ImmutableDictionary<string, Known>, Call) Remove(string name) =>
@@ -156,17 +192,6 @@ internal sealed class Worker(int id, Random random, UsedNumbers numbers, Durable
     private string? Childless() => Any(_answered.Keys.Except(_answered.Values.Select(each => each.Parent)));
 
     private string? Any(IEnumerable<string> names) => names.Order(StringComparer.Ordinal).ToList() is { Count: > 0 } all ? all[random.Next(all.Count)] : null;
-
-    private void WriteFiles(long number, string directory)
-    {
-        Directory.CreateDirectory(Path.Combine(directory, "a", "b"));
-        var written = Enumerable.Range(0, random.Next(4)).Select(i => (Name: $"a/b/file-{i}", Length: random.Next(20_000))).ToList();
-        foreach (var (name, length) in written)
-            File.WriteAllBytes($"{directory}/{name}", new byte[length]);
-
-        if (random.Next(4) == 0)
-            files.Sync(number, directory, written);
-    }
 
     private static string Text(ImmutableDictionary<string, Known> known) =>
         string.Join("\n  ", known.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Key}: {each.Value}").Prepend(""));

@@ -1,0 +1,64 @@
+using Containerd.Snapshots.Shared;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containerd.Snapshots.Storage.Sqlite;
+
+/// <summary>
+/// The directory of a store's files. On a file system that copies on write, each change needs free space, and a full disk
+/// could not be freed any more: there, new files in the directory are written in place, and SQLite's index of the log, which
+/// a process would die of when it is mapped from a full disk, stays in memory.
+/// </summary>
+internal static class StoreDirectory
+{
+    private const long Btrfs = 0x9123683E, Bcachefs = 0xCA451A4E, Zfs = 0x2FC12FC1;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Creates the directory if it is missing, but no other one, and prepares it if it is empty.</summary>
+    /// <exception cref="IOException">The directory cannot be created.</exception>
+    public static void Create(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            var parent = Path.GetDirectoryName(path);
+            if (!Directory.Exists(parent))
+                throw new DirectoryNotFoundException($"the directory \"{parent}\" is missing");
+
+            if (OperatingSystem.IsLinux())
+                Directory.CreateDirectory(path, OwnerOnly);
+            else
+                Directory.CreateDirectory(path);
+
+            StoreDisk.SyncDirectory(parent);
+        }
+
+        if (CopiesOnWrite(path) && !Directory.EnumerateFileSystemEntries(path).Any())
+            WriteInPlace(path);
+    }
+
+    /// <summary>Whether the directory's file system copies what is written.</summary>
+    public static bool CopiesOnWrite(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return false;
+
+        using var directory = Open(path);
+        return directory is not null && Linux.LookAtFileSystem(directory, out var status) == 0 && (status.Type & uint.MaxValue) is (Btrfs or Bcachefs or Zfs);
+    }
+
+    // ZFS cannot. The store works without it while there is space.
+    private static void WriteInPlace(string path)
+    {
+        using var directory = Open(path);
+        if (directory is not null)
+            _ = Linux.WriteInPlace(directory);
+    }
+
+    private static SafeFileHandle? Open(string path)
+    {
+        if (Linux.Open(path, OpenFlags.Directory, out var directory) == 0)
+            return directory;
+
+        directory.Dispose();
+        return null;
+    }
+}
