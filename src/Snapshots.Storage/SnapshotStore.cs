@@ -198,7 +198,7 @@ public sealed partial class SnapshotStore : IDisposable
     {
         try
         {
-            writer.WithLog(file.ReserveLog);
+            writer.Reserve(file);
         }
         catch (SqliteException)
         {

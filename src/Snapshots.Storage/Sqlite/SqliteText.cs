@@ -47,15 +47,34 @@ internal static partial class SqliteText
     /// <summary>Lets the log's file stay when the last connection closes.</summary>
     public static void KeepLogFile(this SqliteConnection connection)
     {
-        var keeps = 1;
+        var keeps = 1L;
         _ = ControlFile(connection.Handle!, "main", KeepsLogFile, ref keeps);
+    }
+
+    /// <summary>
+    /// Makes the connection grow the database file by whole steps, whose disk space is allocated. Does nothing on a full disk.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="step">The length of a step in bytes.</param>
+    public static void GrowInSteps(this SqliteConnection connection, int step)
+    {
+        var length = (long)step;
+        _ = ControlFile(connection.Handle!, "main", StepLength, ref length);
+    }
+
+    /// <summary>Allocates disk space for the rest of the database's last step.</summary>
+    public static void ReserveDatabase(this SqliteConnection connection)
+    {
+        var length = connection.Number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+        _ = ControlFile(connection.Handle!, "main", ExpectedLength, ref length);
     }
 
     /// <summary>Returns a text as an SQL literal.</summary>
     public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    private const int KeepsLogFile = 10; // SQLITE_FCNTL_PERSIST_WAL
+    // SQLITE_FCNTL_SIZE_HINT, SQLITE_FCNTL_CHUNK_SIZE, SQLITE_FCNTL_PERSIST_WAL. The last two take 32 bits.
+    private const int ExpectedLength = 5, StepLength = 6, KeepsLogFile = 10;
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int ControlFile(sqlite3 database, string name, int operation, ref int value);
+    private static partial int ControlFile(sqlite3 database, string name, int operation, ref long value);
 }

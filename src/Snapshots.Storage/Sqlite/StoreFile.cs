@@ -15,6 +15,9 @@ internal sealed class StoreFile(string path, Schema schema)
     // space is allocated, and so much of it is written.
     private const long ReservedLogLength = 8 << 20, WrittenLogLength = 5 << 20;
 
+    // What is in the log has to fit into the database, also on a full disk.
+    private const int DatabaseStep = 4 << 20;
+
     /// <summary>How long to wait for another program's lock, such as that of an operator's tool, in milliseconds.</summary>
     public const int LockTimeout = 30_000;
 
@@ -59,7 +62,12 @@ internal sealed class StoreFile(string path, Schema schema)
     }
 
     /// <summary>Opens a connection that writes.</summary>
-    public SqliteConnection Connect() => Connect(path, Settings, _isForOneProcess);
+    public SqliteConnection Connect()
+    {
+        var connection = Connect(path, Settings, _isForOneProcess);
+        connection.GrowInSteps(DatabaseStep);
+        return connection;
+    }
 
     /// <summary>Opens a connection that only reads.</summary>
     public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON", _isForOneProcess);

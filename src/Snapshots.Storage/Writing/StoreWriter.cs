@@ -171,6 +171,13 @@ internal sealed class StoreWriter : StoreReader
         return true;
     });
 
+    /// <summary>Reserves disk space for the log and the database; throws if another program is writing.</summary>
+    public void Reserve(StoreFile file) => WithLog(() =>
+    {
+        file.ReserveLog();
+        Connection.ReserveDatabase();
+    });
+
     /// <summary>
     /// Copies the log to the database, and keeps the log's space when this connection, the last one, is closed. Does nothing
     /// if a reader uses the log.
