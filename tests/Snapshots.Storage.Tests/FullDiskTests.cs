@@ -4,7 +4,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 
 namespace Containerd.Snapshots.Tests.Storage;
 
-/// <summary>A full disk can be freed; on btrfs, also by a program that is started on it.</summary>
+/// <summary>A full disk can be freed, also by a program that is started on it.</summary>
 internal sealed class FullDiskTests
 {
     // More than the log has space for: some are copied to the database while the disk is full.
@@ -20,6 +20,7 @@ internal sealed class FullDiskTests
     [TestCase("btrfs", false)]
     [TestCase("btrfs", true)]
     [TestCase("ext4", false)]
+    [TestCase("ext4", true)]
     public async Task Snapshots_can_be_removed(string fileSystem, bool afterStart)
     {
         await MountAsync(fileSystem);

@@ -11,6 +11,10 @@ namespace Containerd.Snapshots.Storage.Sqlite;
 internal static class StoreDirectory
 {
     private const long Btrfs = 0x9123683E, Bcachefs = 0xCA451A4E, Zfs = 0x2FC12FC1;
+
+    // SQLite empties its index when it opens the store, and a process dies of an index for which there is no space.
+    private const long LeastSpace = 256 << 10;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Creates the directory if it is missing, but no other one, and prepares it if it is empty.</summary>
@@ -35,14 +39,22 @@ internal static class StoreDirectory
             WriteInPlace(path);
     }
 
-    /// <summary>Whether the directory's file system copies what is written.</summary>
-    public static bool CopiesOnWrite(string path)
+    /// <summary>
+    /// Whether a file in the directory cannot be SQLite's index of the log: the file system copies what is written, or is full.
+    /// </summary>
+    public static bool CannotKeepIndex(string path) => Look(path) is { } status && (CopiesOnWrite(status) || status.FreeBytes < LeastSpace);
+
+    private static bool CopiesOnWrite(string path) => Look(path) is { } status && CopiesOnWrite(status);
+
+    private static bool CopiesOnWrite(in FileSystemStatus status) => (status.Type & uint.MaxValue) is (Btrfs or Bcachefs or Zfs);
+
+    private static FileSystemStatus? Look(string path)
     {
         if (!OperatingSystem.IsLinux())
-            return false;
+            return null;
 
         using var directory = Open(path);
-        return directory is not null && Linux.LookAtFileSystem(directory, out var status) == 0 && (status.Type & uint.MaxValue) is (Btrfs or Bcachefs or Zfs);
+        return directory is not null && Linux.LookAtFileSystem(directory, out var status) == 0 ? status : null;
     }
 
     // ZFS cannot. The store works without it while there is space.

@@ -36,7 +36,7 @@ internal sealed class StoreFile(string path, Schema schema)
     private const int LogHeaderLength = 32;
 
     private readonly string _log = $"{path}-wal";
-    private readonly bool _isForOneProcess = StoreDirectory.CopiesOnWrite(System.IO.Path.GetDirectoryName(path)!);
+    private readonly bool _isForOneProcess = StoreDirectory.CannotKeepIndex(System.IO.Path.GetDirectoryName(path)!);
 
     public string Path => path;
 
