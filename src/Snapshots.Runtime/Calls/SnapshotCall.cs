@@ -125,13 +125,13 @@ public abstract class SnapshotCall : IObservedCall
     private sealed class Request : WireMessage
     {
         [ThreadStatic]
-        private static Request? t_request;
+        private static Request? _ofThread;
 
         private SnapshotCall? _call;
 
         public static bool TryRead(SnapshotCall call, ReadOnlySequence<byte> bytes, [NotNullWhen(false)] out string? flaw)
         {
-            var request = t_request ??= new();
+            var request = _ofThread ??= new();
             request._call = call;
             var isRead = request.TryRead(bytes, out flaw);
             request._call = null;

@@ -1,6 +1,6 @@
+using Containerd.Snapshots.Shared;
 using Containerd.Snapshots.Storage.Content;
 using Containerd.Snapshots.Storage.Trees;
-using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Storage;
 

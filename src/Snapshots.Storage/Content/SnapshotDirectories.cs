@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
+using Containerd.Snapshots.Shared;
 using Containerd.Snapshots.Storage.Content;
 using Containerd.Snapshots.Storage.Trees;
-using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Storage;
 

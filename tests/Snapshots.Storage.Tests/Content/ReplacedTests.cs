@@ -85,7 +85,8 @@ internal sealed class ReplacedTests
                 {
                     Directory.Delete(path);
                     Directory.Move(away, path);
-                });
+                }
+                );
         }
     }
 
