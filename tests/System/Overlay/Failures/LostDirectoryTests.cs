@@ -54,14 +54,15 @@ internal sealed class LostDirectoryTests : OverlayTest
     [Test]
     public async Task A_start_logs_lost_directories()
     {
+        string directory;
         await using (var earlier = await StartAsync())
         {
             earlier.Calls.Layer("lost");
             earlier.Calls.Layer("there");
+            directory = $"{Root.Snapshots}/{Root.NumberOf("lost")}";
             await earlier.StopAsync("TERM");
         }
 
-        var directory = $"{Root.Snapshots}/1";
         Directory.Delete(directory, recursive: true);
         await using var process = await StartAsync();
         var (_, log) = await process.StopAsync("TERM");
