@@ -50,7 +50,7 @@ public class AlternativeTests
 
         var alternatives = SnapshotFilter.Parse(filters).Alternatives;
 
-        Assert.That(matches.Select(index => ContainerdAnswers.Infos[index]), Is.All.Matches<SnapshotInfo>(info => alternatives.Any(each => HasValues(info, each))));
+        Assert.That(matches.Select(index => ContainerdAnswers.Infos[index]), Is.All.Matches<SnapshotInfo>(info => alternatives.Any(each => HasValues(info!, each))));
     }
 
     private static bool HasValues(SnapshotInfo info, SnapshotFilterAlternative demanded) =>
