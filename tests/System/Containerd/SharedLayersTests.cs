@@ -146,8 +146,10 @@ internal sealed class SharedLayersTests : ContainerdTest
         await PullAsync();
         var snapshots = await Node.Snapshotter.ListAsync();
         var top = snapshots.Select(snapshot => snapshot.Name).Except(snapshots.Select(snapshot => snapshot.Parent)).Single();
-        var view = await Ctr("snapshots", "view", "--target", "/target", "look", top.Split('/')[^1]);
-        var directories = view.Output.Split("lowerdir=")[1].Split([' ', ',', '\n'])[0].Split(':').Reverse();
+
+        // Not a view, which ctr does not protect from the garbage collection.
+        var prepared = await Ctr("snapshots", "prepare", "--target", "/target", "look", top.Split('/')[^1]);
+        var directories = prepared.Output.Split("lowerdir=")[1].Split([' ', ',', '\n'])[0].Split(':').Reverse();
 
         Directory.CreateDirectory(Share);
         foreach (var (layer, directory) in layers.Zip(directories))
