@@ -43,7 +43,7 @@ internal static class HostCommandLine
         }
         catch (SetupException exception)
         {
-            WriteError(exception.Message);
+            ErrorLine.Write(exception.Message);
             return Failed;
         }
     }
@@ -57,7 +57,7 @@ internal static class HostCommandLine
         }
         catch (SetupException exception)
         {
-            WriteError(exception.Message);
+            ErrorLine.Write(exception.Message);
             return Failed;
         }
     }
@@ -66,12 +66,12 @@ internal static class HostCommandLine
     private static int ReportErrors(ParseResult parsed, ParseErrorAction action)
     {
         foreach (var error in parsed.Errors)
-            WriteError(error.Message);
+            ErrorLine.Write(error.Message);
 
         if (Suggestions(parsed, action) is { Length: > 0 } suggestions)
-            WriteError(suggestions);
+            ErrorLine.Write(suggestions);
 
-        WriteError("see --help");
+        ErrorLine.Write("see --help");
         return Failed;
     }
 
@@ -83,7 +83,4 @@ internal static class HostCommandLine
         parsed.Invoke(new InvocationConfiguration { Output = text, Error = TextWriter.Null });
         return text.ToString().Trim().ReplaceLineEndings(" ");
     }
-
-    /// <summary>Writes a sentence to standard error.</summary>
-    public static void WriteError(string message) => Console.Error.WriteLine($"{Journal.ErrorPrefix}{RootCommand.ExecutableName}: {message}");
 }

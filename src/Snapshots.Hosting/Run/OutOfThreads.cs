@@ -1,4 +1,4 @@
-using Containerd.Snapshots.Hosting.CommandLine;
+using Containerd.Snapshots.Hosting.Reporting;
 using Containerd.Snapshots.Shared;
 
 namespace Containerd.Snapshots.Hosting.Run;
@@ -13,7 +13,7 @@ internal static class OutOfThreads
         if (unhandled.ExceptionObject is not OutOfMemoryException exception || !IsOfThread(exception))
             return;
 
-        HostCommandLine.WriteError("no more threads can be started, so the program ends: raise the limit (TasksMax= in the systemd unit, pids.max of the cgroup, ulimit -u), or lower --max-calls and --max-connections");
+        ErrorLine.Write("no more threads can be started, so the program ends: raise the limit (TasksMax= in the systemd unit, pids.max of the cgroup, ulimit -u), or lower --max-calls and --max-connections");
         Linux.Exit(Failed);
     }
 
