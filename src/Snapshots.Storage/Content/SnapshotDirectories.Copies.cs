@@ -66,12 +66,12 @@ public sealed partial class SnapshotDirectories
     public Mount Bind(StoredSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        return Mount.Bind(snapshot.Info.Kind, ContentPath(ShowsParent(snapshot) ? snapshot.Parents[0] : snapshot.Number));
+        return Mount.Bind(snapshot.Info.Kind, ContentPath(snapshot.ShowsParent ? snapshot.Parents[0] : snapshot.Number));
     }
 
     async ValueTask ISnapshotContent.MakeAsync(StoredSnapshot snapshot, CancellationToken cancellationToken)
     {
-        if (snapshot.Parents.Count == 0 || ShowsParent(snapshot))
+        if (snapshot.Parents.Count == 0 || snapshot.ShowsParent)
             await MakeEmptyAsync(snapshot.Number, snapshot.Parents, snapshot.Info.Labels, cancellationToken).ConfigureAwait(false);
         else
             await CopyAsync(snapshot.Number, snapshot.Parents[0], cancellationToken).ConfigureAwait(false);
@@ -89,9 +89,6 @@ public sealed partial class SnapshotDirectories
         new(Measure(snapshot.Number, cancellationToken));
 
     ValueTask<RemovalReport?> ISnapshotContent.RemoveAsync(long number, CancellationToken cancellationToken) => new(Remove(number, cancellationToken));
-
-    // A view cannot change its parent's files, so it needs no copy.
-    private static bool ShowsParent(StoredSnapshot snapshot) => snapshot is { Info.Kind: SnapshotKind.View, Parents.Count: > 0 };
 
     // Not --archive: with it, cp ignores errors with extended attributes, such as a full disk.
     private static readonly string[] HowToCopy =

@@ -61,7 +61,7 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
         {
             if (snapshot.Parents.Count == 0)
                 await FormatAsync(file, path, cancellationToken).ConfigureAwait(false);
-            else if (!ShowsParent(snapshot))
+            else if (!snapshot.ShowsParent)
                 await CopyAsync(PathOf(snapshot.Parents[0]), path, cancellationToken).ConfigureAwait(false);
 
             KernelErrors.ThrowIfFailed(Linux.Sync(file), $"cannot sync \"{path}\"");
@@ -78,7 +78,7 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
     public IReadOnlyList<Mount> Mounts(StoredSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var number = ShowsParent(snapshot) ? snapshot.Parents[0] : snapshot.Number;
+        var number = snapshot.ShowsParent ? snapshot.Parents[0] : snapshot.Number;
         return [Mount.Loop(snapshot.Info.Kind, PathOf(number), _format.FileSystem, _format.MountOptions)];
     }
 
@@ -123,8 +123,6 @@ public sealed class SnapshotFiles : ISnapshotContent, IDisposable
 
     /// <summary>Closes <c>ROOT/snapshots</c>.</summary>
     public void Dispose() => _snapshots.Dispose();
-
-    private static bool ShowsParent(StoredSnapshot snapshot) => snapshot is { Info.Kind: SnapshotKind.View, Parents.Count: > 0 };
 
     private static Task CopyAsync(string parent, string path, CancellationToken cancellationToken) =>
         SnapshotTool.RunAsync(["cp", "--reflink=auto", "--sparse=auto", "--", parent, path], cancellationToken);

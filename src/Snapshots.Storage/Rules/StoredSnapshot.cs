@@ -18,6 +18,11 @@ public sealed record StoredSnapshot
     /// <summary>The numbers of all its parents, the nearest first; empty if it has none.</summary>
     public IReadOnlyList<long> Parents { get; init; } = [];
 
+    /// <summary>
+    /// Whether content that is copied from a parent can show the parent's own: a view cannot change it, so it needs no copy.
+    /// </summary>
+    internal bool ShowsParent => Info.Kind == SnapshotKind.View && Parents.Count > 0;
+
     /// <summary>The parents' numbers of a snapshot whose parent is this one.</summary>
     internal IReadOnlyList<long> WithParents => [Number, .. Parents];
 
