@@ -34,7 +34,6 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly string _root;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _start;
 
     private StoredSnapshotter(string root, SnapshotStore store, ISnapshotContent content, ILogger logger)
     {
@@ -44,11 +43,14 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         Store = store;
         _sweeper = new(content, store.IsInUse, store.SyncAsync, logger);
         _gauges = new(root, store);
-        _start = Task.Run(() => FinishStartAsync(_stopping.Token));
+        Started = Task.Run(() => FinishStartAsync(_stopping.Token));
     }
 
     /// <summary>The records of the snapshots, for backups, for example.</summary>
     public SnapshotStore Store { get; }
+
+    /// <summary>Ends when what follows the start is done: the search for lost content and the first cleanup.</summary>
+    internal Task Started { get; }
 
     /// <summary>Opens the snapshotter's store, or creates it, and begins to remove what a crash left.</summary>
     /// <param name="root">The absolute path of an existing directory that only this program uses.</param>
@@ -200,7 +202,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         _gauges.Dispose();
         await _sweeper.DisposeAsync().ConfigureAwait(false);
-        await _start.ConfigureAwait(false);
+        await Started.ConfigureAwait(false);
         Store.Dispose();
         await DisposeAsync(_content).ConfigureAwait(false);
     }

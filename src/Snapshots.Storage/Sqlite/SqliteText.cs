@@ -52,7 +52,8 @@ internal static partial class SqliteText
     }
 
     /// <summary>
-    /// Makes the connection grow the database file by whole steps, whose disk space is allocated. Does nothing on a full disk.
+    /// Makes the connection grow the database file by whole steps, and allocates disk space for the rest of the last one. Call
+    /// it in a transaction, and only if the disk has the space: SQLite takes what there is.
     /// </summary>
     /// <param name="connection">The connection.</param>
     /// <param name="step">The length of a step in bytes.</param>
@@ -60,12 +61,7 @@ internal static partial class SqliteText
     {
         var length = (long)step;
         _ = ControlFile(connection.Handle!, "main", StepLength, ref length);
-    }
-
-    /// <summary>Allocates disk space for the rest of the database's last step.</summary>
-    public static void ReserveDatabase(this SqliteConnection connection)
-    {
-        var length = connection.Number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+        length = connection.Number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
         _ = ControlFile(connection.Handle!, "main", ExpectedLength, ref length);
     }
 

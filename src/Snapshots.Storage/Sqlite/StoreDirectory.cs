@@ -44,6 +44,9 @@ internal static class StoreDirectory
     /// </summary>
     public static bool CannotKeepIndex(string path) => Look(path) is { } status && (CopiesOnWrite(status) || status.FreeBytes < LeastSpace);
 
+    /// <summary>The bytes that are free on the directory's file system; as many as possible if they are not known.</summary>
+    public static long FreeBytes(string path) => Look(path)?.FreeBytes ?? long.MaxValue;
+
     private static bool CopiesOnWrite(string path) => Look(path) is { } status && CopiesOnWrite(status);
 
     private static bool CopiesOnWrite(in FileSystemStatus status) => (status.Type & uint.MaxValue) is (Btrfs or Bcachefs or Zfs);

@@ -62,12 +62,7 @@ internal sealed class StoreFile(string path, Schema schema)
     }
 
     /// <summary>Opens a connection that writes.</summary>
-    public SqliteConnection Connect()
-    {
-        var connection = Connect(path, Settings, _isForOneProcess);
-        connection.GrowInSteps(DatabaseStep);
-        return connection;
-    }
+    public SqliteConnection Connect() => Connect(path, Settings, _isForOneProcess);
 
     /// <summary>Opens a connection that only reads.</summary>
     public SqliteConnection ConnectToRead() => Connect(path, $"{Settings} PRAGMA query_only = ON", _isForOneProcess);
@@ -77,6 +72,16 @@ internal sealed class StoreFile(string path, Schema schema)
 
     /// <summary>The length of the log, in bytes.</summary>
     public long LogLength => StoreDisk.LengthOf(_log);
+
+    /// <summary>
+    /// Reserves disk space for the database, unless the disk is nearly full. Call it in a transaction of the connection that
+    /// writes.
+    /// </summary>
+    public void ReserveDatabase(SqliteConnection connection)
+    {
+        if (StoreDisk.LengthOf(path) >= DatabaseStep || StoreDirectory.FreeBytes(System.IO.Path.GetDirectoryName(path)!) >= 4 * DatabaseStep)
+            connection.GrowInSteps(DatabaseStep);
+    }
 
     /// <summary>
     /// Reserves disk space for the log, so that snapshots can be removed on a full disk. Call it while nothing can write to the

@@ -175,7 +175,7 @@ internal sealed class StoreWriter : StoreReader
     public void Reserve(StoreFile file) => WithLog(() =>
     {
         file.ReserveLog();
-        Connection.ReserveDatabase();
+        file.ReserveDatabase(Connection);
     });
 
     /// <summary>

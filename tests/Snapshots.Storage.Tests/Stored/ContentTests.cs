@@ -65,7 +65,7 @@ internal sealed class ContentTests : StoredSnapshotterTest
     {
         using var folder = StoreFolder.InMemory();
         await using var snapshotter = StoredSnapshotter.Open(folder.Path, SnapshotDirectories.Open(folder.Path), Log);
-        await snapshotter.CleanupAsync(CancellationToken.None); // So that the start's cleanup does not take them for garbage.
+        await Eventually.Within(snapshotter.Started); // Its cleanup would take them for garbage.
         var inTheWay = Enumerable.Range(1, 100).Select(number => Directory.CreateDirectory($"{folder.Path}/snapshots/{number}/fs/precious")).ToList();
 
         Assert.That(await ErrorOf(() => snapshotter.PrepareAsync("key", "", None, CancellationToken.None)), Is.EqualTo(SnapshotterError.Internal));
@@ -75,6 +75,7 @@ internal sealed class ContentTests : StoredSnapshotterTest
     [Test]
     public async Task A_cleanup_removes_nothing_whose_removal_is_newer_than_its_sync()
     {
+        await Eventually.Within(Snapshotter.Started); // No other cleanup runs.
         await PrepareAsync("first");
         await PrepareAsync("second");
         var (first, second) = (NumberOf("first"), NumberOf("second"));

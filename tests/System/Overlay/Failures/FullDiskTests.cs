@@ -113,10 +113,13 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var filler = new BlockFiller(disk, Page);
         filler.Leave(0);
 
-        // Labels grow the database until no change fits any more.
-        var updates = 0;
-        while (Rpc.StatusOf(() => process.Calls.Update(new() { Info = new() { Name = "base", Labels = { [$"{updates}"] = new string('x', 4000) } } })).StatusCode == StatusCode.OK)
-            updates++;
+        // Until there is no space for a large row, and then none for a small one.
+        var made = 0;
+        foreach (var label in (string[])[new('x', 4000), "x"])
+        {
+            while (Rpc.StatusOf(() => process.Calls.Prepare(new() { Key = $"{made}", Labels = { ["label"] = label } })).StatusCode == StatusCode.OK)
+                made++;
+        }
 
         var before = await StateBefore.OfAsync(process, root);
         Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Prepare("key", "base"), "no space is left on the disk of the store");
@@ -126,7 +129,7 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         filler.Free();
         Assert.Multiple(() =>
         {
-            Assert.That(updates, Is.GreaterThan(100));
+            Assert.That(made, Is.GreaterThan(100));
             Assert.That(() => process.Calls.Commit("layer", "active"), Throws.Nothing);
             Assert.That(() => process.Calls.Prepare("key", "layer"), Throws.Nothing);
         });

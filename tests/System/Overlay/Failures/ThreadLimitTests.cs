@@ -16,8 +16,12 @@ internal sealed class ThreadLimitTests : OverlayTest
         await using var process = await StartAsync(threads: 40);
         process.Calls.Layer("base");
 
-        await Eventually.Within(Task.WhenAll(Enumerable.Range(0, Calls).Select(
-            i => process.Calls.PrepareAsync(new() { Key = $"key {i}", Parent = "base" }).ResponseAsync)));
+        // On a slow disk, where many calls run at once.
+        await Strace.WhileAsync(
+            process,
+            ["-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=100000", "-o", FileOf("trace")],
+            () => Task.WhenAll(Enumerable.Range(0, Calls).Select(
+                i => process.Calls.PrepareAsync(new() { Key = $"key {i}", Parent = "base" }).ResponseAsync)).GetAwaiter().GetResult());
 
         Assert.That(await process.Calls.ListAsync(), Has.Count.EqualTo(Calls + 1));
         Assert.That(process.Log, Does.Contain("The limit of threads is near, so calls share"));
@@ -25,7 +29,7 @@ internal sealed class ThreadLimitTests : OverlayTest
 
     private async Task<NativeProcess> StartAsync(int threads)
     {
-        Tools.Require("prlimit", "setpriv");
+        Tools.Require("prlimit", "setpriv", "strace");
         foreach (var file in Directory.GetFiles(Path.GetDirectoryName(Binary)!))
             File.Copy(file, FileOf(Path.GetFileName(file)));
 

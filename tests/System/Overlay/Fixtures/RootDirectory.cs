@@ -19,11 +19,28 @@ internal sealed record RootDirectory(string Path)
     public string Content(long number) => $"{Snapshots}/{number}/fs";
 
     /// <summary>
-    /// The snapshots in the database, sorted by number. A snapshotter must run on it, or the last one was killed.
+    /// The snapshots in the database, sorted by number. No call may be running.
     /// </summary>
     public IReadOnlyList<StoredRow> Rows()
     {
-        using var connection = new SqliteConnection($"Data Source={Database};Mode=ReadOnly;Pooling=False");
+        // A copy, with its log: on btrfs only one process can read the database.
+        var copy = Directory.CreateTempSubdirectory("rows-");
+        try
+        {
+            foreach (var file in Directory.GetFiles(System.IO.Path.GetDirectoryName(Database)!, "metadata.db*").Where(file => file == Database || file.EndsWith("-wal", StringComparison.Ordinal)))
+                File.Copy(file, System.IO.Path.Combine(copy.FullName, System.IO.Path.GetFileName(file)));
+
+            return Rows(System.IO.Path.Combine(copy.FullName, "metadata.db"));
+        }
+        finally
+        {
+            copy.Delete(recursive: true);
+        }
+    }
+
+    private static List<StoredRow> Rows(string database)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT number, name FROM snapshots ORDER BY number";
