@@ -147,6 +147,15 @@ public sealed partial class SnapshotStore : IDisposable
         return [.. stored.Union(pending).Order()];
     }
 
+    /// <summary>Returns all snapshots, in the order of their numbers, and keeps them in memory.</summary>
+    internal IEnumerable<StoredSnapshot> ReadAll() => AllPages((reader, last) =>
+    {
+        var state = _cache.StateOfAll();
+        var page = reader.WholePage(last, PageLength);
+        _cache.Keep(page, state);
+        return page;
+    }).SelectMany(page => page);
+
     /// <summary>Returns the numbers of the snapshots, ascending.</summary>
     internal IReadOnlyList<long> StoredNumbers() => _readers.Read(0, static (reader, _) => reader.Numbers());
 
@@ -209,14 +218,14 @@ public sealed partial class SnapshotStore : IDisposable
     private IEnumerable<List<StoredSnapshot>> Pages(SnapshotFilter filter)
     {
         var candidates = filter.MatchesAll ? null : _readers.Read(filter, static (reader, filter) => reader.Candidates(filter.Alternatives));
-        return candidates is null ? AllPages() : candidates.Chunk(PageLength).Select(page => _readers.Read(page, static (reader, page) => reader.Page(page)));
+        return candidates is null ? AllPages(static (reader, last) => reader.Page(last, PageLength)) : candidates.Chunk(PageLength).Select(page => _readers.Read(page, static (reader, page) => reader.Page(page)));
     }
 
-    private IEnumerable<List<StoredSnapshot>> AllPages()
+    private IEnumerable<List<StoredSnapshot>> AllPages(Func<StoreReader, long, List<StoredSnapshot>> read)
     {
         for (var last = 0L; ;)
         {
-            var page = _readers.Read(last, static (reader, last) => reader.Page(last, PageLength));
+            var page = _readers.Read(last, read);
             yield return page;
             if (page.Count < PageLength)
                 yield break;

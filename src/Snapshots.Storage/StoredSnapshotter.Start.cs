@@ -65,12 +65,19 @@ public sealed partial class StoredSnapshotter
         var stored = Store.StoredNumbers();
         StoredSnapshotterLog.Found(_logger, stored.Count, _root);
         HashSet<long> existing = [.. _content.List().Numbers];
-        foreach (var number in stored)
+        HashSet<long> missing = [.. stored.Where(number => !existing.Contains(number))];
+        foreach (var snapshot in Store.ReadAll())
         {
             stopping.ThrowIfCancellationRequested();
-            if (Store.Find(number) is { } snapshot && (!existing.Contains(number) || IsLost(snapshot)))
-                StoredSnapshotterLog.Lost(_logger, snapshot.Info.Kind, snapshot.Info.Name, number);
+            if (missing.Contains(snapshot.Number) || IsLost(snapshot))
+                ReportIfStored(snapshot.Number);
         }
+    }
+
+    private void ReportIfStored(long number)
+    {
+        if (Store.Find(number) is { } snapshot)
+            StoredSnapshotterLog.Lost(_logger, snapshot.Info.Kind, snapshot.Info.Name, number);
     }
 
     private bool IsLost(StoredSnapshot snapshot)

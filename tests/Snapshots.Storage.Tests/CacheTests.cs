@@ -11,12 +11,37 @@ internal sealed class CacheTests : StoreTest
     [Test]
     public async Task A_row_that_was_read_before_is_not_read_again()
     {
-        await Store.PrepareAsync("key");
+        var labels = new Dictionary<string, string> { ["ä"] = "1", ["b"] = "\u4e2d" };
+        await Store.CommitAsync("layer", (await Store.PrepareAsync("extract")).Info.Name);
+        await Store.PrepareAsync("key", "layer", labels);
+        await Store.PrepareAsync("other", "layer", labels);
+        await Store.CommitAsync("name", "other");
+        var (key, name) = (Store.Find("key"), Store.Find("name"));
 
-        var first = Store.Find("key");
+        RemoveAllRows();
 
-        Assert.That(Store.Find("key"), Is.SameAs(first));
-        Assert.That(Store.Stat("key"), Is.SameAs(first!.Info));
+        Assert.Multiple(() =>
+        {
+            Assert.That(Store.Find("key"), Is.EqualTo(key));
+            Assert.That(Store.Stat("key"), Is.EqualTo(key!.Info));
+            Assert.That(Store.Find("name"), Is.EqualTo(name));
+            Assert.That(Store.Find("extract"), Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task All_rows_can_be_read_in_advance()
+    {
+        await Store.CommitAsync("layer", (await Store.PrepareAsync("extract")).Info.Name);
+        for (var i = 0; i < 300; i++)
+            await Store.PrepareAsync($"key {i}", "layer");
+        Reopen();
+
+        var all = Store.ReadAll().ToList();
+        RemoveAllRows();
+
+        Assert.That(all, Has.Count.EqualTo(301));
+        Assert.That(all.Select(row => Store.Find(row.Info.Name)), Is.EqualTo(all));
     }
 
     [Test]
@@ -90,7 +115,28 @@ internal sealed class CacheTests : StoreTest
     }
 
     [Test]
-    public void Many_rows_take_bounded_memory()
+    public void A_page_with_a_row_that_may_have_changed_is_not_kept()
+    {
+        var cache = new RowCache();
+        List<StoredSnapshot> page = [Row("key"), Row("other")];
+        var before = cache.StateOfAll();
+        cache.BeginChange(["key"]);
+        var during = cache.StateOfAll();
+
+        cache.Keep(page, before);
+        cache.Keep(page, during);
+        cache.EndChange(["key"]);
+        cache.Keep(page, before);
+        cache.Keep(page, during);
+        var afterwards = (cache.Find("key"), cache.Find("other"));
+        cache.Keep(page, cache.StateOfAll());
+
+        Assert.That(afterwards, Is.EqualTo(((StoredSnapshot?)null, (StoredSnapshot?)null)));
+        Assert.That((cache.Find("key"), cache.Find("other")), Is.EqualTo((page[0], page[1])));
+    }
+
+    [Test]
+    public void Nearly_all_rows_of_a_large_node_are_kept()
     {
         var cache = new RowCache();
         var names = Enumerable.Range(0, 100_000).Select(i => $"key {i}").ToList();
@@ -98,7 +144,31 @@ internal sealed class CacheTests : StoreTest
         foreach (var name in names)
             cache.Keep(Row(name), cache.StateOf(name));
 
-        Assert.That(names.Count(name => cache.Find(name) is not null), Is.InRange(1, 2048));
+        Assert.That(names.Count(name => cache.Find(name) is not null), Is.GreaterThan(90_000));
+    }
+
+    [Test]
+    public void Many_rows_take_bounded_memory()
+    {
+        var cache = new RowCache();
+        var labels = new Dictionary<string, string> { ["label"] = new('x', 1500) };
+
+        for (var i = 0; i < 100_000; i++)
+            cache.Keep(Row($"key {i}", labels), cache.StateOf($"key {i}"));
+
+        Assert.That(cache.Find("key 99999"), Is.Not.Null);
+        Assert.That(cache.Length, Is.InRange(1, 64 << 20));
+    }
+
+    [Test]
+    public void Names_that_are_no_valid_text_are_not_confused()
+    {
+        var cache = new RowCache();
+
+        for (var surrogate = '\uD800'; surrogate <= '\uDFFF'; surrogate++)
+            cache.Keep(Row($"{surrogate}"), cache.StateOf($"{surrogate}"));
+
+        Assert.That(Enumerable.Range(0xD800, 0x800).Select(i => cache.Find($"{(char)i}")), Is.All.Null);
     }
 
     [Test]
@@ -121,6 +191,15 @@ internal sealed class CacheTests : StoreTest
         Store.Dispose();
 
         Assert.That(() => Store.Stat("key"), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    // As another program would: nothing in this process notices.
+    private void RemoveAllRows()
+    {
+        using var connection = Folder.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA foreign_keys = OFF; DELETE FROM snapshots";
+        command.ExecuteNonQuery();
     }
 
     private static Dictionary<string, string> Value(int value) => new() { ["value"] = value.ToString(CultureInfo.InvariantCulture) };

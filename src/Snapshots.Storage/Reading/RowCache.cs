@@ -1,53 +1,110 @@
+using System.Text;
+
 namespace Containerd.Snapshots.Storage.Reading;
 
 /// <summary>
-/// The snapshots that were read last, by name. Each name has one place, which it shares with others, so the memory is
-/// bounded. While a change of a name is committed, and after it, no earlier row of that name gets in: the place has another
-/// state then than when the row was read.
+/// The snapshots that were read last, by name. While a change of a name is committed, and after it, no earlier row of that
+/// name gets in: the name has another state then than when the row was read. The memory is bounded.
 /// </summary>
 internal sealed class RowCache
 {
-    private const int Places = 2048; // A power of two.
-    private const int LongestLabels = 1024;
+    // Each name has two places, which it shares with others. Powers of two.
+    private const int Places = 1 << 18, States = 1 << 11;
+
+    private const int LongestName = 512, LongestRow = 2048;
+
+    // The rows of some 150,000 snapshots of images.
+    private const long MaxLength = 64 << 20;
 
     private readonly Lock _lock = new();
-    private readonly StoredSnapshot?[] _rows = new StoredSnapshot?[Places];
+    private readonly byte[]?[] _rows = new byte[]?[Places];
 
-    // For each place, twice the number of changes that have ended; odd while one is committed.
-    private readonly long[] _states = new long[Places];
+    // Twice the number of changes that have ended, for some of the names and for all; odd while one is committed.
+    private readonly long[] _states = new long[States];
+    private long _stateOfAll;
+
+    private int _next;
+
+    /// <summary>How many bytes the rows have.</summary>
+    public long Length { get; private set; }
 
     /// <summary>Returns a row, or null if it is not here.</summary>
-    public StoredSnapshot? Find(string name) => Volatile.Read(ref _rows[PlaceOf(name)]) is { } row && row.Info.Name == name ? row : null;
+    public StoredSnapshot? Find(string name)
+    {
+        Span<byte> buffer = stackalloc byte[LongestName];
+        if (!Encoding.UTF8.TryGetBytes(name, buffer, out var length))
+            return null;
 
-    /// <summary>Returns what <see cref="Keep"/> needs; call it before the row is read.</summary>
-    public long StateOf(string name) => Volatile.Read(ref _states[PlaceOf(name)]);
+        var place = PlaceOf(name);
+        var row = RowAt(place, buffer[..length]) ?? RowAt(place ^ 1, buffer[..length]);
+
+        // Two names that are no valid text can have the same bytes.
+        return row is not null && RowBytes.Read(row) is { } found && found.Info.Name == name ? found : null;
+    }
+
+    /// <summary>Returns what <see cref="Keep(StoredSnapshot, long)"/> needs; call it before the row is read.</summary>
+    public long StateOf(string name) => Volatile.Read(ref _states[PlaceOf(name) & (States - 1)]);
+
+    /// <summary>Returns what <see cref="Keep(IEnumerable{StoredSnapshot}, long)"/> needs; call it before the rows are read.</summary>
+    public long StateOfAll() => Volatile.Read(ref _stateOfAll);
 
     /// <summary>Keeps a row, unless it may have changed since it was read.</summary>
     /// <param name="row">The row.</param>
     /// <param name="state">The state of its name before it was read.</param>
     public void Keep(StoredSnapshot row, long state)
     {
-        if (long.IsOddInteger(state) || row.Info.Labels.Sum(label => label.Key.Length + label.Value.Length) > LongestLabels)
+        if (long.IsOddInteger(state) || RowBytes.Write(row) is not { Length: <= LongestRow } bytes)
             return;
 
-        var place = PlaceOf(row.Info.Name);
         lock (_lock)
         {
-            if (_states[place] == state)
-                Volatile.Write(ref _rows[place], row);
+            if (StateOf(row.Info.Name) == state)
+                Keep(row.Info.Name, bytes);
+        }
+    }
+
+    /// <summary>Keeps rows, unless any row may have changed since they were read.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="state">The state of all names before they were read.</param>
+    public void Keep(IEnumerable<StoredSnapshot> rows, long state)
+    {
+        if (long.IsOddInteger(state))
+            return;
+
+        foreach (var row in rows)
+        {
+            if (RowBytes.Write(row) is not { Length: <= LongestRow } bytes)
+                continue;
+
+            lock (_lock)
+            {
+                if (_stateOfAll != state)
+                    return;
+
+                Keep(row.Info.Name, bytes);
+            }
         }
     }
 
     /// <summary>Forgets names whose changes are about to be committed.</summary>
     public void BeginChange(IEnumerable<string> names)
     {
+        Span<byte> buffer = stackalloc byte[LongestName];
         lock (_lock)
         {
+            _stateOfAll |= 1;
             foreach (var name in names)
             {
                 var place = PlaceOf(name);
-                _states[place] |= 1;
-                Volatile.Write(ref _rows[place], null);
+                _states[place & (States - 1)] |= 1;
+                if (!Encoding.UTF8.TryGetBytes(name, buffer, out var length))
+                    continue;
+
+                foreach (var either in (ReadOnlySpan<int>)[place, place ^ 1])
+                {
+                    if (RowAt(either, buffer[..length]) is not null)
+                        Put(either, null);
+                }
             }
         }
     }
@@ -57,14 +114,51 @@ internal sealed class RowCache
     {
         lock (_lock)
         {
+            End(ref _stateOfAll);
             foreach (var name in names)
-            {
-                var place = PlaceOf(name);
-                if (long.IsOddInteger(_states[place]))
-                    _states[place]++;
-            }
+                End(ref _states[PlaceOf(name) & (States - 1)]);
         }
+
+        static void End(ref long state) => state += state & 1;
     }
+
+    private void Keep(string name, byte[] bytes)
+    {
+        Span<byte> buffer = stackalloc byte[LongestName];
+        if (!Encoding.UTF8.TryGetBytes(name, buffer, out var length))
+            return;
+
+        if (Length + bytes.Length > MaxLength)
+        {
+            Array.Clear(_rows); // Those that are needed come back.
+            Length = 0;
+        }
+
+        Put(PlaceFor(PlaceOf(name), buffer[..length]), bytes);
+    }
+
+    // That of the name's earlier row, or else an empty one, or else one of both in turn.
+    private int PlaceFor(int place, ReadOnlySpan<byte> name)
+    {
+        var other = place ^ 1;
+        if (RowAt(place, name) is not null)
+            return place;
+        if (RowAt(other, name) is not null)
+            return other;
+        if (_rows[place] is null || _rows[other] is null)
+            return _rows[place] is null ? place : other;
+
+        return place ^ (++_next & 1);
+    }
+
+    private void Put(int place, byte[]? bytes)
+    {
+        Length += (bytes?.Length ?? 0) - (_rows[place]?.Length ?? 0);
+        Volatile.Write(ref _rows[place], bytes);
+    }
+
+    private byte[]? RowAt(int place, ReadOnlySpan<byte> name) =>
+        Volatile.Read(ref _rows[place]) is { } row && RowBytes.HasName(row, name) ? row : null;
 
     private static int PlaceOf(string name) => name.GetHashCode(StringComparison.Ordinal) & (Places - 1);
 }

@@ -20,7 +20,7 @@ internal class StoreReader : IDisposable
     private const string Rows = $"SELECT s.number, s.all_parents, {Columns}", RowsWithoutParents = $"SELECT s.number, NULL, {Columns}";
 
     private readonly List<Statement> _statements = [];
-    private readonly Statement _begin, _end, _find, _findNumber, _exists, _page, _row, _byName, _byRef, _byParent, _numbers, _count;
+    private readonly Statement _begin, _end, _find, _findNumber, _exists, _page, _wholePage, _row, _byName, _byRef, _byParent, _numbers, _count;
 
     public StoreReader(SqliteConnection connection)
     {
@@ -31,6 +31,7 @@ internal class StoreReader : IDisposable
         _findNumber = Prepare($"{Rows} WHERE s.number = ?1");
         _exists = Prepare("SELECT 1 FROM snapshots WHERE number = ?1");
         _page = Prepare($"{RowsWithoutParents} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
+        _wholePage = Prepare($"{Rows} WHERE s.number > ?1 ORDER BY s.number LIMIT ?2");
         _row = Prepare($"{RowsWithoutParents} WHERE s.number = ?1");
         _byName = Prepare(ByName);
         _byRef = Prepare(ByRef);
@@ -66,6 +67,9 @@ internal class StoreReader : IDisposable
 
     /// <summary>Returns the snapshots with the next higher numbers, without their parents' numbers.</summary>
     public List<StoredSnapshot> Page(long after, int length) => _page.All(ToSnapshot, after, length);
+
+    /// <summary>Returns the snapshots with the next higher numbers.</summary>
+    public List<StoredSnapshot> WholePage(long after, int length) => _wholePage.All(ToSnapshot, after, length);
 
     /// <summary>Returns the snapshots that have these numbers, without their parents' numbers; others are left out.</summary>
     public List<StoredSnapshot> Page(IReadOnlyList<long> numbers) => AtOneMoment(() =>
