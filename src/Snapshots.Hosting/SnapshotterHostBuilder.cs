@@ -151,7 +151,10 @@ public sealed class SnapshotterHostBuilder
         return AddNamed(name, context => Task.FromResult(create(context)));
     }
 
-    /// <summary>Adds a snapshotter with a name, created asynchronously. Its root directory is the subdirectory of <c>--root</c> with this name.</summary>
+    /// <summary>
+    /// Adds a snapshotter with a name, created asynchronously. Its root directory is the subdirectory of <c>--root</c> with
+    /// this name.
+    /// </summary>
     /// <typeparam name="T">A class marked <see cref="SnapshotterAttribute"/>.</typeparam>
     /// <param name="name">Its name in containerd's configuration: <c>[proxy_plugins.NAME]</c>.</param>
     /// <param name="create">

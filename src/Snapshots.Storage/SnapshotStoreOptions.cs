@@ -6,7 +6,10 @@ public sealed record SnapshotStoreOptions
     // More than a snapshotter ever needs, and far below the limits of SQLite and .NET.
     internal const long MaxNumber = 1L << 53;
 
-    /// <summary>The clock for CreatedAt and UpdatedAt, for the sync of removals, and for the pace of <see cref="MakeAhead"/>; the system's by default.</summary>
+    /// <summary>
+    /// The clock for CreatedAt and UpdatedAt, for the sync of removals, and for the pace of <see cref="MakeAhead"/>; the
+    /// system's by default.
+    /// </summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>

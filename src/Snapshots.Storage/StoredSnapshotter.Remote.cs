@@ -14,12 +14,13 @@ public sealed partial class StoredSnapshotter
     /// <param name="labels">The labels of the Prepare call, which the snapshot gets.</param>
     /// <param name="make">
     /// Makes the content of the layer under the snapshot's number, durably. containerd holds a lock meanwhile, for which its
-    /// garbage collection waits, and other Prepare calls for the same layer wait, too: do not wait for a network here. What it left is removed if it fails, and its exception fails the call: catch what should let
-    /// containerd unpack the layer instead, before you call this.
+    /// garbage collection waits, and other Prepare calls for the same layer wait, too: do not wait for a network here. What it
+    /// left is removed if it fails, and its exception fails the call: catch what should let containerd unpack the layer
+    /// instead, before you call this.
     /// </param>
     /// <param name="cancellationToken">Cancels the call before the snapshot is stored.</param>
     /// <returns>
-    /// True if the layer is there: answer AlreadyExists. False if it was not asked for in this way, or cannot be supplied since
+    /// True if the layer is there: answer AlreadyExists. False if it was not asked for in this way, if the key is in use, or if
     /// the name belongs to a snapshot with another parent: continue with <see cref="PrepareAsync"/>.
     /// </returns>
     /// <exception cref="SnapshotterException">NotFound (the parent), or InvalidArgument (the parent is not committed).</exception>

@@ -11,13 +11,13 @@ namespace Containerd.Snapshots.Storage;
 /// <para>
 /// Nothing that was answered is lost by a crash or a power cut, except that a snapshot removed in the last seconds may be back
 /// after a power cut. Whether the files of a committed layer survive a power cut depends on the content's
-/// <see cref="ISnapshotContent.SealAsync"/>. A snapshot's content is durable before the snapshot is stored, and a snapshot is stored before its call
-/// is answered. Content without a snapshot is garbage: content whose making failed is removed at once, that of removed
-/// snapshots in the background, and what a crash left after the next start.
+/// <see cref="ISnapshotContent.SealAsync"/>. A snapshot's content is durable before the snapshot is stored, and a snapshot is
+/// stored before its call is answered. Content without a snapshot is garbage: content whose making failed is removed at once,
+/// that of removed snapshots in the background, and what a crash left after the next start.
 /// </para>
 /// <para>
-/// The records are in <c>ROOT/store/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it would
-/// remove all content, even of running containers. All members are thread-safe. The calls throw containerd's errors, as
+/// The records are in <c>ROOT/store/metadata.db</c>. If it is missing beside content, the snapshotter does not open, since it
+/// would remove all content, even of running containers. All members are thread-safe. The calls throw containerd's errors, as
 /// <see cref="SnapshotterException"/>.
 /// </para>
 /// </remarks>
@@ -58,8 +58,8 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <param name="logger">Gets what is lost or cannot be removed.</param>
     /// <param name="options">The options; null for the defaults.</param>
     /// <exception cref="SnapshotterException">
-    /// FailedPrecondition: the root is <c>/</c> or has too long a path, or the store is missing although there is content. Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The
-    /// message is for the operator.
+    /// FailedPrecondition: the root is <c>/</c> or has too long a path, or the store is missing although there is content.
+    /// Others as from <see cref="SnapshotStore.Open(string, SnapshotStoreOptions?)"/>. The message is for the operator.
     /// </exception>
     /// <exception cref="IOException">The content cannot be listed.</exception>
     public static StoredSnapshotter Open(string root, ISnapshotContent content, ILogger logger, StoredSnapshotterOptions? options = null)
@@ -176,7 +176,9 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <summary>Removes a snapshot of any kind. Its key or name can be used again at once; its content is removed in the background.</summary>
     /// <param name="key">The key of an active snapshot or view, or the name of a committed snapshot.</param>
     /// <param name="cancellationToken">Cancels the call before the change starts.</param>
-    /// <exception cref="SnapshotterException">NotFound, or FailedPrecondition if the snapshot has children.</exception>
+    /// <exception cref="SnapshotterException">
+    /// NotFound, or FailedPrecondition if the snapshot has children, or one that is being made.
+    /// </exception>
     public async Task RemoveAsync(string key, CancellationToken cancellationToken)
     {
         var removed = await Store.RemoveAsync(key, cancellationToken).ConfigureAwait(false);
@@ -190,6 +192,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
     /// <summary>Removes all content that no snapshot has.</summary>
     /// <param name="cancellationToken">Cancels the wait; the cleanup continues.</param>
     /// <exception cref="IOException">The content cannot be listed.</exception>
+    /// <exception cref="SnapshotterException">Unavailable: the content cannot be reached now.</exception>
     public async Task CleanupAsync(CancellationToken cancellationToken)
     {
         await Store.GiveUpAheadAsync().ConfigureAwait(false);

@@ -12,9 +12,9 @@ public interface ISnapshotContent
     /// <summary>
     /// Makes the content of a new snapshot: empty without a parent, otherwise with the parent's content. When it returns, the
     /// content must be durable: synced with the directories that name it. containerd holds a lock meanwhile, for which its
-    /// garbage collection waits: do not wait for a network here. If it fails or is canceled, whatever it left is
-    /// removed at once by <see cref="RemoveAsync"/>. An exception fails Prepare or View; an <see cref="IOException"/> for a
-    /// full disk or quota reaches containerd as ResourceExhausted.
+    /// garbage collection waits: do not wait for a network here. If it fails or is canceled, whatever it left is removed at
+    /// once by <see cref="RemoveAsync"/>. An exception fails Prepare or View; an <see cref="IOException"/> for a full disk or
+    /// quota reaches containerd as ResourceExhausted.
     /// </summary>
     /// <param name="snapshot">
     /// The snapshot. <see cref="StoredSnapshot.Parents"/> has the numbers of its parents, the nearest first. Its nearest parent
@@ -52,7 +52,9 @@ public interface ISnapshotContent
     /// content whose making failed by the call that failed.
     /// </summary>
     /// <param name="number">The number. It is not removed twice at the same time.</param>
-    /// <param name="cancellationToken">Canceled when the snapshotter stops during a removal in the background; the next start removes the rest.</param>
+    /// <param name="cancellationToken">
+    /// Canceled when the snapshotter stops during a removal in the background; the next start removes the rest.
+    /// </param>
     /// <returns>
     /// The freed space and what could not be removed, for the log; null if everything was removed and the space is not known.
     /// What is left, the next cleanup removes.

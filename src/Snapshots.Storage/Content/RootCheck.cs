@@ -11,7 +11,9 @@ internal static class RootCheck
     private static ReadOnlySpan<byte> ProbeName => ".probe\0"u8;
 
     /// <summary>Opens ROOT/snapshots; creates it if it is missing.</summary>
-    /// <exception cref="SnapshotterException">FailedPrecondition, or ResourceExhausted on a full disk; the message is for the operator.</exception>
+    /// <exception cref="SnapshotterException">
+    /// FailedPrecondition, or ResourceExhausted on a full disk; the message is for the operator.
+    /// </exception>
     public static SafeFileHandle Open(string root)
     {
         if (!Path.IsPathFullyQualified(root))

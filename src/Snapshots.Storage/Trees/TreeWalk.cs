@@ -59,7 +59,10 @@ internal abstract class TreeWalk
     /// <summary>Handles a directory in the last level that cannot be opened or read.</summary>
     protected abstract void Fail(ReadOnlySpan<byte> name, int error);
 
-    /// <summary>Handles a directory that was moved while the walk was in it: the walk skips the rest of it, and of the directories up to the last level.</summary>
+    /// <summary>
+    /// Handles a directory that was moved while the walk was in it: the walk skips the rest of it, and of the directories up
+    /// to the last level.
+    /// </summary>
     protected virtual void Lose(ReadOnlySpan<byte> name)
     {
     }

@@ -35,7 +35,10 @@ internal sealed class NumbersAhead(Numbers numbers, Func<IReadOnlyList<long>, Ta
         return numbers.TakeAsync(cancellationToken);
     }
 
-    /// <summary>Makes more in the background if few are left. Call it after a snapshot was stored, so that this never takes the last disk space from it.</summary>
+    /// <summary>
+    /// Makes more in the background if few are left. Call it after a snapshot was stored, so that this never takes the last
+    /// disk space from it.
+    /// </summary>
     public void Refill()
     {
         lock (_lock)
