@@ -79,7 +79,7 @@ internal sealed class StoreFile(string path, Schema schema)
     /// </summary>
     public void ReserveDatabase(SqliteConnection connection)
     {
-        if (StoreDisk.LengthOf(path) >= DatabaseStep || StoreDirectory.FreeBytes(System.IO.Path.GetDirectoryName(path)!) >= 4 * DatabaseStep)
+        if (StoreDisk.LengthOf(path) >= DatabaseStep || StoreDirectory.FreeBytes(System.IO.Path.GetDirectoryName(path)!) >= 2 * DatabaseStep)
             connection.GrowInSteps(DatabaseStep);
     }
 

@@ -113,12 +113,15 @@ internal sealed class FullDiskTests(SqliteIn sqlite) : OverlayTest(sqlite)
         var filler = new BlockFiller(disk, Page);
         filler.Leave(0);
 
-        // Until there is no space for a large row, and then none for a small one.
+        // Large rows, and then small ones, until none fits: a change takes more pages or fewer, depending on its name's place.
         var made = 0;
-        foreach (var label in (string[])[new('x', 4000), "x"])
+        foreach (var label in (string[])[new('x', 4000), ""])
         {
-            while (Rpc.StatusOf(() => process.Calls.Prepare(new() { Key = $"{made}", Labels = { ["label"] = label } })).StatusCode == StatusCode.OK)
-                made++;
+            for (var refused = 0; refused < 20; refused++)
+            {
+                while (Rpc.StatusOf(() => process.Calls.Prepare(new() { Key = $"key {refused} {made}", Parent = "base", Labels = { ["label"] = label } })).StatusCode == StatusCode.OK)
+                    (made, refused) = (made + 1, 0);
+            }
         }
 
         var before = await StateBefore.OfAsync(process, root);

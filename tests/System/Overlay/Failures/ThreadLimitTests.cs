@@ -19,7 +19,7 @@ internal sealed class ThreadLimitTests : OverlayTest
         // On a slow disk, where many calls run at once.
         await Strace.WhileAsync(
             process,
-            ["-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=100000", "-o", FileOf("trace")],
+            ["-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_enter=100000", "-o", FileOf("trace")],
             () => Task.WhenAll(Enumerable.Range(0, Calls).Select(
                 i => process.Calls.PrepareAsync(new() { Key = $"key {i}", Parent = "base" }).ResponseAsync)).GetAwaiter().GetResult());
 
