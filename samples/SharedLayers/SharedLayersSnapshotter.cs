@@ -13,8 +13,10 @@ namespace Samples.SharedLayers;
 public sealed partial class SharedLayersSnapshotter : IAsyncDisposable
 {
     private readonly OverlayContent _content;
-    private readonly StoredSnapshotter _stored;
     private readonly string _shared;
+
+    [SnapshotterFallback]
+    private readonly StoredSnapshotter _stored;
 
     public SharedLayersSnapshotter(string root, string shared, ILogger logger)
     {
@@ -22,15 +24,6 @@ public sealed partial class SharedLayersSnapshotter : IAsyncDisposable
         _content = OverlayContent.Open(root);
         _stored = StoredSnapshotter.Open(root, _content, logger);
     }
-
-    public SnapshotInfo? Stat(string key) => _stored.Stat(key);
-
-    public Task<SnapshotInfo> UpdateAsync(SnapshotInfo info, IReadOnlyList<string> fieldPaths, CancellationToken cancellationToken) =>
-        _stored.UpdateAsync(info, fieldPaths, cancellationToken);
-
-    public ValueTask<SnapshotUsage?> UsageAsync(string key, CancellationToken cancellationToken) => _stored.UsageAsync(key, cancellationToken);
-
-    public IReadOnlyList<Mount>? Mounts(string key) => _stored.Mounts(key);
 
     // A layer on the share is committed at once. containerd finds it there, and neither downloads nor unpacks it.
     public async Task<SnapshotResult<IReadOnlyList<Mount>>> PrepareAsync(
@@ -44,20 +37,6 @@ public sealed partial class SharedLayersSnapshotter : IAsyncDisposable
         async ValueTask LinkAsync(StoredSnapshot snapshot, CancellationToken token) =>
             await _content.Directories.MakeLinkAsync(snapshot.Number, layer, token);
     }
-
-    public Task<IReadOnlyList<Mount>> ViewAsync(
-        string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
-        _stored.ViewAsync(key, parent, labels, cancellationToken);
-
-    public Task CommitAsync(
-        string name, string key, string parent, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
-        _stored.CommitAsync(name, key, parent, labels, cancellationToken);
-
-    public Task RemoveAsync(string key, CancellationToken cancellationToken) => _stored.RemoveAsync(key, cancellationToken);
-
-    public IEnumerable<SnapshotInfo> Walk(SnapshotFilter filter) => _stored.Walk(filter);
-
-    public Task CleanupAsync(CancellationToken cancellationToken) => _stored.CleanupAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _stored.DisposeAsync();
 

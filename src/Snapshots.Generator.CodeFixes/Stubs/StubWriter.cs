@@ -9,16 +9,19 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Stubs;
 
-/// <summary>Writes stubs at the end of a class.</summary>
+/// <summary>Writes methods at the end of a class.</summary>
 internal static class StubWriter
 {
-    public static void Write(TypeDeclarationSyntax type, IEnumerable<SnapshotterCall> calls, DocumentEdit edit, KnownTypes known)
+    /// <summary>Writes stubs of calls.</summary>
+    public static void Write(TypeDeclarationSyntax type, IEnumerable<SnapshotterCall> calls, DocumentEdit edit, KnownTypes known) =>
+        Write(type, calls.Select(call => StubText.Of(call, edit, known, type.Identifier.SpanStart)), edit);
+
+    /// <summary>Writes methods, each given as its lines.</summary>
+    public static void Write(TypeDeclarationSyntax type, IEnumerable<string[]> methods, DocumentEdit edit)
     {
         var newLine = NewLine.Of(edit.Place.Root);
         var indentation = IndentationOf(type);
-        var stubs = calls.Select(call => string.Concat(
-            StubText.Of(call, edit, known, type.Identifier.SpanStart).Select(line => $"{indentation}    {line}{newLine}")));
-        var text = string.Join(newLine, stubs);
+        var text = string.Join(newLine, methods.Select(lines => string.Concat(lines.Select(line => $"{indentation}    {line}{newLine}"))));
 
         if (type.OpenBraceToken.IsKind(SyntaxKind.None))
         {

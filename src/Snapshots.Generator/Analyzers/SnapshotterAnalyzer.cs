@@ -18,6 +18,8 @@ public sealed class SnapshotterAnalyzer : DiagnosticAnalyzer
         Rule.ByReference, Rule.Params, Rule.UnknownParameter, Rule.WrongParameterType, Rule.TwoContexts, Rule.BothFilterForms,
         Rule.RefReturn, Rule.AsyncVoid, Rule.WrongReturnType, Rule.AmbiguousReturnType,
         Rule.LikelySlip, Rule.IncompleteCalls,
+        Rule.TwoFallbacks, Rule.StaticFallback, Rule.UnreachableFallback, Rule.FallbackWithoutCalls, Rule.AmbiguousFallback,
+        Rule.FallbackMisfit, Rule.UndisposedFallback,
     ];
 
     /// <inheritdoc/>

@@ -62,11 +62,11 @@ internal static class SnapshotterEmitter
         using (writer.WriteBlock($"private sealed class {model.ServiceName} : {Services}.SnapshotterService"))
         {
             writer.WriteLine($"""
-                private readonly {model.Self} _snapshotter;
+                private readonly {model.Self} _snapshotter;{FallbackField(model)}
 
                 public {model.ServiceName}({model.Self} snapshotter) => _snapshotter = snapshotter;
 
-                public override string Calls => "{string.Join(", ", model.Calls.Select(call => call.Call))}";
+                public override string Calls => {CallsOf(model)};
                 """);
 
             foreach (var call in model.Calls)
@@ -74,6 +74,9 @@ internal static class SnapshotterEmitter
                 writer.WriteLine();
                 EmitCall(writer, call);
             }
+
+            if (model.Fallback is { } fallback)
+                EmitFallback(writer, fallback);
         }
     }
 
@@ -87,7 +90,8 @@ internal static class SnapshotterEmitter
     private static void EmitCall(CodeWriter writer, CallModel call)
     {
         var signature = $"public override {ValueTask} {call.Call}({Services}.{call.Call}Call call)";
-        var receiver = call.Receiver is { } type ? $"(({type})_snapshotter)" : "_snapshotter";
+        var whole = call.Part is { } part ? $"call.Part(_snapshotter.{part}, {Quoted(part)})" : "_snapshotter";
+        var receiver = call.Receiver is { } type ? $"(({type}){whole})" : whole;
         var invocation = $"{receiver}.{call.Method}({string.Join(", ", call.Arguments.Select(argument => $"call.{argument}"))})";
 
         if (call.Reply is { } reply)
@@ -106,6 +110,30 @@ internal static class SnapshotterEmitter
                 return call.Reply();
                 """);
         }
+    }
+
+    private static void EmitFallback(CodeWriter writer, FallbackModel fallback)
+    {
+        foreach (var call in fallback.Calls)
+        {
+            writer.WriteLine($"""
+
+                public override {ValueTask} {call}({Services}.{call}Call call) =>
+                    _fallback.Of(_snapshotter.{fallback.Member}).{call}(call);
+                """);
+        }
+    }
+
+    private static string FallbackField(SnapshotterModel model) => model.Fallback is { } fallback
+        ? $"\nprivate readonly {Services}.FallbackService<{fallback.Type}> _fallback = new({Quoted(fallback.Member)});"
+        : "";
+
+    private static string Quoted(string identifier) => $"\"{identifier.TrimStart('@')}\"";
+
+    private static string CallsOf(SnapshotterModel model)
+    {
+        var own = $"\"{string.Join(", ", model.Calls.Select(call => call.Call))}\"";
+        return model.Fallback is { } fallback ? $"_fallback.Calls({own}, _snapshotter.{fallback.Member})" : own;
     }
 
     private static string Partial(TypeModel type) => $"partial {type.Keyword} {type.Name}";

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Containerd.Snapshots.Generator.Shapes;
@@ -34,9 +35,30 @@ internal static class ModelReader
         ToModel(type),
         Self(type),
         ServiceName(type),
-        shape.Calls.Any(call => Warned.IsObsolete(call.Method)),
-        shape.Calls.SelectMany(call => Warned.Experiments(call.Method)).Distinct().ToEquatableArray(),
-        shape.Calls.Select(call => ToModel(call, type)).ToEquatableArray());
+        Used(shape).Any(Warned.IsObsolete),
+        Used(shape).SelectMany(Warned.Experiments).Distinct().ToEquatableArray(),
+        CallTable.Calls.Select(call => ToModel(call, shape, type)).OfType<CallModel>().ToEquatableArray(),
+        shape.Fallback is { IsSnapshotter: true } fallback ? ToModel(fallback) : null);
+
+    /// <summary>The symbols that emitted code uses.</summary>
+    private static IEnumerable<ISymbol> Used(SnapshotterShape shape) => shape.Fallback is { } fallback
+        ? [.. shape.Calls.Select(call => call.Method), .. fallback.Calls.Select(call => call.Method), fallback.Member, fallback.Type]
+        : shape.Calls.Select(call => call.Method);
+
+    private static FallbackModel ToModel(Fallback fallback) => new(
+        Identifier.Escape(fallback.Member.Name),
+        fallback.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+        fallback.Answered.Select(call => call.Name).ToEquatableArray());
+
+    private static CallModel? ToModel(SnapshotterCall call, SnapshotterShape shape, INamedTypeSymbol type)
+    {
+        if (shape.Calls.FirstOrDefault(each => each.Call == call) is { } own)
+            return ToModel(own, null, type);
+
+        return shape.Fallback is { } fallback && fallback.Calls.FirstOrDefault(each => each.Call == call) is { } other
+            ? ToModel(other, Identifier.Escape(fallback.Member.Name), fallback.Type)
+            : null;
+    }
 
     private static TypeModel ToModel(INamedTypeSymbol type) => new(TypeKeyword.Of(type), Name(type));
 
@@ -60,8 +82,9 @@ internal static class ModelReader
         ? type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
         : Name(type);
 
-    private static CallModel ToModel(CallShape shape, INamedTypeSymbol type) => new(
+    private static CallModel ToModel(CallShape shape, string? part, INamedTypeSymbol type) => new(
         shape.Call.Name,
+        part,
         Receiver(shape.Method, type),
         Identifier.Escape(shape.Method.Name),
         shape.Arguments.Select(each => each.Property).ToEquatableArray(),
@@ -80,12 +103,15 @@ internal static class ModelReader
     }
 
     /// <summary>
-    /// The type to look for the method in, or null for the class itself: emitted code is inside the class, and would find a
-    /// helper that has the name of an inherited call.
+    /// The type to look for the method in, or null for the type itself: emitted code is inside the class, and would find a
+    /// helper that has the name of an inherited call, and two interfaces may have the same method.
     /// </summary>
     private static string? Receiver(IMethodSymbol method, INamedTypeSymbol type)
     {
         var declaring = method.ContainingType;
+        if (type.TypeKind == TypeKind.Interface)
+            return SymbolEqualityComparer.Default.Equals(declaring, type) ? null : declaring.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+
         var below = type.BaseTypes().Prepend(type).TakeWhile(each => !SymbolEqualityComparer.Default.Equals(each, declaring));
 
         return below.Any(each => !each.GetMembers(method.Name).IsEmpty)

@@ -9,7 +9,8 @@ namespace Containerd.Snapshots.Generator.Models;
 /// <param name="ServiceName">The name of the class that answers the calls.</param>
 /// <param name="UsesObsolete">Whether the calls use something obsolete.</param>
 /// <param name="Experiments">The names of the experiments that the calls use.</param>
-/// <param name="Calls">The calls that the class has.</param>
+/// <param name="Calls">The calls that the class or its fallback has.</param>
+/// <param name="Fallback">The fallback that is a snapshotter itself, or null.</param>
 internal sealed record SnapshotterModel(
     string HintName,
     string Namespace,
@@ -19,15 +20,23 @@ internal sealed record SnapshotterModel(
     string ServiceName,
     bool UsesObsolete,
     EquatableArray<string> Experiments,
-    EquatableArray<CallModel> Calls);
+    EquatableArray<CallModel> Calls,
+    FallbackModel? Fallback);
 
 /// <summary>A type to open again: its keyword, and its name with its type parameters.</summary>
 internal sealed record TypeModel(string Keyword, string Name);
 
+/// <summary>A fallback that is a snapshotter itself.</summary>
+/// <param name="Member">The member's name.</param>
+/// <param name="Type">The member's type.</param>
+/// <param name="Calls">The names of the calls that go to it.</param>
+internal sealed record FallbackModel(string Member, string Type, EquatableArray<string> Calls);
+
 /// <summary>A call to override.</summary>
 /// <param name="Call">The call's name.</param>
-/// <param name="Receiver">The type to look for the method in, or null for the class itself.</param>
+/// <param name="Part">The name of the member that answers it, or null for the class itself.</param>
+/// <param name="Receiver">The type to look for the method in, or null for that of the receiver.</param>
 /// <param name="Method">The name of the method that answers it.</param>
 /// <param name="Arguments">The arguments, as properties of the call.</param>
 /// <param name="Reply">The call's method that takes the answer, or null for a method that returns nothing.</param>
-internal sealed record CallModel(string Call, string? Receiver, string Method, EquatableArray<string> Arguments, string? Reply);
+internal sealed record CallModel(string Call, string? Part, string? Receiver, string Method, EquatableArray<string> Arguments, string? Reply);

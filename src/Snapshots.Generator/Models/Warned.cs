@@ -9,19 +9,26 @@ namespace Containerd.Snapshots.Generator.Models;
 /// <summary>Finds what the compiler warns about where a method is used: emitted code uses methods that others should not.</summary>
 internal static class Warned
 {
-    /// <summary>Whether a method, or a type in its use, is obsolete.</summary>
-    public static bool IsObsolete(IMethodSymbol method) => Attributes(method, "System.ObsoleteAttribute").Any();
+    /// <summary>Whether a symbol, or a type in its use, is obsolete.</summary>
+    public static bool IsObsolete(ISymbol symbol) => Attributes(symbol, "System.ObsoleteAttribute").Any();
 
-    /// <summary>The names of the experiments that a method, and the types in its use, belong to.</summary>
-    public static IEnumerable<string> Experiments(IMethodSymbol method) =>
-        Attributes(method, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute")
+    /// <summary>The names of the experiments that a symbol, and the types in its use, belong to.</summary>
+    public static IEnumerable<string> Experiments(ISymbol symbol) =>
+        Attributes(symbol, "System.Diagnostics.CodeAnalysis.ExperimentalAttribute")
             .SelectMany(each => each.ConstructorArguments.Select(argument => argument.Value).OfType<string>())
             .Where(SyntaxFacts.IsValidIdentifier); // The compiler reports other names itself.
 
-    private static IEnumerable<AttributeData> Attributes(IMethodSymbol method, string name) =>
-        Named(method).SelectMany(each => each.GetAttributes()).Where(each => each.AttributeClass?.ToDisplayString() == name);
+    private static IEnumerable<AttributeData> Attributes(ISymbol symbol, string name) =>
+        Named(symbol).SelectMany(each => each.GetAttributes()).Where(each => each.AttributeClass?.ToDisplayString() == name);
 
-    /// <summary>The symbols that code may name to use a method, and their containers.</summary>
+    /// <summary>The symbols that code may name to use a symbol, and their containers.</summary>
+    private static IEnumerable<ISymbol> Named(ISymbol symbol) => symbol switch
+    {
+        IMethodSymbol method => Named(method),
+        ITypeSymbol type => Named(type),
+        _ => Named(symbol.ContainingType).Append(symbol),
+    };
+
     private static IEnumerable<ISymbol> Named(IMethodSymbol method)
     {
         for (var each = method; each is not null; each = each.OverriddenMethod)

@@ -149,6 +149,36 @@ internal static class Rule
         "SNAP0056", "Call discards a task",
         "'{0}' does not wait for '{1}', so containerd is told that the call succeeded even if it fails: return the task, or await it in an async method");
 
+    // A fallback.
+
+    public static readonly DiagnosticDescriptor TwoFallbacks = Error(
+        "SNAP0060", "Two members are fallbacks",
+        "'{0}' is marked as the fallback, but '{1}' is already: keep the attribute on one of them");
+
+    public static readonly DiagnosticDescriptor StaticFallback = Error(
+        "SNAP0061", "Fallback is static",
+        "'{0}' is static, but each snapshotter has a fallback of its own: remove 'static'");
+
+    public static readonly DiagnosticDescriptor UnreachableFallback = Error(
+        "SNAP0062", "Fallback cannot be read",
+        "'{0}' cannot be read by its name in '{1}': make it a field or a property that '{1}' can read, with a name of its own");
+
+    public static readonly DiagnosticDescriptor FallbackWithoutCalls = Error(
+        "SNAP0063", "Fallback answers no call",
+        "'{0}' has the type '{1}', which has no public method that answers a call of containerd: declare it as a type that has some");
+
+    public static readonly DiagnosticDescriptor AmbiguousFallback = Error(
+        "SNAP0064", "Several methods of a fallback fit one call",
+        "'{0}' has several methods that fit {1}, {2}: write {1} in '{3}', and call one of them");
+
+    public static readonly DiagnosticDescriptor FallbackMisfit = Warning(
+        "SNAP0065", "Method of a fallback does not fit its call",
+        "'{0}' has {1}, but containerd's calls are different, so {2} is Unimplemented: write {2} in '{3}'");
+
+    public static readonly DiagnosticDescriptor UndisposedFallback = Warning(
+        "SNAP0066", "Fallback is not disposed",
+        "'{0}' is disposable, but '{1}' is not, so the host cannot dispose it: implement {2} in '{1}', and dispose '{0}' there");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);
 

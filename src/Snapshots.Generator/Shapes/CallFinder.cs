@@ -49,10 +49,12 @@ internal static class CallFinder
         && known.IsMarked(declaring)
         && !declaring.DeclaringSyntaxReferences.IsEmpty;
 
-    private static List<IMethodSymbol> PublicMethods(INamedTypeSymbol type, SnapshotterCall call)
+    /// <summary>The methods that may answer a call. Those of an interface may be inherited from others.</summary>
+    public static List<IMethodSymbol> PublicMethods(INamedTypeSymbol type, SnapshotterCall call)
     {
         var hidden = new HashSet<string>();
-        for (var each = type; each is not null; each = each.BaseType)
+        IEnumerable<INamedTypeSymbol> inherited = type.TypeKind == TypeKind.Interface ? type.AllInterfaces : type.BaseTypes();
+        foreach (var each in inherited.Prepend(type))
         {
             var members = each.GetMembers().Where(member => call.IsNameOf(member.Name) && !hidden.Contains(member.Name)).ToList();
             var methods = members.OfType<IMethodSymbol>().Where(IsPublicCall).ToList();

@@ -1,5 +1,6 @@
 using System.Linq;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
@@ -28,6 +29,7 @@ internal sealed class KnownTypes
         Context = Type($"{Runtime}.SnapshotContext");
         Result = Type($"{Runtime}.SnapshotResult");
         ResultOfT = Type($"{Runtime}.SnapshotResult`1");
+        Fallback = Type($"{Runtime}.SnapshotterFallbackAttribute");
         NotASnapshotter = Type($"{Runtime}.CompilerServices.NotASnapshotter");
 
         CancellationToken = Type("System.Threading.CancellationToken");
@@ -35,6 +37,9 @@ internal sealed class KnownTypes
         TaskOfT = Type("System.Threading.Tasks.Task`1");
         ValueTask = Type("System.Threading.Tasks.ValueTask");
         ValueTaskOfT = Type("System.Threading.Tasks.ValueTask`1");
+
+        Disposable = Type("System.IDisposable");
+        AsyncDisposable = Type("System.IAsyncDisposable");
 
         Thread = Type("System.Threading.Thread");
 
@@ -69,6 +74,8 @@ internal sealed class KnownTypes
 
     public ITypeSymbol? ResultOfT { get; }
 
+    public ITypeSymbol? Fallback { get; }
+
     public ITypeSymbol? NotASnapshotter { get; }
 
     public ITypeSymbol? CancellationToken { get; }
@@ -80,6 +87,10 @@ internal sealed class KnownTypes
     public ITypeSymbol? ValueTask { get; }
 
     public ITypeSymbol? ValueTaskOfT { get; }
+
+    public ITypeSymbol? Disposable { get; }
+
+    public ITypeSymbol? AsyncDisposable { get; }
 
     public ITypeSymbol? Thread { get; }
 
@@ -107,6 +118,21 @@ internal sealed class KnownTypes
 
     /// <summary>Whether a type is marked <c>[Snapshotter]</c> itself.</summary>
     public bool IsMarked(ITypeSymbol type) => type.GetAttributes().Any(each => AreSame(each.AttributeClass, Attribute));
+
+    /// <summary>
+    /// Whether a marked type has a service, or will have one from the generator; null if it is from another assembly, for which
+    /// no generator ran.
+    /// </summary>
+    public bool? HasService(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly))
+            return ClassForm.Of(type.OriginalDefinition, this, cancellationToken).CanBeExtended;
+
+        return IsOrImplements(type, Type($"{Runtime}.ISnapshotter`1")?.Construct(type)) ? true : null;
+    }
+
+    /// <summary>Whether the code of a type can use a symbol.</summary>
+    public bool IsAccessible(ISymbol symbol, INamedTypeSymbol within) => _compilation.IsSymbolAccessibleWithin(symbol, within);
 
     private INamedTypeSymbol? Type(string metadataName) => _compilation.GetTypeByMetadataName(metadataName);
 

@@ -41,7 +41,7 @@ internal static class Place
     // A flaw of an inherited method is reported at the class.
     private static MethodDeclarationSyntax? Own(IMethodSymbol method, INamedTypeSymbol type) =>
         SymbolEqualityComparer.Default.Equals(method.ContainingType, type)
-            ? method.DeclaringSyntaxReferences[0].GetSyntax() as MethodDeclarationSyntax
+            ? method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() as MethodDeclarationSyntax
             : null;
 
     private static ParameterSyntax? Own(IParameterSymbol parameter, IMethodSymbol method, INamedTypeSymbol type) =>

@@ -13,20 +13,24 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// </summary>
 internal sealed class SnapshotterShape
 {
-    private SnapshotterShape(ImmutableArray<CallShape> calls, ImmutableArray<Flaw> flaws, CallSet meant, bool canBeExtended)
+    private SnapshotterShape(ImmutableArray<CallShape> calls, Fallback? fallback, ImmutableArray<Flaw> flaws, CallSet meant, bool canBeExtended)
     {
         Calls = calls;
+        Fallback = fallback;
         Flaws = flaws;
         Meant = meant;
         CanBeExtended = canBeExtended;
     }
 
-    /// <summary>The well-formed calls, in the order of the table.</summary>
+    /// <summary>The well-formed calls of the class's methods, in the order of the table.</summary>
     public ImmutableArray<CallShape> Calls { get; }
+
+    /// <summary>The member that answers calls which the class lacks, or null.</summary>
+    public Fallback? Fallback { get; }
 
     public ImmutableArray<Flaw> Flaws { get; }
 
-    /// <summary>The calls that the author intends to answer.</summary>
+    /// <summary>The calls that the author intends to answer, those of the fallback included.</summary>
     public CallSet Meant { get; }
 
     /// <summary>Whether a partial declaration in another file can add to the class.</summary>
@@ -35,11 +39,11 @@ internal sealed class SnapshotterShape
     public static SnapshotterShape Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
         if (Unreadable.IsNameOf(type))
-            return new([], [], CallSet.Empty, canBeExtended: false);
+            return new([], null, [], CallSet.Empty, canBeExtended: false);
 
         var form = ClassForm.Of(type, known, cancellationToken);
         if (type.IsStatic)
-            return new([], form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods are all static: one error is enough.
+            return new([], null, form.Flaws, CallSet.Empty, form.CanBeExtended); // Its methods are all static: one error is enough.
 
         var calls = ImmutableArray.CreateBuilder<CallShape>();
         var flaws = ImmutableArray.CreateBuilder<Flaw>();
@@ -63,12 +67,17 @@ internal sealed class SnapshotterShape
             meant = meant.With(slip.Call);
         }
 
+        var fallback = FallbackFinder.Find(type, meant, known, cancellationToken);
+        flaws.AddRange(fallback.Flaws);
+        foreach (var call in fallback.Fallback?.Answered ?? [])
+            meant = meant.With(call);
+
         // A malformed declaration has one error at the class's name; missing calls are reported once it is fixed.
         var isBaseUnreadable = Unreadable.IsBaseOf(type);
-        if (form.IsSound && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken) && CallSetFlaw.Of(type, meant) is { } insufficient)
+        if (form.IsSound && !fallback.IsBroken && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken) && CallSetFlaw.Of(type, meant) is { } insufficient)
             flaws.Add(insufficient);
 
-        return new(isBaseUnreadable ? [] : calls.ToImmutable(), OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
+        return new(isBaseUnreadable ? [] : calls.ToImmutable(), isBaseUnreadable ? null : fallback.Fallback, OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
     }
 
     /// <summary>Of several flaws in one place, the one of the first rule is reported.</summary>

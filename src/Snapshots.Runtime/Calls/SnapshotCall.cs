@@ -33,6 +33,13 @@ public abstract class SnapshotCall : IObservedCall
     /// <summary>Canceled when the caller disconnects, the caller cancels the call, or the call times out.</summary>
     public CancellationToken CancellationToken => Running.CancellationToken;
 
+    /// <summary>Returns the member that answers the call in the place of its snapshotter.</summary>
+    /// <typeparam name="T">The member's type.</typeparam>
+    /// <param name="part">The member's value.</param>
+    /// <param name="member">The member's name.</param>
+    /// <exception cref="SnapshotterException">Internal: the value is null.</exception>
+    public T Part<T>(T? part, string member) => NotNull(part, member);
+
     /// <summary>The call's state in the server.</summary>
     internal RunningCall Running => _running!;
 
@@ -103,6 +110,10 @@ public abstract class SnapshotCall : IObservedCall
         Cause = exception;
         Fail(ErrorTranslation.ToFailure(exception, IsCanceled, Running.IsTimedOut));
     }
+
+    /// <summary>Returns the value of a fallback.</summary>
+    internal static T NotNull<T>(T? part, string member) => part
+        ?? throw new SnapshotterException(SnapshotterError.Internal, $"the snapshotter's fallback {member} is null");
 
     /// <summary>Reads a field of the request, or skips it. Field 1 is the snapshotter's name in all requests.</summary>
     private protected virtual void ReadField(uint tag, ref ParseContext input)

@@ -190,6 +190,53 @@ internal sealed class MessageTests
             public IEnumerable<SnapshotInfo> Walk() => Task.FromResult(Array.Empty<SnapshotInfo>()).Result;
         }
 
+        internal sealed class Part : IAsyncDisposable
+        {
+            public void Remove(string key) { }
+            public Task CommitAsync(string name, string key) => Task.CompletedTask;
+            public ValueTask Commit(string key, string name) => default;
+            public void View(int key) { }
+            public ValueTask DisposeAsync() => default;
+        }
+
+        [Snapshotter]
+        internal partial class TwoFallbacks
+        {
+            [SnapshotterFallback] private readonly Base _one = new();
+            [SnapshotterFallback] public Base Other => _one;
+        }
+
+        [Snapshotter]
+        internal partial class StaticFallback
+        {
+            [SnapshotterFallback] private static readonly Part Static = new();
+        }
+
+        [Snapshotter]
+        internal partial class UnreachableFallback
+        {
+            [SnapshotterFallback] public Part WriteOnly { set { } }
+        }
+
+        [Snapshotter]
+        internal partial class FallbackWithoutCalls
+        {
+            [SnapshotterFallback] private readonly Dictionary<string, int> _numbers = new();
+        }
+
+        [Snapshotter]
+        internal partial class AmbiguousFallback
+        {
+            [SnapshotterFallback] private readonly Part _part = new();
+        }
+
+        [Snapshotter]
+        internal partial class Fallbacks
+        {
+            [SnapshotterFallback] private readonly Part _part = new();
+            public void Commit(string name) { }
+        }
+
         internal static class Hosts
         {
             public static void Add<T>(IServiceCollection services)
