@@ -5,7 +5,8 @@ namespace Containerd.Snapshots.Storage;
 
 /// <summary>
 /// A whole snapshotter: a <see cref="SnapshotStore"/> for what is known of the snapshots, and an <see cref="ISnapshotContent"/>
-/// for what they contain. A class marked <see cref="SnapshotterAttribute"/> has one as a field and forwards its calls to it.
+/// for what they contain. A class marked <see cref="SnapshotterAttribute"/> has one as its fallback
+/// (<see cref="SnapshotterFallbackAttribute"/>).
 /// </summary>
 /// <remarks>
 /// <para>

@@ -16,7 +16,10 @@ internal sealed class ProviderTests
 
     /// <summary>Rules that only the author can decide how to fix.</summary>
     private static readonly string[] Unfixed =
-        ["SNAP0001", "SNAP0002", "SNAP0003", "SNAP0006", "SNAP0010", "SNAP0013", "SNAP0014", "SNAP0053"];
+    [
+        "SNAP0001", "SNAP0002", "SNAP0003", "SNAP0006", "SNAP0010", "SNAP0013", "SNAP0014", "SNAP0053",
+        "SNAP0060", "SNAP0061", "SNAP0062", "SNAP0063", "SNAP0064", "SNAP0065", "SNAP0066",
+    ];
 
     private static IEnumerable<CodeFixProvider> All => typeof(MakePartialFixProvider).Assembly.GetTypes()
         .Where(each => each.IsSubclassOf(typeof(CodeFixProvider)) && !each.IsAbstract)

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Containerd.Snapshots.Wire;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Package;
 
@@ -68,6 +69,18 @@ internal sealed partial class StoreGuideTests
         });
     }
 
+    [Test]
+    public async Task The_snapshotter_with_a_quota_refuses_one_snapshot_too_many()
+    {
+        await using var process = await StartAsync("quota");
+        WriteLayer(process, "base", "");
+        foreach (var key in (string[])["first", "second"])
+            process.Calls.Prepare(new() { Key = key, Parent = "base" });
+
+        Rpc.Fails(StatusCode.ResourceExhausted, () => process.Calls.Prepare(new() { Key = "third", Parent = "base" }), "2 active snapshots");
+        Assert.That(process.Calls.View(new() { Key = "view", Parent = "base" }).Mounts, Has.Count.EqualTo(1));
+    }
+
     private async Task<NativeProcess> StartAsync(string content) =>
         await NativeProcess.StartAsync(await Built.Value, Path.Combine(_folder.FullName, "test.sock"), Root, "--content", content);
 
@@ -93,6 +106,7 @@ internal sealed partial class StoreGuideTests
         var example = code.Single(block => block.Contains("class Example", StringComparison.Ordinal));
         user.File("Guide/Example.cs", example);
         user.File("Guide/Copies.cs", $"using Containerd.Snapshots;\nusing Containerd.Snapshots.Storage;\n{code.Single(block => block.Contains("class Copies", StringComparison.Ordinal))}");
+        user.File("Guide/WithQuota.cs", $"{example[..example.IndexOf("[Snapshotter]", StringComparison.Ordinal)]}{code.Single(block => block.Contains("class WithQuota", StringComparison.Ordinal))}");
         user.File("Guide/OnCopies.cs", example
             .Replace("class Example", "class OnCopies", StringComparison.Ordinal)
             .Replace("OverlayContent.Open(root)", "new Copies(root)", StringComparison.Ordinal));
@@ -104,6 +118,7 @@ internal sealed partial class StoreGuideTests
             var builder = SnapshotterHost.CreateBuilder(args).AddOption(content);
             return await (args.Contains("copies")
                 ? builder.AddSnapshotter(host => new OnCopies(host.Root, host.Logger))
+                : args.Contains("quota") ? builder.AddSnapshotter(host => new WithQuota(host.Root, maxActive: 2, host.Logger))
                 : builder.AddSnapshotter(host => new Example(host.Root, host.Logger))).RunAsync();
 
             """);
