@@ -47,6 +47,19 @@ internal sealed class LogTests
         Assert.That(Kernel.FirstHole($"{folder.File}-wal"), Is.EqualTo(Written));
     }
 
+    [Test]
+    public async Task A_start_after_a_stop_uses_the_space_that_is_there()
+    {
+        using var folder = new StoreFolder();
+        folder.Open().Dispose();
+        await using var log = new FileStream($"{folder.File}-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        using var store = folder.Open();
+        await store.PrepareAsync("key");
+
+        Assert.That(log.ReadByte(), Is.EqualTo(0x37), "The change is in the same file.");
+    }
+
     private long Length => new FileInfo($"{_folder.File}-wal").Length;
 
     private static Task UpdateAsync(Snapshots.Storage.SnapshotStore store) =>

@@ -175,6 +175,7 @@ internal sealed class StoreFile(string path, Schema schema)
             throw Corrupt(problem.ReplaceLineEndings(" ")); // The message is one line.
 
         KeepsLog(connection, false);
+        connection.KeepLogFile(); // Its space is reserved.
         connection.Execute("PRAGMA journal_mode = WAL"); // A restored copy has no log mode, since VACUUM INTO does not keep it.
         if (version < schema.Version)
         {
