@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Containerd.Snapshots.Tests.Disks;
 using Containerd.Snapshots.Tests.Overlay.Fixtures;
 using Containerd.Snapshots.Tests.Processes;
@@ -44,5 +45,5 @@ internal sealed class PowerCutTests(SqliteIn sqlite) : CrashTest(sqlite == Sqlit
     }
 
     // Unlike after a real power cut, the snapshotter still reports the failing disk, and clients fail to write files.
-    protected override bool IsNoAnswer(Exception exception) => exception is RpcException or IOException;
+    protected override bool IsNoAnswer(Exception exception) => exception is RpcException or IOException or Win32Exception;
 }
