@@ -5,6 +5,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 namespace Containerd.Snapshots.Tests.Storage;
 
 /// <summary>A full disk can be freed, also by a program that is started on it.</summary>
+[Category("Root")]
 internal sealed class FullDiskTests
 {
     // More than the log has space for: some are copied to the database while the disk is full.

@@ -13,6 +13,8 @@ internal static class DetachedResponse
 {
     private const int Cancel = 8; // RFC 9113, section 7. gRPC clients report it as Canceled.
 
+    private const int MaxAttempts = 3;
+
     // A client that does not read must not delay the reset.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(1);
 
@@ -20,11 +22,18 @@ internal static class DetachedResponse
     {
         try
         {
-            if (!http.Response.HasStarted)
-                http.Response.ContentType = "application/grpc";
-
-            SetStatus(http, status);
-            await http.Response.CompleteAsync().WaitAsync(WriteTime).ConfigureAwait(false);
+            // While the request is read, the gRPC layer may change the headers at the same moment.
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    await CompleteAsync(http, status).ConfigureAwait(false);
+                    break;
+                }
+                catch (Exception exception) when (exception is not TimeoutException && attempt < MaxAttempts && !http.Response.HasStarted)
+                {
+                }
+            }
         }
         catch (Exception)
         {
@@ -38,6 +47,15 @@ internal static class DetachedResponse
             http.Features.Set<IHttpResponseTrailersFeature>(new UnsentTrailers());
             reset?.Reset(Cancel); // Last: it wakes a gRPC layer that still reads, which then writes to the features.
         }
+    }
+
+    private static async Task CompleteAsync(HttpContext http, Status status)
+    {
+        if (!http.Response.HasStarted)
+            http.Response.ContentType = "application/grpc";
+
+        SetStatus(http, status);
+        await http.Response.CompleteAsync().WaitAsync(WriteTime).ConfigureAwait(false);
     }
 
     /// <summary>Sets a call's status: in the headers, or in the trailers if the response has started. Does not escape the text.</summary>
