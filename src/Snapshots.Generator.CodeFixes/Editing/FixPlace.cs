@@ -25,6 +25,12 @@ internal sealed record FixPlace(Document Document, SyntaxNode Root, SemanticMode
     public TypeDeclarationSyntax? TypeAt(Diagnostic diagnostic) =>
         Root.FindToken(diagnostic.Location.SourceSpan.Start) is { Parent: TypeDeclarationSyntax type } token && token == type.Identifier ? type : null;
 
+    /// <summary>The attribute at a position, if it has a type; otherwise null.</summary>
+    public AttributeSyntax? AttributeAt(int position, ITypeSymbol? type) =>
+        Root.FindToken(position).Parent?.FirstAncestorOrSelf<AttributeSyntax>() is { } attribute && KnownTypes.AreSame(Model.GetTypeInfo(attribute).Type, type)
+            ? attribute
+            : null;
+
     /// <summary>The parameter that a diagnostic is about, or null: for an inherited one, the diagnostic is at the class.</summary>
     public ParameterSyntax? ParameterAt(Diagnostic diagnostic) =>
         Root.FindToken(diagnostic.Location.SourceSpan.Start).Parent?.FirstAncestorOrSelf<ParameterSyntax>();

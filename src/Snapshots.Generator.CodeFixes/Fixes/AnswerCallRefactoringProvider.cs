@@ -25,8 +25,7 @@ public sealed class AnswerCallRefactoringProvider : CodeRefactoringProvider
     public override async Task ComputeRefactoringsAsync(CodeRefactoringContext context)
     {
         if (await FixPlace.InAsync(context.Document, context.CancellationToken).ConfigureAwait(false) is not { Known: { } known } place
-            || place.Root.FindToken(context.Span.Start).Parent?.FirstAncestorOrSelf<AttributeSyntax>() is not { Parent.Parent: MemberDeclarationSyntax { Parent: TypeDeclarationSyntax type } } attribute
-            || !KnownTypes.AreSame(place.Model.GetTypeInfo(attribute).Type, known.Fallback)
+            || place.AttributeAt(context.Span.Start, known.Fallback) is not { Parent.Parent: MemberDeclarationSyntax { Parent: TypeDeclarationSyntax type } }
             || place.Model.GetDeclaredSymbol(type) is not { TypeKind: TypeKind.Class } symbol
             || !known.IsMarked(symbol)
             || SnapshotterShape.Of(symbol, known, context.CancellationToken).Fallback is not { } fallback

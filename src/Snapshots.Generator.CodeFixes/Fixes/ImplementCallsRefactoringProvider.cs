@@ -22,8 +22,7 @@ public sealed class ImplementCallsRefactoringProvider : CodeRefactoringProvider
     public override async Task ComputeRefactoringsAsync(CodeRefactoringContext context)
     {
         if (await FixPlace.InAsync(context.Document, context.CancellationToken).ConfigureAwait(false) is not { Known: { } known } place
-            || place.Root.FindToken(context.Span.Start).Parent?.FirstAncestorOrSelf<AttributeSyntax>() is not { Parent.Parent: TypeDeclarationSyntax type } attribute
-            || !KnownTypes.AreSame(place.Model.GetTypeInfo(attribute).Type, known.Attribute)
+            || place.AttributeAt(context.Span.Start, known.Attribute) is not { Parent.Parent: TypeDeclarationSyntax type }
             || place.Model.GetDeclaredSymbol(type) is not { TypeKind: TypeKind.Class, IsStatic: false } symbol)
         {
             return;
