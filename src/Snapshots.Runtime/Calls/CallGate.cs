@@ -51,7 +51,11 @@ internal sealed class CallGate(RunningCalls calls, IOptions<SnapshotterLimits> l
         calls.Add(call);
         try
         {
-            await answer(http).ConfigureAwait(false);
+            var answering = answer(http);
+            if (!answering.IsCompleted)
+                call.Wait();
+
+            await answering.ConfigureAwait(false);
         }
         finally
         {

@@ -11,29 +11,20 @@ namespace Containerd.Snapshots.Runtime.Calls;
 /// </summary>
 internal static class DetachedResponse
 {
-    private const int Cancel = 8; // RFC 9113, section 7. gRPC clients report it as Canceled.
-
-    private const int MaxAttempts = 3;
+    // RFC 9113, sections 7 and 8.1. A client that is still sending its request when its answer is complete takes only
+    // NO_ERROR as the end of the request; after any other code it loses the answer.
+    private const int NoError = 0, Cancel = 8;
 
     // A client that does not read must not delay the reset.
     private static readonly TimeSpan WriteTime = TimeSpan.FromSeconds(1);
 
     public static async Task AnswerAsync(HttpContext http, Status status)
     {
+        var reason = Cancel;
         try
         {
-            // While the request is read, the gRPC layer may change the headers at the same moment.
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    await CompleteAsync(http, status).ConfigureAwait(false);
-                    break;
-                }
-                catch (Exception exception) when (exception is not TimeoutException && attempt < MaxAttempts && !http.Response.HasStarted)
-                {
-                }
-            }
+            await CompleteAsync(http, status).ConfigureAwait(false);
+            reason = NoError;
         }
         catch (Exception)
         {
@@ -45,7 +36,7 @@ internal static class DetachedResponse
             http.Features.Set<IHttpResponseFeature>(new HttpResponseFeature());
             http.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
             http.Features.Set<IHttpResponseTrailersFeature>(new UnsentTrailers());
-            reset?.Reset(Cancel); // Last: it wakes a gRPC layer that still reads, which then writes to the features.
+            reset?.Reset(reason); // Last: it wakes a gRPC layer that still reads, which then writes to the features.
         }
     }
 

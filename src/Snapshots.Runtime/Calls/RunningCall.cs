@@ -18,7 +18,10 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     // A request that does not arrive counts as a call.
     private static readonly TimeSpan ReadTime = TimeSpan.FromSeconds(30);
 
-    private CallPhase _phase = CallPhase.Reading;
+    // The gRPC layer starts a call without waiting, so a call whose time is up meanwhile is checked again soon.
+    private static readonly TimeSpan StartTime = TimeSpan.FromMilliseconds(1);
+
+    private CallPhase _phase = CallPhase.Starting;
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
     private long _progress; // Timestamp of the last progress that the clock saw; 0 for none.
@@ -34,7 +37,12 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     public long Deadline => time.DeadlineOf(Started, LastProgress);
 
     /// <summary>When the clock checks the call next, as a timestamp.</summary>
-    public long NextCheck => _phase == CallPhase.Reading ? Math.Min(Deadline, CallTime.After(Started, ReadTime)) : Deadline;
+    public long NextCheck => _phase switch
+    {
+        CallPhase.Starting => Math.Max(ReadDeadline, CallTime.After(Stopwatch.GetTimestamp(), StartTime)),
+        CallPhase.Reading => ReadDeadline,
+        _ => Deadline,
+    };
 
     /// <summary>The request; null until it is read.</summary>
     public SnapshotCall? Call { get; private set; }
@@ -73,6 +81,19 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
                 _cancellation ??= CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
                 return _cancellation.Token;
             }
+        }
+    }
+
+    /// <summary>
+    /// Records that the gRPC layer waits, which it does first for the request. Until then it prepares the response, so the
+    /// clock must not.
+    /// </summary>
+    public void Wait()
+    {
+        lock (this)
+        {
+            if (_phase == CallPhase.Starting)
+                _phase = CallPhase.Reading;
         }
     }
 
@@ -165,7 +186,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     {
         lock (this)
         {
-            if (_phase is not (CallPhase.Reading or CallPhase.Running))
+            if (_phase is not (CallPhase.Starting or CallPhase.Reading or CallPhase.Running))
                 return TimeoutResult.Ended;
 
             if (_hasProgressed)
@@ -182,6 +203,8 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         _ = DetachAsync();
         return TimeoutResult.TimedOut;
     }
+
+    private long ReadDeadline => Math.Min(Deadline, CallTime.After(Started, ReadTime));
 
     private long LastProgress => Math.Max(Started, _progress);
 
@@ -200,6 +223,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
 
     private enum CallPhase
     {
+        Starting,
         Reading,
         Running,
         Answering,
@@ -214,7 +238,7 @@ internal enum TimeoutResult
     /// <summary>The call has ended, is being answered or has timed out before: it needs no further check.</summary>
     Ended,
 
-    /// <summary>The call has time left: it made progress, or its request has arrived since.</summary>
+    /// <summary>The call has time left, because it made progress or its request has arrived, or the gRPC layer still starts it.</summary>
     NotYet,
 
     /// <summary>The call has timed out and is answered with DeadlineExceeded.</summary>

@@ -71,6 +71,28 @@ internal sealed class RunningCallTests
     }
 
     [Test]
+    public void While_the_gRPC_layer_starts_a_call_the_clock_does_not_answer_it()
+    {
+        var call = Starting(TimeSpan.Zero);
+
+        var (first, again) = (call.TimeOut(), call.NextCheck > call.Deadline);
+        call.Wait();
+
+        Assert.That((first, again, call.TimeOut()), Is.EqualTo((TimeoutResult.NotYet, true, TimeoutResult.TimedOut)));
+    }
+
+    [Test]
+    public void A_call_that_runs_does_not_wait_for_its_request()
+    {
+        var call = Starting(TimeSpan.FromMinutes(1));
+
+        call.Begin(new StatCall());
+        call.Wait();
+
+        Assert.That(call.NextCheck, Is.EqualTo(call.Deadline));
+    }
+
+    [Test]
     public void A_call_that_timed_out_writes_nothing_to_the_answer_of_the_timeout()
     {
         var unread = new UnreadResponse();
@@ -264,7 +286,15 @@ internal sealed class RunningCallTests
         Assert.That((call.TryMeasure(), call.TryMeasure()), Is.EqualTo((true, false)));
     }
 
-    private static RunningCall Limited(TimeSpan limit, TimeSpan? asked = null, HttpContext? http = null) =>
+    /// <summary>A call whose request is being read.</summary>
+    private static RunningCall Limited(TimeSpan limit, TimeSpan? asked = null, HttpContext? http = null)
+    {
+        var call = Starting(limit, asked, http);
+        call.Wait();
+        return call;
+    }
+
+    private static RunningCall Starting(TimeSpan limit, TimeSpan? asked = null, HttpContext? http = null) =>
         new(http ?? new DefaultHttpContext(), new("Stat", "Snapshots/Stat", IsStreaming: false), new CallTime(limit, asked ?? TimeSpan.MaxValue));
 
     private sealed class NoStream : IServerStreamWriter<InfoBatch>

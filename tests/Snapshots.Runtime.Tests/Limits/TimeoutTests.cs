@@ -59,6 +59,24 @@ internal sealed class TimeoutTests
     }
 
     [Test]
+    public async Task A_client_that_still_sends_its_request_gets_the_whole_answer()
+    {
+        await using var host = await RunningHost.StartAsync(new Scripted(), "--call-timeout", "Stat=50ms");
+        using var client = new HttpClient(UnixSocketHandler.To(host.SocketPath));
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => StatusAsync()));
+
+        Assert.That(statuses, Has.All.EqualTo(BareRequest.DeadlineExceeded));
+
+        async Task<string> StatusAsync()
+        {
+            using var request = BareRequest.Unfinished("Stat");
+            using var response = await Eventually.Within(client.SendAsync(request));
+            return response.Headers.GetValues("grpc-status").Single();
+        }
+    }
+
+    [Test]
     public async Task A_list_that_makes_progress_may_take_longer_than_its_limit()
     {
         await using var host = await RunningHost.StartAsync(new Scripted { OnWalk = _ => Slowly() }, "--call-timeout", "List=2s");
