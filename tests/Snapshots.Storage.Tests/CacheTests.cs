@@ -144,7 +144,7 @@ internal sealed class CacheTests : StoreTest
         foreach (var name in names)
             cache.Keep(Row(name), cache.StateOf(name));
 
-        Assert.That(names.Count(name => cache.Find(name) is not null), Is.GreaterThan(90_000));
+        Assert.That(names.Count(name => cache.Find(name) is not null), Is.GreaterThan(99_000));
     }
 
     [Test]

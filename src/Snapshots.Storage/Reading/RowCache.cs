@@ -8,8 +8,8 @@ namespace Containerd.Snapshots.Storage.Reading;
 /// </summary>
 internal sealed class RowCache
 {
-    // Each name has two places, which it shares with others. Powers of two.
-    private const int Places = 1 << 18, States = 1 << 11;
+    // Each name has eight places side by side, which it shares with others. Powers of two.
+    private const int Places = 1 << 18, Shared = 8, States = 1 << 11;
 
     private const int LongestName = 512, LongestRow = 2048;
 
@@ -35,15 +35,12 @@ internal sealed class RowCache
         if (!Encoding.UTF8.TryGetBytes(name, buffer, out var length))
             return null;
 
-        var place = PlaceOf(name);
-        var row = RowAt(place, buffer[..length]) ?? RowAt(place ^ 1, buffer[..length]);
-
         // Two names that are no valid text can have the same bytes.
-        return row is not null && RowBytes.Read(row) is { } found && found.Info.Name == name ? found : null;
+        return TryFind(PlaceOf(name), buffer[..length], out var row) >= 0 && RowBytes.Read(row) is { } found && found.Info.Name == name ? found : null;
     }
 
     /// <summary>Returns what <see cref="Keep(StoredSnapshot, long)"/> needs; call it before the row is read.</summary>
-    public long StateOf(string name) => Volatile.Read(ref _states[PlaceOf(name) & (States - 1)]);
+    public long StateOf(string name) => Volatile.Read(ref StateAt(PlaceOf(name)));
 
     /// <summary>Returns what <see cref="Keep(IEnumerable{StoredSnapshot}, long)"/> needs; call it before the rows are read.</summary>
     public long StateOfAll() => Volatile.Read(ref _stateOfAll);
@@ -96,15 +93,12 @@ internal sealed class RowCache
             foreach (var name in names)
             {
                 var place = PlaceOf(name);
-                _states[place & (States - 1)] |= 1;
+                StateAt(place) |= 1;
                 if (!Encoding.UTF8.TryGetBytes(name, buffer, out var length))
                     continue;
 
-                foreach (var either in (ReadOnlySpan<int>)[place, place ^ 1])
-                {
-                    if (RowAt(either, buffer[..length]) is not null)
-                        Put(either, null);
-                }
+                if (TryFind(place, buffer[..length], out _) is >= 0 and var kept)
+                    Put(kept, null);
             }
         }
     }
@@ -116,7 +110,7 @@ internal sealed class RowCache
         {
             End(ref _stateOfAll);
             foreach (var name in names)
-                End(ref _states[PlaceOf(name) & (States - 1)]);
+                End(ref StateAt(PlaceOf(name)));
         }
 
         static void End(ref long state) => state += state & 1;
@@ -137,18 +131,30 @@ internal sealed class RowCache
         Put(PlaceFor(PlaceOf(name), buffer[..length]), bytes);
     }
 
-    // That of the name's earlier row, or else an empty one, or else one of both in turn.
+    // That of the name's earlier row, or else an empty one, or else one of the eight in turn.
     private int PlaceFor(int place, ReadOnlySpan<byte> name)
     {
-        var other = place ^ 1;
-        if (RowAt(place, name) is not null)
-            return place;
-        if (RowAt(other, name) is not null)
-            return other;
-        if (_rows[place] is null || _rows[other] is null)
-            return _rows[place] is null ? place : other;
+        if (TryFind(place, name, out _) is >= 0 and var earlier)
+            return earlier;
 
-        return place ^ (++_next & 1);
+        var empty = _rows.AsSpan(place, Shared).IndexOf((byte[]?)null);
+        return place + (empty >= 0 ? empty : _next++ & (Shared - 1));
+    }
+
+    // The place of a name's row, or a negative number.
+    private int TryFind(int place, ReadOnlySpan<byte> name, out byte[] found)
+    {
+        for (var at = place; at < place + Shared; at++)
+        {
+            if (Volatile.Read(ref _rows[at]) is { } row && RowBytes.HasName(row, name))
+            {
+                found = row;
+                return at;
+            }
+        }
+
+        found = [];
+        return -1;
     }
 
     private void Put(int place, byte[]? bytes)
@@ -157,8 +163,8 @@ internal sealed class RowCache
         Volatile.Write(ref _rows[place], bytes);
     }
 
-    private byte[]? RowAt(int place, ReadOnlySpan<byte> name) =>
-        Volatile.Read(ref _rows[place]) is { } row && RowBytes.HasName(row, name) ? row : null;
+    private ref long StateAt(int place) => ref _states[place / Shared & (States - 1)];
 
-    private static int PlaceOf(string name) => name.GetHashCode(StringComparison.Ordinal) & (Places - 1);
+    // The first of the eight.
+    private static int PlaceOf(string name) => name.GetHashCode(StringComparison.Ordinal) & (Places - Shared);
 }
