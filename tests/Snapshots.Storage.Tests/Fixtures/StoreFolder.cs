@@ -21,6 +21,14 @@ internal sealed class StoreFolder : IDisposable
 
     public SnapshotStore Open(SnapshotStoreOptions? options = null) => SnapshotStore.Open(File, options);
 
+    /// <summary>Opening the store is refused with this error.</summary>
+    public SnapshotterException AssertRefused(SnapshotterError error)
+    {
+        var exception = Assert.Throws<SnapshotterException>(() => Open().Dispose())!;
+        Assert.That(exception.Error, Is.EqualTo(error), exception.Message);
+        return exception;
+    }
+
     /// <summary>Opens the file as another program does, such as an operator's.</summary>
     public SqliteConnection Connect()
     {
