@@ -58,8 +58,9 @@ everything() {
 
   build
   if [[ -z $filter ]]; then
+    build_documentation &
     check_format
-    build_documentation
+    wait $!
   fi
 
   say "Running the tests."

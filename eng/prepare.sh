@@ -97,11 +97,13 @@ provide_containerd2() {
 
 # Shows a command's output only when it fails.
 quietly() {
-  local log=$box/command.log
+  local log
+  log=$(mktemp "$box/command.XXXXXX")
   if ! "$@" >"$log" 2>&1 </dev/null; then
     tail -n 60 "$log" >&2
     fail "this failed: $*"
   fi
+  rm "$log"
 }
 
 # wait_for SECONDS WHAT ID COMMAND...: asks again until the command succeeds, the process ID ends or the time is up.
