@@ -56,6 +56,18 @@ internal sealed class MakeAheadTests
         Assert.That(directories.WorkPath(1), Does.Exist);
     }
 
+    [Test]
+    public async Task Another_directory_in_the_place_of_one_made_ahead_is_not_used()
+    {
+        using var disk = MountedDisk.Tmpfs();
+        using var directories = SnapshotDirectories.Open(disk.Path, new() { HasWork = true });
+        await directories.MakeAheadAsync([1]);
+        Directory.Move(directories.ContentPath(1), $"{disk.Path}/elsewhere");
+        Directory.CreateDirectory($"{directories.ContentPath(1)}/foreign");
+
+        Assert.That(() => directories.MakeAsync(1), Throws.InstanceOf<SnapshotterException>().With.Message.Contains("exists already"));
+    }
+
     [TestCase("a parent that is gone")]
     [TestCase("a mapping that is malformed")]
     [TestCase("cancellation")]
