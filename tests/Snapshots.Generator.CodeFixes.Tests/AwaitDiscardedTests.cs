@@ -19,7 +19,7 @@ internal sealed class AwaitDiscardedTests
     [TestCase("IEnumerable<SnapshotInfo> Walk() { Work(); return []; }", "async Task<IEnumerable<SnapshotInfo>> Walk() { await Work(); return []; }")]
     [TestCase("void Remove(string key) => Work()\n        .ConfigureAwait(false);", "async Task Remove(string key) => await Work()\n        .ConfigureAwait(false);")]
     [TestCase("void Remove(string key) { for (var left = key.Length; left > 0; Work()) left--; }", "async Task Remove(string key) { for (var left = key.Length; left > 0; await Work()) left--; }")]
-    [TestCase("new void Remove() => Work();", "new async Task Remove() => await Work();")]
+    [TestCase("new SnapshotUsage? Usage(string key) { Work(); return null; }", "new async Task<SnapshotUsage?> Usage(string key) { await Work(); return null; }")]
     [TestCase("partial void Remove(string key); public partial void Remove(string key) => Work();", "partial Task Remove(string key); public async partial Task Remove(string key) => await Work();")]
     public Task Any_form(string before, string after) => Fix.AssertTurnsAsync(Class($"public {before}"), Class($"public {after}"));
 
@@ -27,7 +27,7 @@ internal sealed class AwaitDiscardedTests
     [TestCase($"void Remove(string key, {Token}) => Longer(1);", $"async Task Remove(string key, {Token}) => await Longer(1, cancellationToken);")]
     public Task With_a_token(string before, string after) => Fix.AssertTurnsAsync(Class($"public {before}"), Class($"public {after}"));
 
-    [TestCase("public override void Commit(string name) => Work();")]
+    [TestCase("public override void Commit(string name, string key) => Work();")]
     [TestCase("public virtual void Remove(string key) => Work();")]
     [TestCase("public Task Remove(string key) { Work(); return Task.CompletedTask; }")]
     [TestCase("public ValueTask Remove(string key) { Work(); return default; }")]
@@ -48,8 +48,8 @@ internal sealed class AwaitDiscardedTests
 
     [Test]
     public Task With_the_namespace_of_tasks() => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
-        Store("", "void Commit(string name) => Store.Work();"),
-        Store("using System.Threading.Tasks;\r\n\r\n", "async Task Commit(string name) => await Store.Work();"));
+        Store("", "void Commit(string name, string key) => Store.Work();"),
+        Store("using System.Threading.Tasks;\r\n\r\n", "async Task Commit(string name, string key) => await Store.Work();"));
 
     [Test]
     public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
@@ -64,8 +64,8 @@ internal sealed class AwaitDiscardedTests
 
         internal abstract class Base
         {
-            public virtual void Commit(string name) { }
-            public void Remove() { }
+            public virtual void Commit(string name, string key) { }
+            public SnapshotUsage? Usage(string key) => null;
         }
 
         [Snapshotter]

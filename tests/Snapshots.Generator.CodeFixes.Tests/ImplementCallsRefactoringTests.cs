@@ -57,7 +57,7 @@ internal sealed class ImplementCallsRefactoringTests
             public SnapshotInfo? Update(SnapshotInfo info) => null;
             public SnapshotUsage? Usage(string key) => null;
             public IEnumerable<SnapshotInfo> Walk() => Array.Empty<SnapshotInfo>();
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public void Remove(string key) { }{{cleanup}}
         }
         """;

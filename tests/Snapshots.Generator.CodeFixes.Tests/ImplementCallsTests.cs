@@ -158,7 +158,7 @@ internal sealed class ImplementCallsTests
             public SnapshotInfo? Stat(string key) => null;
             public SnapshotInfo? Update(SnapshotInfo info) => null;
             public SnapshotUsage? Usage(string key) => null;
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public void Remove(string key) { }
             public void Cleanup() { }{{walk}}
         }

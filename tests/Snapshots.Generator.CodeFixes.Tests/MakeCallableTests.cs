@@ -81,7 +81,7 @@ internal sealed class MakeCallableTests
         {
             {{first}} void Remove(string key) { }
 
-            {{second}} void Commit(string name) { }
+            {{second}} void Commit(string name, string key) { }
         }
 
         [Snapshotter]

@@ -16,7 +16,7 @@ internal sealed class MakePartialTests
     public Task The_word_is_the_last_before_the_keyword(string before, string after) => Fix.AssertTurnsAsync(Declared(before), Declared(after));
 
     [Test]
-    public Task The_types_around_it_are_made_partial_too() => Fix.AssertTurnsAsync(Nested("class", "class"), Nested("partial class", "partial class"));
+    public Task The_types_around_it_are_made_partial_too() => Fix.AssertTurnsAllAsync(Nested("class", "class"), Nested("partial class", "partial class"));
 
     [TestCase("struct")]
     [TestCase("interface")]

@@ -18,13 +18,20 @@ internal sealed class ParameterTests
     public Task Params() => Fix.AssertTurnsAsync(Walk("params IReadOnlyList<string> filters"), Walk("IReadOnlyList<string> filters"));
 
     [TestCase("string key, params string[] more", "string key")]
-    [TestCase("ref int number", "")]
-    [TestCase("in CancellationToken stop", "CancellationToken stop")]
+    [TestCase("string key, ref int number", "string key")]
+    [TestCase("string key, in CancellationToken stop", "string key, CancellationToken stop")]
     public Task By_reference_or_params_where_the_call_has_no_such_parameter(string before, string after) => Fix.AssertTurnsAsync(Remove(before), Remove(after));
 
-    [TestCase("string key, __arglist", "string key")]
-    [TestCase("__arglist", "")]
-    public Task Variable_arguments(string before, string after) => Fix.AssertTurnsAsync(Remove(before), Remove(after));
+    [TestCase("ref int key", "string key")]
+    [TestCase("in int number", "string key")]
+    [TestCase("params string[] keys", "string key")]
+    public Task By_reference_or_params_where_the_call_has_another(string before, string after) => Fix.AssertTurnsAsync(Remove(before), Remove(after));
+
+    [Test]
+    public Task Variable_arguments() => Fix.AssertTurnsAsync(Remove("string key, __arglist"), Remove("string key"));
+
+    [Test]
+    public Task Not_removed_where_the_key_would_be_missing() => Fix.AssertOffersAsync(Remove("__arglist"));
 
     [TestCase("int key", "string key")]
     [TestCase("string[]? key, CancellationToken stop", "string key, CancellationToken stop")]
@@ -49,6 +56,7 @@ internal sealed class ParameterTests
     [TestCase("string Key", "string key")]
     [TestCase("int Key", "string key")]
     [TestCase("string id", "string key")]
+    [TestCase("int retries = 3", "string key")]
     [TestCase("string @class", "string key")]
     public Task By_another_name(string before, string after) => Writing("string key").AssertTurnsAsync(Remove(before), Remove(after));
 
@@ -62,7 +70,6 @@ internal sealed class ParameterTests
     public Task Not_without_what_the_body_uses() => Fix.AssertOffersAsync(Remove("string id", "_ = id;"), "Write 'string key'");
 
     [TestCase("string key, int retries", "string key")]
-    [TestCase("int retries = 3", "")]
     [TestCase("int retries, string key", "string key")]
     [TestCase("string key, int retries, CancellationToken stop", "string key, CancellationToken stop")]
     [TestCase("SnapshotContext context, string key, SnapshotContext other", "SnapshotContext context, string key")]
@@ -101,7 +108,6 @@ internal sealed class ParameterTests
         """);
 
     [TestCase("int a, int b, string key, int c, int d", "string key")]
-    [TestCase("int a, int b", "")]
     [TestCase("string key, int a, int b", "string key")]
     [TestCase("int a, string key, int b, CancellationToken stop", "string key, CancellationToken stop")]
     public Task All_that_are_removed_in_a_document(string before, string after) => Fix.AssertTurnsAllAsync(Remove(before), Remove(after));
@@ -142,7 +148,7 @@ internal sealed class ParameterTests
         [Snapshotter]
         internal partial class Example
         {
-            public void Commit(string name, {{parameter}}) { }
+            public void Commit(string name, string key, {{parameter}}) { }
         }
         """;
 

@@ -77,11 +77,13 @@ internal sealed class ReturnTypeTests
     {
         var body = type.Contains("async", StringComparison.Ordinal) ? "{ await Task.Yield(); throw new NotImplementedException(); }" : "=> throw new NotImplementedException();";
 
+        var parameters = method switch { "Walk" => "", "Commit" => "string name, string key", _ => "string key" };
+
         return $$"""
             [Snapshotter]
             internal partial class Example
             {
-                public {{type}} {{method}}() {{body}}
+                public {{type}} {{method}}({{parameters}}) {{body}}
             }
 
             """;

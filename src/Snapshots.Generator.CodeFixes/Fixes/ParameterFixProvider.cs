@@ -9,6 +9,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
@@ -28,17 +29,23 @@ public sealed class ParameterFixProvider : EditFixProvider
         if (place.MethodAt(diagnostic) is not [var method])
             return [];
 
+        var meant = MeantBy(diagnostic);
         if (place.ParameterAt(diagnostic) is not { } parameter)
-            return method.ParameterList.Parameters.Where(each => each.Identifier.IsKind(SyntaxKind.ArgListKeyword)).Select(Removing);
+            return meant is null ? method.ParameterList.Parameters.Where(each => each.Identifier.IsKind(SyntaxKind.ArgListKeyword)).Select(Removing) : [];
 
-        IEnumerable<Offer> removal = MethodNames.AreUsed(parameter, place.Model) ? [] : [Removing(parameter)];
-        if (diagnostic.Id == Rule.ByReference.Id || diagnostic.Id == Rule.Params.Id)
-            return IsOfCall(parameter, method, place) || !removal.Any() ? [RemovingModifiers(parameter)] : removal;
+        IEnumerable<Offer> removal = meant is { IsKey: true } || MethodNames.AreUsed(parameter, place.Model) ? [] : [Removing(parameter)];
+        if (meant is not null)
+            return Changing(parameter, meant, place).Concat(diagnostic.Id == Rule.UnknownParameter.Id ? removal : []);
 
-        return diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
-            ? Changing(parameter, name, diagnostic, place).Concat(diagnostic.Id == Rule.UnknownParameter.Id ? removal : [])
+        return diagnostic.Id == Rule.ByReference.Id || diagnostic.Id == Rule.Params.Id
+            ? IsOfCall(parameter, method, place) || !removal.Any() ? [RemovingModifiers(parameter)] : removal
             : removal;
     }
+
+    /// <summary>The parameter of the call that the message says to write, or null.</summary>
+    private static CallParameter? MeantBy(Diagnostic diagnostic) => diagnostic.Properties.TryGetValue(FlawProperty.Name, out var name) && name is not null
+        ? CallTable.Get(diagnostic.Properties[FlawProperty.Call]!).FindParameter(name)
+        : null;
 
     /// <summary>Whether the call has a parameter of that name, or the parameter may have any name.</summary>
     private static bool IsOfCall(ParameterSyntax parameter, MethodDeclarationSyntax method, FixPlace place) =>
@@ -50,9 +57,11 @@ public sealed class ParameterFixProvider : EditFixProvider
     private static Offer Removing(ParameterSyntax parameter) =>
         new("Remove", $"Remove '{parameter.Identifier.ValueText}'", edit => edit.RemoveParameter(parameter));
 
+    private static IEnumerable<SyntaxToken> Modifiers(ParameterSyntax parameter) => parameter.Modifiers.Where(each => !each.IsKind(SyntaxKind.ScopedKeyword));
+
     private static Offer RemovingModifiers(ParameterSyntax parameter)
     {
-        var words = parameter.Modifiers.Where(each => !each.IsKind(SyntaxKind.ScopedKeyword)).ToList();
+        var words = Modifiers(parameter).ToList();
         return new("RemoveModifiers", $"Remove '{string.Join(" ", words)}'", edit =>
         {
             foreach (var word in words)
@@ -61,19 +70,26 @@ public sealed class ParameterFixProvider : EditFixProvider
     }
 
     /// <summary>Changes the type and the name of a parameter, with its uses.</summary>
-    private static IEnumerable<Offer> Changing(ParameterSyntax parameter, string name, Diagnostic diagnostic, FixPlace place)
+    private static IEnumerable<Offer> Changing(ParameterSyntax parameter, CallParameter meant, FixPlace place)
     {
+        var (name, type) = (meant.Name, meant.Type);
         if (parameter.Identifier.ValueText != name && MethodNames.Have(parameter, name))
             yield break;
 
-        var type = CallTable.Get(diagnostic.Properties[FlawProperty.Call]!).Parameters.First(each => each.Name == name).Type;
         if (place.Known is not { } known || type.In(known) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
             yield break;
 
         yield return new("Change", $"Write '{type.Text} {name}'", edit =>
         {
+            foreach (var word in Modifiers(parameter))
+                edit.RemoveWord(word);
+
             if (!KnownTypes.AreSame(declared.Type, symbol))
+            {
                 edit.Replace(old.Span, edit.NameOf(symbol, old.SpanStart));
+                if (parameter.Default is { } value)
+                    edit.Replace(TextSpan.FromBounds(parameter.Identifier.Span.End, value.Span.End), "");
+            }
 
             if (declared.Name == name)
                 return;

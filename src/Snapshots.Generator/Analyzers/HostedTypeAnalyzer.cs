@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
+using System.Threading;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -19,7 +20,7 @@ namespace Containerd.Snapshots.Generator.Analyzers;
 public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule.NotMarked];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule.NotMarked, Rule.HostedTask];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -44,10 +45,14 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
             return;
 
         var hosted = method.TypeArguments[0];
-        if (ErrorTypes.AreIn(hosted) || known.IsMarked(hosted))
+        var snapshotter = InTask(hosted, known) ?? hosted;
+        if (ErrorTypes.AreIn(hosted))
             return;
 
-        context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(name), ClassOf(hosted), TypeText.Of(hosted), Advice(hosted)));
+        if (!known.IsMarked(snapshotter))
+            context.ReportDiagnostic(Diagnostic.Create(Rule.NotMarked, PlaceOf(name), ClassOf(snapshotter), TypeText.Of(snapshotter), Advice(snapshotter, context.CancellationToken)));
+        else if (!SymbolEqualityComparer.Default.Equals(snapshotter, hosted) && IsSound(snapshotter, known, context))
+            context.ReportDiagnostic(Diagnostic.Create(Rule.HostedTask, PlaceOf(name), method.Name, TypeText.Of(snapshotter)));
     }
 
     /// <summary>The declaration of the class to mark, for the fix; empty if the class is in another assembly.</summary>
@@ -58,9 +63,23 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
     private static bool TakesUnmarkedClass(IMethodSymbol method, KnownTypes known) =>
         method.Parameters.Any(each => each.Type is IArrayTypeSymbol { ElementType: var type } && KnownTypes.AreSame(type, known.NotASnapshotter));
 
-    private static string Advice(ITypeSymbol hosted) => hosted is ITypeParameterSymbol
-        ? $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'"
-        : "write '[Snapshotter]' on the class, and make it partial";
+    private static ITypeSymbol? InTask(ITypeSymbol type, KnownTypes known) =>
+        type is INamedTypeSymbol { TypeArguments: [var inner] } && KnownTypes.AreSame(type.OriginalDefinition, known.TaskOfT) ? inner : null;
+
+    /// <summary>Whether the marked class is a snapshotter; if it is malformed, that is reported there.</summary>
+    private static bool IsSound(ITypeSymbol snapshotter, KnownTypes known, SyntaxNodeAnalysisContext context) =>
+        snapshotter is INamedTypeSymbol named && known.HasService(named, context.CancellationToken) == true;
+
+    private static string Advice(ITypeSymbol hosted, CancellationToken cancellationToken)
+    {
+        if (hosted is ITypeParameterSymbol)
+            return $"write 'where {hosted.Name} : class, ISnapshotter<{hosted.Name}>'";
+
+        if (hosted is not INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false } type)
+            return "host a class that is marked '[Snapshotter]' instead";
+
+        return ClassForm.IsPartial(type, cancellationToken) ? "write '[Snapshotter]' on the class" : "write '[Snapshotter]' on the class, and make it partial";
+    }
 
     /// <summary>Whether a hosting method of the runtime has that name.</summary>
     private static bool Hosts(ExpressionSyntax name) =>

@@ -14,9 +14,10 @@ public sealed class SnapshotterAnalyzer : DiagnosticAnalyzer
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
     [
         Rule.StaticClass, Rule.AbstractClass, Rule.FileLocalClass, Rule.NotPartial, Rule.ContainingTypeNotPartial, Rule.OldLanguage, Rule.NoCalls,
-        Rule.DefinedTwice, Rule.NotPublic, Rule.StaticCall, Rule.GenericCall, Rule.ConditionalCall,
+        Rule.DefinedTwice, Rule.NotPublic, Rule.StaticCall, Rule.GenericCall, Rule.ConditionalCall, Rule.ExplicitCall, Rule.NotAMethod,
         Rule.ByReference, Rule.Params, Rule.UnknownParameter, Rule.WrongParameterType, Rule.TwoContexts, Rule.BothFilterForms,
-        Rule.RefReturn, Rule.AsyncVoid, Rule.WrongReturnType, Rule.AmbiguousReturnType,
+        Rule.OutResult, Rule.RequestParameter, Rule.Callback, Rule.MissingKey,
+        Rule.RefReturn, Rule.AsyncVoid, Rule.WrongReturnType, Rule.AmbiguousReturnType, Rule.NullableAnswer,
         Rule.LikelySlip, Rule.IncompleteCalls,
         Rule.TwoFallbacks, Rule.StaticFallback, Rule.UnreachableFallback, Rule.FallbackWithoutCalls, Rule.AmbiguousFallback,
         Rule.FallbackMisfit, Rule.UndisposedFallback,

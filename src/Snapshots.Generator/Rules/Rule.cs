@@ -13,15 +13,15 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor StaticClass = Error(
         "SNAP0001", "Snapshotter class is static",
-        "'{0}' is static, but containerd's calls need an instance: remove 'static'");
+        "'{0}' is static, but containerd's calls need an instance: remove 'static' from it and from its methods{1}");
 
     public static readonly DiagnosticDescriptor AbstractClass = Error(
         "SNAP0002", "Snapshotter class is abstract",
-        "'{0}' is abstract, so the host cannot create it: remove 'abstract', or mark a derived class instead");
+        "'{0}' is abstract, so the host cannot create it: {1}mark a derived class instead");
 
     public static readonly DiagnosticDescriptor FileLocalClass = Error(
         "SNAP0003", "Snapshotter class is file-local",
-        "'{0}' is visible only in its own file, but generated code is in another: remove 'file' from '{1}'");
+        "'{0}' is visible only in its own file, but generated code is in another: remove 'file' from '{1}'{2}");
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "SNAP0004", "Snapshotter class is not partial",
@@ -37,17 +37,17 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor NoCalls = Error(
         "SNAP0007", "Snapshotter class has no calls",
-        "'{0}' has no method that answers a call of containerd: write public methods named {1}, and optionally {2}");
+        "'{0}' has no method that answers a call of containerd: write public methods named {1}{2}");
 
     // A method with a call's name.
 
     public static readonly DiagnosticDescriptor DefinedTwice = Error(
         "SNAP0010", "Two methods answer one call",
-        "'{0}' answers {1}, but '{2}' does already: keep one of them, and give the other a name that is not a call's");
+        "'{0}' has the name of {1}, which '{2}' answers: give it a name that is not a call's, or remove it");
 
     public static readonly DiagnosticDescriptor NotPublic = Error(
         "SNAP0011", "Call method is not public",
-        "'{0}' does not answer {1}, because it is not public: write 'public', or give it a name that is not a call's");
+        "'{0}' does not answer {1}, because it is not public: write 'public'{2}, or give it a name that is not a call's");
 
     public static readonly DiagnosticDescriptor StaticCall = Error(
         "SNAP0012", "Call method is static",
@@ -55,21 +55,29 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor GenericCall = Error(
         "SNAP0013", "Call method is generic",
-        "'{0}' answers {1}, so it cannot be generic: remove the type parameters");
+        "'{0}' answers {1}, so it cannot be generic: {2}");
 
     public static readonly DiagnosticDescriptor ConditionalCall = Error(
         "SNAP0014", "Call method is conditional",
-        "'{0}' answers {1}, so it cannot be conditional: where the compiler leaves it out, containerd is told that the call succeeded; remove the attribute");
+        "'{0}' answers {1}, so it cannot be conditional: where the compiler leaves it out, containerd is told that the call succeeded; remove '[Conditional]' from '{2}'");
+
+    public static readonly DiagnosticDescriptor ExplicitCall = Warning(
+        "SNAP0015", "Call method is an explicit implementation",
+        "'{0}' does not answer {1}, because it implements the interface explicitly: write 'public' before it, and remove '{2}.'");
+
+    public static readonly DiagnosticDescriptor NotAMethod = Error(
+        "SNAP0016", "Member with a call's name is not a method",
+        "'{0}' is {1}, so it does not answer {2}: write a method '{0}' instead");
 
     // A parameter.
 
     public static readonly DiagnosticDescriptor ByReference = Error(
         "SNAP0020", "Call parameter is passed by reference",
-        "The parameter '{0}' of '{1}' is passed by reference: remove '{2}'");
+        "The parameter '{0}' of '{1}' is passed by reference: {2}");
 
     public static readonly DiagnosticDescriptor Params = Error(
         "SNAP0021", "Call has a variable number of parameters",
-        "'{0}' takes a variable number of arguments, but containerd's call has a fixed number: remove '{1}'");
+        "The parameter '{0}' of '{1}' takes any number of arguments, but containerd's call has a fixed number: {2}");
 
     public static readonly DiagnosticDescriptor UnknownParameter = Error(
         "SNAP0022", "Call parameter is unknown",
@@ -85,13 +93,29 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor BothFilterForms = Error(
         "SNAP0025", "Walk takes both forms of the filter",
-        "'{0}' takes '{1}' and '{2}', which mean the same: remove one of them");
+        "'{0}' takes '{1}' and '{2}', which mean the same: remove {3}");
+
+    public static readonly DiagnosticDescriptor OutResult = Error(
+        "SNAP0026", "Call has its result in an out parameter",
+        "'{0}' has its result in '{1}', but containerd gets what it returns: remove '{1}'{2}");
+
+    public static readonly DiagnosticDescriptor RequestParameter = Error(
+        "SNAP0027", "Call takes a gRPC request",
+        "{0} takes the fields of the request, not '{1}': {2}");
+
+    public static readonly DiagnosticDescriptor Callback = Error(
+        "SNAP0028", "Walk takes a callback",
+        "'{0}' returns the snapshots, and nothing calls '{1}': remove '{1}'{2}");
+
+    public static readonly DiagnosticDescriptor MissingKey = Warning(
+        "SNAP0029", "Call does not take its key",
+        "'{0}' does not take the {1}, so it cannot know which snapshot is meant: {2}");
 
     // What a method returns.
 
     public static readonly DiagnosticDescriptor RefReturn = Error(
         "SNAP0030", "Call returns by reference",
-        "'{0}' returns by reference: remove '{1}'");
+        "'{0}' returns by reference: {1}");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
         "SNAP0031", "Call is async void",
@@ -105,6 +129,10 @@ internal static class Rule
         "SNAP0033", "Return type of Walk is ambiguous",
         "'{0}' is both an IEnumerable<SnapshotInfo> and an IAsyncEnumerable<SnapshotInfo>: return one of these interfaces");
 
+    public static readonly DiagnosticDescriptor NullableAnswer = Warning(
+        "SNAP0034", "Answer cannot be null",
+        "'{0}' returns '{1}', but null is an internal error here: return '{2}', and throw a SnapshotterException if there is no answer");
+
     // Likely slips.
 
     public static readonly DiagnosticDescriptor LikelySlip = Warning(
@@ -113,11 +141,19 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor IncompleteCalls = Warning(
         "SNAP0041", "Snapshotter lacks calls that containerd needs",
-        "'{0}' has {1} but no {2}: in containerd, {3}; write {2}");
+        "'{0}' has {1} but no {2}: in containerd, {3}; write {4}");
 
     public static readonly DiagnosticDescriptor NotMarked = Error(
         "SNAP0042", "Hosted class is not marked [Snapshotter]",
         "'{0}' is hosted as a snapshotter but is not marked as one: {1}");
+
+    public static readonly DiagnosticDescriptor HostedTask = Error(
+        "SNAP0043", "Hosted snapshotter is in a task",
+        "'{0}' gets a task, not a snapshotter: return '{1}' itself");
+
+    public static readonly DiagnosticDescriptor ImplementedByHand = Warning(
+        "SNAP0044", "ISnapshotter is implemented by hand",
+        "'{0}' implements ISnapshotter, but the generator does that for marked classes: write '[Snapshotter]' on the class{1}");
 
     // What a call does.
 
@@ -178,6 +214,10 @@ internal static class Rule
     public static readonly DiagnosticDescriptor UndisposedFallback = Warning(
         "SNAP0066", "Fallback is not disposed",
         "'{0}' is disposable, but '{1}' is not, so the host cannot dispose it: implement {2} in '{1}', and dispose '{0}' there");
+
+    public static readonly DiagnosticDescriptor FallbackOfNoSnapshotter = Warning(
+        "SNAP0067", "Fallback is in a class that is not a snapshotter",
+        "'{0}' is marked as a fallback, but '{1}' is not a snapshotter: {2}remove '[SnapshotterFallback]'");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         New(id, title, message, DiagnosticSeverity.Error);

@@ -21,7 +21,7 @@ internal static class CallFinder
             return IsReportedAt(candidates[0].ContainingType, type, known) ? found with { Flaws = [] } : found;
         }
 
-        return Misdeclared(type, call, known) is { } flaw ? new(null, [flaw], IsMeant: true) : FoundCall.Nothing;
+        return Misdeclared(type, call, known) is { Length: > 0 } flaws ? new(null, flaws, IsMeant: true) : FoundCall.Nothing;
     }
 
     private static FoundCall Choose(INamedTypeSymbol type, SnapshotterCall call, List<IMethodSymbol> candidates, KnownTypes known)
@@ -67,20 +67,31 @@ internal static class CallFinder
         return [];
     }
 
-    /// <summary>The flaw of a method that would answer the call if it were public and not static; other helpers may have the name.</summary>
-    private static Flaw? Misdeclared(INamedTypeSymbol type, SnapshotterCall call, KnownTypes known)
+    /// <summary>The flaws of a method that would answer the call if it were public and not static; other helpers may have the name.</summary>
+    private static ImmutableArray<Flaw> Misdeclared(INamedTypeSymbol type, SnapshotterCall call, KnownTypes known)
     {
-        var method = type.GetMembers()
+        var form = type.GetMembers()
             .OfType<IMethodSymbol>()
-            .Where(each => each.MethodKind == MethodKind.Ordinary && call.IsNameOf(each.Name))
-            .FirstOrDefault(each => MethodForm.Of(each, call, type, known).Shape is not null);
+            .Where(each => each.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation && call.IsNameOf(NameOf(each)))
+            .Select(each => MethodForm.Of(each, call, type, known))
+            .FirstOrDefault(each => each.Shape is { TakesKey: true });
 
-        if (method is null)
-            return null;
-
-        var rule = method.DeclaredAccessibility == Accessibility.Public ? Rule.StaticCall : Rule.NotPublic;
-        return new(rule, Place.Of(method, type), method.Name, call.Name);
+        return form is null ? [] : [Misdeclared(form.Method, call, type), .. form.Flaws];
     }
+
+    private static Flaw Misdeclared(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type)
+    {
+        var place = Place.Of(method, type);
+        if (method.MethodKind == MethodKind.ExplicitInterfaceImplementation)
+            return new(Rule.ExplicitCall, place, NameOf(method), call.Name, TypeText.Of(method.ExplicitInterfaceImplementations[0].ContainingType));
+
+        return method.DeclaredAccessibility == Accessibility.Public
+            ? new(Rule.StaticCall, place, method.Name, call.Name)
+            : new(Rule.NotPublic, place, method.Name, call.Name, method.IsStatic ? " and remove 'static'" : "");
+    }
+
+    /// <summary>The name as it is declared, without the interface.</summary>
+    private static string NameOf(IMethodSymbol method) => method.ExplicitInterfaceImplementations is [var implemented] ? implemented.Name : method.Name;
 
     private static bool IsPublicOfAnotherKind(ISymbol member) =>
         member is not IMethodSymbol && member.DeclaredAccessibility == Accessibility.Public;

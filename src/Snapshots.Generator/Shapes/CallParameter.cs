@@ -15,6 +15,9 @@ internal sealed class CallParameter(string name, ParameterType type)
     /// <summary>The property of the runtime's call that holds the argument.</summary>
     public string Property { get; } = char.ToUpperInvariant(name[0]) + name.Substring(1);
 
+    /// <summary>Whether it says which snapshot the call is about.</summary>
+    public bool IsKey { get; init; }
+
     /// <summary>Whether it is a form of the request's filter. A method takes at most one form; if it takes none, the runtime filters.</summary>
     public bool IsFilter { get; init; }
 }

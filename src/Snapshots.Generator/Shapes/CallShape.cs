@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>A well-formed call: the method that answers it, its arguments, and how its return value becomes the answer.</summary>
-internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply);
+internal sealed record CallShape(SnapshotterCall Call, IMethodSymbol Method, ImmutableArray<CallParameter> Arguments, Reply Reply)
+{
+    /// <summary>Whether the method can know which snapshot is meant.</summary>
+    public bool TakesKey => Call.Keys.All(Arguments.Contains);
+}
 
 /// <summary>How the return value of a method becomes the answer.</summary>
 /// <param name="Form">What it is.</param>

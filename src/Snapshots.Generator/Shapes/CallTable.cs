@@ -5,11 +5,11 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// <summary>The calls that a snapshotter can have. Generator, analyzers and fixes know nothing else about a call.</summary>
 internal static class CallTable
 {
-    private static readonly CallParameter Key = new("key", ParameterType.String);
-    private static readonly CallParameter Name = new("name", ParameterType.String);
+    private static readonly CallParameter Key = new("key", ParameterType.String) { IsKey = true };
+    private static readonly CallParameter Name = new("name", ParameterType.String) { IsKey = true };
     private static readonly CallParameter Parent = new("parent", ParameterType.String);
     private static readonly CallParameter Labels = new("labels", ParameterType.Labels);
-    private static readonly CallParameter Info = new("info", ParameterType.Info);
+    private static readonly CallParameter Info = new("info", ParameterType.Info) { IsKey = true };
     private static readonly CallParameter FieldPaths = new("fieldPaths", ParameterType.StringList);
     private static readonly CallParameter Filter = new("filter", ParameterType.Filter) { IsFilter = true };
     private static readonly CallParameter Filters = new("filters", ParameterType.StringList) { IsFilter = true };
@@ -28,24 +28,24 @@ internal static class CallTable
         {
             Summary = "Returns the snapshot's information, or null if the key does not exist.",
             Consequence = "no image can be unpacked",
-            Synonyms = ["Info", "Get", "GetInfo", "GetStat", "Status"],
+            Synonyms = ["Get", "Info", "Inspect", "Lookup", "Status"],
         },
         new("Update", Payload.Info, [Info, FieldPaths])
         {
             Summary = "Replaces all labels of a snapshot, or those in the field paths, and returns its information, or null if it does not exist.",
             ChangesState = true,
-            Synonyms = ["SetLabels"],
+            Synonyms = ["Label", "SetInfo", "SetLabels", "UpdateInfo", "UpdateLabels"],
         },
         new("Usage", Payload.Usage, [Key])
         {
             Summary = "Returns the disk usage of a snapshot without its parents, or null if the key does not exist.",
-            Synonyms = ["GetUsage", "DiskUsage"],
+            Synonyms = ["DiskUsage", "Du", "Measure", "Size"],
         },
         new("Mounts", Payload.Mounts, [Key])
         {
             Summary = "Returns the mounts of an active snapshot or a view, or null if the key does not exist.",
             Consequence = "no container can be started",
-            Synonyms = ["GetMounts"],
+            Synonyms = ["MountPoints", "MountsOf"],
         },
         new("Prepare", Payload.NewMounts, [Key, Parent, Labels])
         {
@@ -54,40 +54,40 @@ internal static class CallTable
             NeedsOthers = true,
             ChangesState = true,
             ReturnsWritableMounts = true,
-            Synonyms = ["Create", "CreateSnapshot", "PrepareSnapshot"],
+            Synonyms = ["Create", "CreateActive", "New"],
         },
         new("View", Payload.NewMounts, [Key, Parent, Labels])
         {
             Summary = "Creates a read-only snapshot on a committed parent, or without a parent if that is empty. It is never committed.",
             ChangesState = true,
-            Synonyms = ["ViewSnapshot"],
+            Synonyms = ["CreateView", "PrepareView"],
         },
         new("Commit", Payload.None, [Name, Key, Parent, Labels])
         {
             Summary = "Turns the active snapshot of this key into the committed snapshot of this name; the labels replace its own.",
             Consequence = "no layer can be finished",
             ChangesState = true,
-            Synonyms = ["CommitSnapshot"],
+            Synonyms = ["CommitActive"],
         },
         new("Remove", Payload.None, [Key])
         {
             Summary = "Removes a snapshot and frees its key at once, unless other snapshots have it as their parent.",
             Consequence = "garbage collection fails",
             ChangesState = true,
-            Synonyms = ["Delete", "RemoveSnapshot", "DeleteSnapshot"],
+            Synonyms = ["Delete", "Destroy", "Drop"],
         },
         new("Walk", Payload.Infos, [Filter, Filters])
         {
             ServiceName = "List",
             Summary = "Lists all snapshots that match the filter.",
             Consequence = "garbage collection fails and the disk fills up",
-            Synonyms = ["List", "ListSnapshots", "WalkAll", "GetAll", "Snapshots"],
+            Synonyms = ["All", "Enumerate", "GetSnapshots", "List", "ListAll", "Snapshots", "WalkAll", "WalkInfo"],
         },
         new("Cleanup", Payload.None, [])
         {
             Summary = "Frees the disk space of removed snapshots.",
             ChangesState = true,
-            Synonyms = ["CleanUp", "GarbageCollect", "Prune"],
+            Synonyms = ["Clear", "CollectGarbage", "GarbageCollect", "Gc", "Prune", "Purge"],
         },
     ];
 

@@ -21,7 +21,7 @@ internal sealed class ClassForm
         CanBeExtended = canBeExtended;
     }
 
-    /// <summary>At most one flaw, at the name of the class or of a type around it.</summary>
+    /// <summary>The flaws, at the name of the class or of the types around it.</summary>
     public ImmutableArray<Flaw> Flaws { get; }
 
     /// <summary>Whether the declaration has no flaw, reported here or at another snapshotter in the same type.</summary>
@@ -32,40 +32,56 @@ internal sealed class ClassForm
 
     public static ClassForm Of(INamedTypeSymbol type, KnownTypes known, CancellationToken cancellationToken)
     {
-        if (FlawOf(type, cancellationToken) is not { } flaw)
-            return new([], isSound: true, canBeExtended: true);
-
+        var ofForm = FlawsOfForm(type, cancellationToken);
+        var all = FlawsOf(type, ofForm, cancellationToken);
         return new(
-            IsSharedWithEarlier(flaw, type, known, cancellationToken) ? [] : [flaw],
-            isSound: false,
-            canBeExtended: flaw.Rule == Rule.AbstractClass && FlawOfForm(type, cancellationToken) is null);
+            [.. all.Where(each => !IsSharedWithEarlier(each, type, known, cancellationToken))],
+            isSound: all.IsEmpty,
+            canBeExtended: ofForm.IsEmpty && !type.IsStatic);
     }
 
-    private static Flaw? FlawOf(INamedTypeSymbol type, CancellationToken cancellationToken)
+    private static ImmutableArray<Flaw> FlawsOf(INamedTypeSymbol type, ImmutableArray<Flaw> ofForm, CancellationToken cancellationToken)
     {
-        if (type.IsStatic)
-            return new(Rule.StaticClass, Place.Of(type), type.Name);
+        if (!type.IsStatic && !type.IsAbstract)
+            return ofForm;
 
-        if (type.IsAbstract)
-            return new(Rule.AbstractClass, Place.Of(type), type.Name);
-
-        return FlawOfForm(type, cancellationToken);
+        var flaw = type.IsStatic
+            ? new Flaw(Rule.StaticClass, Place.Of(type), type.Name, AndPartial(type, cancellationToken))
+            : new(Rule.AbstractClass, Place.Of(type), type.Name, LacksImplementations(type) ? "" : $"remove 'abstract'{AndPartial(type, cancellationToken)}, or ");
+        return [flaw, .. ofForm.Where(each => each.Location != flaw.Location)];
     }
 
-    private static Flaw? FlawOfForm(INamedTypeSymbol type, CancellationToken cancellationToken)
+    private static ImmutableArray<Flaw> FlawsOfForm(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         if (type.Containers().Prepend(type).FirstOrDefault(each => each.IsFileLocal) is { } fileLocal)
-            return new(Rule.FileLocalClass, Place.Of(fileLocal), type.Name, fileLocal.Name);
+            return [new(Rule.FileLocalClass, Place.Of(fileLocal), type.Name, fileLocal.Name, AndPartial(fileLocal, cancellationToken))];
 
-        if (!IsPartial(type, cancellationToken))
-            return new(Rule.NotPartial, Place.Of(type), type.Name, TypeKeyword.Of(type));
+        ImmutableArray<Flaw> flaws = [.. type.Containers().Prepend(type).Where(each => !IsPartial(each, cancellationToken)).Select(each => NotPartial(each, type))];
+        return flaws.IsEmpty && LanguageOf(type) is { } language && language < NeededLanguage
+            ? [new(Rule.OldLanguage, Place.Of(type), type.Name, $"C# {language.ToDisplayString()}")]
+            : flaws;
+    }
 
-        if (type.Containers().FirstOrDefault(each => !IsPartial(each, cancellationToken)) is { } container)
-            return new(Rule.ContainingTypeNotPartial, Place.Of(container), container.Name, type.Name, TypeKeyword.Of(container));
+    private static Flaw NotPartial(INamedTypeSymbol each, INamedTypeSymbol snapshotter) => SymbolEqualityComparer.Default.Equals(each, snapshotter)
+        ? new(Rule.NotPartial, Place.Of(each), each.Name, TypeKeyword.Of(each))
+        : new(Rule.ContainingTypeNotPartial, Place.Of(each), each.Name, snapshotter.Name, TypeKeyword.Of(each));
 
-        return LanguageOf(type) is { } language && language < NeededLanguage
-            ? new(Rule.OldLanguage, Place.Of(type), type.Name, $"C# {language.ToDisplayString()}")
-            : null;
+    private static string AndPartial(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        IsPartial(type, cancellationToken) ? "" : $", and write 'partial' before '{TypeKeyword.Of(type)}'";
+
+    /// <summary>Whether a class declares or inherits abstract members that it does not override.</summary>
+    private static bool LacksImplementations(INamedTypeSymbol type)
+    {
+        var overridden = new HashSet<ISymbol?>(SymbolEqualityComparer.Default);
+        foreach (var member in type.BaseTypes().Prepend(type).SelectMany(each => each.GetMembers()))
+        {
+            if (member.IsAbstract && member is not ITypeSymbol && !overridden.Contains(member.OriginalDefinition))
+                return true;
+
+            overridden.Add(((member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty ?? (ISymbol?)(member as IEventSymbol)?.OverriddenEvent)?.OriginalDefinition);
+        }
+
+        return false;
     }
 
     /// <summary>Whether the flaw is in a type around several snapshotters, and another of them reports it.</summary>
@@ -74,7 +90,7 @@ internal sealed class ClassForm
         var container = type.Containers().FirstOrDefault(each => flaw.Location == Place.Of(each));
         var first = container is null
             ? type
-            : Inside(container).First(each => known.IsMarked(each) && FlawOf(each, cancellationToken)?.Location == flaw.Location);
+            : Inside(container).First(each => known.IsMarked(each) && FlawsOf(each, FlawsOfForm(each, cancellationToken), cancellationToken).Any(other => other.Location == flaw.Location));
 
         return !SymbolEqualityComparer.Default.Equals(first, type);
     }
@@ -83,7 +99,7 @@ internal sealed class ClassForm
         type.GetTypeMembers().SelectMany(each => Inside(each).Prepend(each));
 
     /// <summary>If one declaration of several lacks the modifier, the compiler reports it.</summary>
-    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(
+    public static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(
         reference => reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration
             && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 

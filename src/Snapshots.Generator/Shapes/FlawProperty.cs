@@ -23,7 +23,7 @@ internal static class FlawProperty
     public static ImmutableDictionary<string, string?> OfName(string name) => Empty.Add(Name, name);
 
     public static ImmutableDictionary<string, string?> OfParameter(SnapshotterCall call, CallParameter? parameter) =>
-        parameter is null ? Empty : OfCall(call).Add(Name, parameter.Name);
+        parameter is null || !call.Parameters.Contains(parameter) ? Empty : OfCall(call).Add(Name, parameter.Name);
 
     private static ImmutableDictionary<string, string?> Empty => ImmutableDictionary<string, string?>.Empty;
 }

@@ -30,6 +30,7 @@ internal sealed class KnownTypes
         Result = Type($"{Runtime}.SnapshotResult");
         ResultOfT = Type($"{Runtime}.SnapshotResult`1");
         Fallback = Type($"{Runtime}.SnapshotterFallbackAttribute");
+        Snapshotter = Type($"{Runtime}.ISnapshotter`1");
         NotASnapshotter = Type($"{Runtime}.CompilerServices.NotASnapshotter");
 
         CancellationToken = Type("System.Threading.CancellationToken");
@@ -76,6 +77,8 @@ internal sealed class KnownTypes
 
     public ITypeSymbol? Fallback { get; }
 
+    public INamedTypeSymbol? Snapshotter { get; }
+
     public ITypeSymbol? NotASnapshotter { get; }
 
     public ITypeSymbol? CancellationToken { get; }
@@ -106,6 +109,18 @@ internal sealed class KnownTypes
 
     public ITypeSymbol? AsyncInfos { get; }
 
+    /// <summary>The known type that has the same short name as a type that is not known, or null.</summary>
+    public ITypeSymbol? NamesakeOf(INamedTypeSymbol type)
+    {
+        ITypeSymbol?[] all =
+        [
+            Info, Usage, Mount, Filter, Context, Result, ResultOfT, CancellationToken, Task, TaskOfT, ValueTask, ValueTaskOfT,
+            StringList?.OriginalDefinition, Labels?.OriginalDefinition, Infos?.OriginalDefinition, AsyncInfos?.OriginalDefinition,
+        ];
+
+        return all.Any(each => AreSame(type.OriginalDefinition, each)) ? null : all.FirstOrDefault(each => each?.Name == type.Name);
+    }
+
     /// <summary>Whether two types are the same; nullability does not count.</summary>
     public static bool AreSame(ITypeSymbol? type, ITypeSymbol? known) =>
         known is not null && SymbolEqualityComparer.Default.Equals(type, known);
@@ -128,7 +143,7 @@ internal sealed class KnownTypes
         if (SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, _compilation.Assembly))
             return ClassForm.Of(type.OriginalDefinition, this, cancellationToken).CanBeExtended;
 
-        return IsOrImplements(type, Type($"{Runtime}.ISnapshotter`1")?.Construct(type)) ? true : null;
+        return IsOrImplements(type, Snapshotter?.Construct(type)) ? true : null;
     }
 
     /// <summary>Whether the code of a type can use a symbol.</summary>

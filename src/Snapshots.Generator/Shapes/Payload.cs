@@ -38,7 +38,10 @@ internal sealed class Payload
         "IEnumerable<SnapshotInfo> (also in Task or ValueTask, and as SnapshotResult) or IAsyncEnumerable<SnapshotInfo>",
         "IAsyncEnumerable<SnapshotInfo>",
         known => known.Infos,
-        (type, isInTask, known) => KnownTypes.IsOrImplements(type, known.Infos) != (!isInTask && KnownTypes.IsOrImplements(type, known.AsyncInfos)));
+        (type, isInTask, known) => KnownTypes.IsOrImplements(type, known.Infos) != (!isInTask && KnownTypes.IsOrImplements(type, known.AsyncInfos)))
+    {
+        IsNeverNull = true,
+    };
 
     /// <summary>What a method can return, for messages.</summary>
     public string Text { get; }
@@ -48,6 +51,9 @@ internal sealed class Payload
 
     /// <summary>Whether null, if the declared type allows it, means that the snapshot does not exist.</summary>
     public bool NullIsNotFound { get; private init; }
+
+    /// <summary>Whether there is always an answer, so that null is a mistake.</summary>
+    public bool IsNeverNull { get; private init; }
 
     /// <summary>The type that fixes write; null for no payload.</summary>
     public ITypeSymbol? WrittenType(KnownTypes known) => _written(known);
@@ -65,6 +71,7 @@ internal sealed class Payload
         (type, _, known) => KnownTypes.AreSame(type, known.Mount) || KnownTypes.IsOrImplements(type, known.Mounts))
     {
         NullIsNotFound = nullIsNotFound,
+        IsNeverNull = !nullIsNotFound,
     };
 
     private static string Wrapped(string types) => $"{types} (also in Task or ValueTask, and as SnapshotResult)";

@@ -9,7 +9,7 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
     public static ReturnForm Of(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
     {
         if (method.ReturnsByRef || method.ReturnsByRefReadonly)
-            return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, method.ReturnsByRef ? "ref" : "ref readonly"));
+            return new(null, new(Rule.RefReturn, Place.OfReturnModifier(method, type), method.Name, WithoutRef(method, call, known)));
 
         if (method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync)
             return new(null, new(Rule.AsyncVoid, Place.OfReturnType(method, type), method.Name, call.Payload.AsyncText) { Properties = FlawProperty.OfCall(call) });
@@ -18,12 +18,46 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
             return default;
 
         if (AnswerOf(method.ReturnType, call.Payload, known) is { } reply)
-            return new(reply, null);
+            return new(reply, NullFlawOf(method, call, type, known));
 
         var place = Place.OfReturnType(method, type);
-        return call.Payload == Payload.Infos && IsAmbiguous(method.ReturnType, known)
-            ? new(null, new(Rule.AmbiguousReturnType, place, TypeText.Of(method.ReturnType)))
-            : new(null, new(Rule.WrongReturnType, place, call.Name, TypeText.Of(method.ReturnType), call.Payload.Text) { Properties = FlawProperty.OfCall(call) });
+        if (call.Payload == Payload.Infos && IsAmbiguous(method.ReturnType, known))
+            return new(null, new(Rule.AmbiguousReturnType, place, TypeText.Of(method.ReturnType)));
+
+        var text = TypeText.Of(method.ReturnType, call.Payload.Text, known);
+        return new(null, new(Rule.WrongReturnType, place, call.Name, text.Actual, text.Expected + Example(method.ReturnType, call, known)) { Properties = FlawProperty.OfCall(call) });
+    }
+
+    /// <summary>Whether a method that returns a type can answer with a payload.</summary>
+    public static bool Fits(ITypeSymbol type, Payload payload, KnownTypes known) => AnswerOf(type, payload, known) is not null;
+
+    /// <summary>How to make the answer out of the numbers that a method returns.</summary>
+    private static string Example(ITypeSymbol type, SnapshotterCall call, KnownTypes known)
+    {
+        _ = TryUnwrap(ref type, known.TaskOfT) || TryUnwrap(ref type, known.ValueTaskOfT);
+        return call.Payload == Payload.Usage && type.IsValueType ? ", made with 'new SnapshotUsage(size, inodes)'" : "";
+    }
+
+    private static string WithoutRef(IMethodSymbol method, SnapshotterCall call, KnownTypes known) => Fits(method.ReturnType, call.Payload, known)
+        ? method.ReturnsByRef ? "remove 'ref'" : "remove 'ref readonly'"
+        : $"return {call.Payload.Text}";
+
+    /// <summary>The flaw of a type that can be null, or hold null in a task or a result, where that is not an answer.</summary>
+    private static Flaw? NullFlawOf(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
+    {
+        var better = WithoutNull(method.ReturnType, known);
+        return call.Payload.IsNeverNull && !SymbolEqualityComparer.IncludeNullability.Equals(better, method.ReturnType)
+            ? new(Rule.NullableAnswer, Place.OfReturnType(method, type), method.Name, TypeText.Of(method.ReturnType), TypeText.Of(better))
+            : null;
+    }
+
+    private static ITypeSymbol WithoutNull(ITypeSymbol type, KnownTypes known)
+    {
+        var inner = type;
+        if (TryUnwrap(ref inner, known.TaskOfT) || TryUnwrap(ref inner, known.ValueTaskOfT) || TryUnwrap(ref inner, known.ResultOfT))
+            type = ((INamedTypeSymbol)type).OriginalDefinition.Construct(WithoutNull(inner, known)).WithNullableAnnotation(type.NullableAnnotation);
+
+        return type.NullableAnnotation == NullableAnnotation.Annotated && !type.IsValueType ? type.WithNullableAnnotation(NullableAnnotation.NotAnnotated) : type;
     }
 
     private static Reply? AnswerOf(ITypeSymbol type, Payload payload, KnownTypes known)

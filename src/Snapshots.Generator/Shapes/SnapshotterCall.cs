@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace Containerd.Snapshots.Generator.Shapes;
 
@@ -8,16 +9,20 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
 {
     private const string AsyncSuffix = "Async";
 
-    private readonly string _asyncName = name + AsyncSuffix;
-
     /// <summary>The name of a method that answers it, without the suffix <c>Async</c>.</summary>
     public string Name { get; } = name;
+
+    /// <summary>The other name of a method that answers it.</summary>
+    public string AsyncName { get; } = name + AsyncSuffix;
 
     /// <summary>What the call is answered with.</summary>
     public Payload Payload { get; } = payload;
 
     /// <summary>The parameters that a method can take, besides the context and cancellation tokens.</summary>
     public ImmutableArray<CallParameter> Parameters { get; } = parameters;
+
+    /// <summary>The parameters that say which snapshot the call is about.</summary>
+    public ImmutableArray<CallParameter> Keys { get; } = [.. parameters.Where(each => each.IsKey)];
 
     /// <summary>The name in containerd's gRPC service.</summary>
     public string ServiceName { get; init; } = name;
@@ -40,8 +45,11 @@ internal sealed class SnapshotterCall(string name, Payload payload, ImmutableArr
     /// <summary>Names that such a method has elsewhere.</summary>
     public ImmutableArray<string> Synonyms { get; init; } = [];
 
+    /// <summary>The parameter of a name, or null.</summary>
+    public CallParameter? FindParameter(string name) => Parameters.FirstOrDefault(each => each.Name == name);
+
     // Called for every member of every marked class, so it allocates nothing.
-    public bool IsNameOf(string methodName) => methodName == Name || methodName == _asyncName;
+    public bool IsNameOf(string methodName) => methodName == Name || methodName == AsyncName;
 
     /// <summary>A method's name without the suffix <c>Async</c>.</summary>
     public static string WithoutSuffix(string methodName) => methodName.EndsWith(AsyncSuffix, StringComparison.Ordinal)

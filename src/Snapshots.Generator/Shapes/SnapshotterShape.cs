@@ -63,8 +63,14 @@ internal sealed class SnapshotterShape
 
         foreach (var slip in SlipFinder.Find(type, meant, known))
         {
-            flaws.Add(slip.Flaw);
+            flaws.AddRange(slip.Flaws);
             meant = meant.With(slip.Call);
+        }
+
+        foreach (var namesake in NamesakeFinder.FindAnswers(type, meant, known))
+        {
+            flaws.Add(namesake.Flaw);
+            meant = meant.With(namesake.Call);
         }
 
         var fallback = FallbackFinder.Find(type, meant, known, cancellationToken);
@@ -74,10 +80,25 @@ internal sealed class SnapshotterShape
 
         // A malformed declaration has one error at the class's name; missing calls are reported once it is fixed.
         var isBaseUnreadable = Unreadable.IsBaseOf(type);
-        if (form.IsSound && !fallback.IsBroken && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken) && CallSetFlaw.Of(type, meant) is { } insufficient)
-            flaws.Add(insufficient);
+        if (form.IsSound && !fallback.IsBroken && !isBaseUnreadable && !Unreadable.IsPartOf(type, cancellationToken))
+            flaws.AddRange(FlawsOfMissing(type, ref meant));
 
         return new(isBaseUnreadable ? [] : calls.ToImmutable(), isBaseUnreadable ? null : fallback.Fallback, OnePerPlace(form.Flaws.Concat(flaws)), meant, form.CanBeExtended);
+    }
+
+    private static List<Flaw> FlawsOfMissing(INamedTypeSymbol type, ref CallSet meant)
+    {
+        var flaws = new List<Flaw>();
+        foreach (var obstacle in NamesakeFinder.FindObstacles(type, CallSetFlaw.Missing(meant)))
+        {
+            flaws.Add(obstacle.Flaw);
+            meant = meant.With(obstacle.Call);
+        }
+
+        if (CallSetFlaw.Of(type, meant) is { } insufficient)
+            flaws.Add(insufficient);
+
+        return flaws;
     }
 
     /// <summary>Of several flaws in one place, the one of the first rule is reported.</summary>

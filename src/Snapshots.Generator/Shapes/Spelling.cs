@@ -5,12 +5,9 @@ namespace Containerd.Snapshots.Generator.Shapes;
 /// <summary>Compares names that may differ by a typing error.</summary>
 internal static class Spelling
 {
-    /// <summary>Whether two names differ by case, by one added, missing or other letter, or by one misplaced letter, as in Prepair.</summary>
+    /// <summary>Whether two names, in any case, differ at most by one added, missing or other letter, or by one misplaced letter, as in Prepair.</summary>
     public static bool IsNear(string name, string other)
     {
-        if (name.Equals(other, StringComparison.OrdinalIgnoreCase))
-            return true;
-
         if (Math.Abs(name.Length - other.Length) > 1)
             return false;
 
@@ -18,13 +15,15 @@ internal static class Spelling
         var end = CommonEnd(name, other, start);
         var rest = Math.Max(name.Length, other.Length) - start - end;
 
-        return rest <= 1 || (rest == 2 && name.Length == other.Length && (name[start] == other[start + 1] || name[start + 1] == other[start]));
+        return rest <= 1 || (rest == 2 && name.Length == other.Length && (AreSame(name[start], other[start + 1]) || AreSame(name[start + 1], other[start])));
     }
+
+    private static bool AreSame(char one, char other) => char.ToUpperInvariant(one) == char.ToUpperInvariant(other);
 
     private static int CommonStart(string name, string other)
     {
         var length = 0;
-        while (length < name.Length && length < other.Length && name[length] == other[length])
+        while (length < name.Length && length < other.Length && AreSame(name[length], other[length]))
             length++;
 
         return length;
@@ -34,7 +33,7 @@ internal static class Spelling
     {
         var length = 0;
         var most = Math.Min(name.Length, other.Length) - start;
-        while (length < most && name[name.Length - 1 - length] == other[other.Length - 1 - length])
+        while (length < most && AreSame(name[name.Length - 1 - length], other[other.Length - 1 - length]))
             length++;
 
         return length;

@@ -26,7 +26,7 @@ internal sealed class FallbackTests
             private Inner? _inner = new();
             [SnapshotterFallback] private Inner? Inner => _inner;
             public Mount Prepare(string key) => Mount.Bind($"/outer/{key}");
-            public void Commit(string name) => _inner = null;
+            public void Commit(string name, string key) => _inner = null;
             public void Cleanup() => _inner = new();
         }
 

@@ -26,9 +26,11 @@ internal sealed record Project(params ImmutableArray<string> Sources)
         global using Microsoft.Extensions.DependencyInjection;
         """;
 
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create("User", references: References.All);
+
     public LanguageVersion Language { get; init; } = LanguageVersion.Latest;
 
-    public string Name { get; init; } = "User";
+    public string Name { get; init; } = Empty.AssemblyName!;
 
     public OutputKind Output { get; init; } = OutputKind.DynamicallyLinkedLibrary;
 
@@ -46,17 +48,17 @@ internal sealed record Project(params ImmutableArray<string> Sources)
 
     public CSharpParseOptions ParseOptions => new(Language, DocumentationMode.Diagnose);
 
-    public CSharpCompilation Compile() => CSharpCompilation.Create(
-        Name,
-        [.. (ImplicitUsings ? Sources.Add(GlobalUsings) : Sources).Select(Parse)],
-        [.. References.All, .. MoreReferences],
-        new CSharpCompilationOptions(
+    /// <summary>The compilation. Those with the usual name and references share what the compiler read of them, which saves most of the time.</summary>
+    public CSharpCompilation Compile() => (MoreReferences.IsEmpty ? Empty : Empty.AddReferences(MoreReferences))
+        .WithAssemblyName(Name)
+        .WithOptions(new CSharpCompilationOptions(
             Output,
             checkOverflow: CheckOverflow,
             nullableContextOptions: Nullable,
             generalDiagnosticOption: ReportDiagnostic.Error,
             warningLevel: EveryWarning,
-            allowUnsafe: true).WithSyntaxTreeOptionsProvider(new EditorConfig(EditorConfig)));
+            allowUnsafe: true).WithSyntaxTreeOptionsProvider(new EditorConfig(EditorConfig)))
+        .AddSyntaxTrees((ImplicitUsings ? Sources.Add(GlobalUsings) : Sources).Select(Parse));
 
     public Run Generate() => Run.Of(this);
 

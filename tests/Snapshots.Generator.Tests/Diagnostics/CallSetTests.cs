@@ -8,7 +8,7 @@ internal sealed class CallSetTests
     private const string Prepare = "public Mount Prepare(string key) => throw new NotImplementedException();";
     private const string Mounts = "public Mount Mounts(string key) => throw new NotImplementedException();";
     private const string Stat = "public SnapshotInfo? Stat(string key) => null;";
-    private const string Commit = "public void Commit(string name) { }";
+    private const string Commit = "public void Commit(string name, string key) { }";
     private const string Remove = "public void Remove(string key) { }";
     private const string Walk = "public SnapshotInfo[] Walk() => Array.Empty<SnapshotInfo>();";
 

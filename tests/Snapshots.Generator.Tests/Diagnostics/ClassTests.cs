@@ -77,7 +77,7 @@ internal sealed class ClassTests
         [Snapshotter]
         internal partial class [|Example|]
         {
-            public int Stat { get; set; }
+            public int Usage { get; set; }
 
             public void Touch(string key) { }
 

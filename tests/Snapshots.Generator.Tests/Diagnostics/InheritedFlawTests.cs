@@ -83,7 +83,7 @@ internal sealed class InheritedFlawTests
         internal class [|Example|]
         {
             public [|int|] Stat(string [|Key|]) => 1;
-            public async [|void|] Commit(string name, [|IDictionary<string, string>|] labels) => await Task.Yield();
+            public async [|void|] Commit(string name, string key, [|IDictionary<string, string>|] labels) => await Task.Yield();
             internal void [|Remove|](string key) { }
             public IEnumerable<SnapshotInfo> [|List|]() => Array.Empty<SnapshotInfo>();
         }

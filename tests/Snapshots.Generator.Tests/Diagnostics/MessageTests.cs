@@ -85,7 +85,7 @@ internal sealed class MessageTests
         internal partial class Modifiers
         {
             internal void RemoveAsync(string key) { }
-            public static void Commit(string name) { }
+            public static void Commit(string name, string key) { }
             public SnapshotUsage? Usage<T>(string key) => null;
             public SnapshotInfo? Stat(string key) => null;
             public SnapshotInfo? StatAsync(string key) => null;
@@ -135,7 +135,7 @@ internal sealed class MessageTests
             public int Usage(string key) => 1;
             public string Mounts(string key) => key;
             public Task<IList<string>> View(string key) => throw new NotImplementedException();
-            public bool CommitAsync(string name) => true;
+            public bool CommitAsync(string name, string key) => true;
         }
 
         [Snapshotter]
@@ -183,7 +183,7 @@ internal sealed class MessageTests
             public SnapshotInfo? Stat(string key) => throw new KeyNotFoundException(key);
             public Mount? Mounts(string key) => throw new InvalidOperationException(key);
             public Mount Prepare(string key) => Mount.ReadOnlyBind(key);
-            public void Commit(string name) => Thread.Sleep(1);
+            public void Commit(string name, string key) => Thread.Sleep(1);
             public async Task RemoveAsync(string key, CancellationToken cancellationToken) => await Task.Yield();
             public Task Cleanup() => Task.Delay(1);
             public SnapshotUsage? Usage(string key) { Task.Delay(1); return null; }
@@ -234,7 +234,34 @@ internal sealed class MessageTests
         internal partial class Fallbacks
         {
             [SnapshotterFallback] private readonly Part _part = new();
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
+        }
+
+        internal interface IRemover
+        {
+            void Remove(string key);
+        }
+
+        [Snapshotter]
+        internal partial class Members : IRemover
+        {
+            public IReadOnlyList<Mount> Mounts => Array.Empty<Mount>();
+            void IRemover.Remove(string key) { }
+            public bool Stat(string key, out SnapshotInfo info) => throw new NotImplementedException();
+            public Exception? Walk(Action<SnapshotInfo> callback) => null;
+            public void Commit() { }
+            public Task<Mount?> View(string key) => throw new NotImplementedException();
+            public SnapshotUsage? Usage(UsageRequest request) => null;
+        }
+
+        internal sealed class UsageRequest
+        {
+        }
+
+        internal class ByHand : ISnapshotter<ByHand>
+        {
+            public static Containerd.Snapshots.CompilerServices.SnapshotterService CreateService(ByHand snapshotter) => throw new NotImplementedException();
+            [SnapshotterFallback] private readonly Part _part = new();
         }
 
         internal static class Hosts
@@ -242,6 +269,8 @@ internal sealed class MessageTests
             public static void Add<T>(IServiceCollection services)
                 where T : class
             {
+                services.AddSnapshotter(_ => Task.FromResult(new Members()));
+                services.AddSnapshotter<object>();
                 services.AddSnapshotter<Base>();
                 services.AddSnapshotter<T>();
             }

@@ -39,7 +39,7 @@ internal sealed class MethodTests
         [Snapshotter]
         internal partial class Example
         {
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             {{helper}}
         }
         """);
@@ -170,20 +170,20 @@ internal sealed class MethodTests
         """);
 
     [Test]
-    public void An_explicit_implementation_is_ordinary() => Flaws.AssertNone("""
+    public void Explicit_implementation() => Flaws.AssertAre("""
         internal interface IRemover
         {
             void Remove(string key);
-            void Commit(string name) { }
+            void Commit(string name, string key) { }
         }
 
         [Snapshotter]
         internal partial class Example : IRemover
         {
             public void Cleanup() { }
-            void IRemover.Remove(string key) { }
+            void IRemover.[|Remove|](string key) { }
         }
-        """);
+        """, "SNAP0015");
 
     [Test]
     public void Partial_method() => Flaws.AssertAre("""

@@ -9,7 +9,7 @@ internal sealed class MissingCancellationTokenTests
     [TestCase("async Task [|Remove|](string key) => await Task.WhenAll(Task.Delay(1), Task.CompletedTask);")]
     [TestCase("async Task [|Remove|](string key) => await (key == \"\" ? Task.Delay(1) : Task.CompletedTask);")]
     [TestCase("Task [|Remove|](string key) => Task.Delay(1);")]
-    [TestCase("async Task [|Remove|](SnapshotContext context) { await foreach (var _ in Numbers()) { } }")]
+    [TestCase("async Task [|Remove|](string key, SnapshotContext context) { await foreach (var _ in Numbers()) { } }")]
     [TestCase("async Task [|Remove|](string key) { await foreach (var _ in Numbers().ConfigureAwait(false)) { } }")]
     [TestCase("async Task [|Remove|](string key) { await foreach (var _ in Numbered(1)) { } }")]
     [TestCase("async Task<SnapshotInfo?> [|Stat|](string key) { await Task.Delay(1); return null; }")]
@@ -31,7 +31,7 @@ internal sealed class MissingCancellationTokenTests
     [TestCase("async Task Remove(string key) => await Task.Run(() => { });")]
     [TestCase("async Task Remove(string key) => await Hidden.Work();")]
     [TestCase("virtual async Task Remove(string key) => await Task.Delay(1);")]
-    [TestCase("override async Task Commit(string name) => await Task.Delay(1);")]
+    [TestCase("override async Task Commit(string name, string key) => await Task.Delay(1);")]
     [TestCase("async Task Cleanup() => await Task.Delay(1);")]
     [TestCase("void Remove(string key) => File.WriteAllText(key, key);")]
     public void A_token_is_passed_or_not_needed(string method) => Flaws.AssertNone(Class(method));
@@ -44,7 +44,7 @@ internal sealed class MissingCancellationTokenTests
 
         internal abstract class Base
         {
-            public virtual Task Commit(string name) => Task.CompletedTask;
+            public virtual Task Commit(string name, string key) => Task.CompletedTask;
         }
 
         internal static class Hidden

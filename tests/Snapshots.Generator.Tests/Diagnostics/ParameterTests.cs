@@ -28,7 +28,7 @@ internal sealed class ParameterTests
         [Snapshotter]
         internal partial class Example
         {
-            public void Commit(string name, {{parameter}}) { }
+            public void Commit(string name, string key, {{parameter}}) { }
         }
         """, "SNAP0023");
 
@@ -45,7 +45,7 @@ internal sealed class ParameterTests
         [Snapshotter]
         internal partial class Example
         {
-            public void Commit(string name, {{parameters}}) { }
+            public void Commit(string name, string key, {{parameters}}) { }
         }
         """);
 

@@ -62,7 +62,7 @@ internal sealed class ReturnTests
     [TestCase("Remove")]
     [TestCase("Walk")]
     public void Async_void(string method) =>
-        Flaws.AssertAre(WithTypes($"public async [|void|] {method}() => await Task.Yield();"), "SNAP0031");
+        Flaws.AssertAre(WithTypes($"public async [|void|] {method}({KeyOf(method)}) => await Task.Yield();"), "SNAP0031");
 
     [Test]
     public void Async_void_in_two_parts() => Flaws.AssertAre(
@@ -120,7 +120,9 @@ internal sealed class ReturnTests
         Flaws.AssertNone(WithTypes($"public {type} Stat(string key) => throw new NotImplementedException();"), "CS0246");
 
     private static string Returning(string type, string method) =>
-        WithTypes($"public [|{type}|] {method}() => throw new NotImplementedException();");
+        WithTypes($"public [|{type}|] {method}({KeyOf(method)}) => throw new NotImplementedException();");
+
+    private static string KeyOf(string method) => method is "Walk" or "Cleanup" ? "" : "string key";
 
     private static string WithTypes(string method) => $$"""
         [Snapshotter]

@@ -98,7 +98,7 @@ internal sealed class SlipTests
         [Snapshotter]
         internal partial class Example
         {
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             {{method}}
         }
         """);
@@ -113,7 +113,7 @@ internal sealed class SlipTests
         [Snapshotter]
         internal partial class Example : Base
         {
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public override void Delete(string key) { }
         }
         """);
@@ -133,7 +133,7 @@ internal sealed class SlipTests
         [Snapshotter]
         internal partial record Example(string Key)
         {
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
         }
         """);
 }

@@ -39,7 +39,7 @@ internal sealed class SuppressionTests
             #pragma warning disable SNAP0022
                 public void Remove(string Key) { }
             #pragma warning restore SNAP0022
-                public void Commit(string Name) { }
+                public void Commit(string Name, string key) { }
             }
             """).Generate();
 

@@ -10,7 +10,7 @@ internal sealed class UnusedCancellationTokenTests
     [TestCase("async Task Cleanup(CancellationToken [|cancellationToken|]) { await using var stream = new MemoryStream(); }")]
     [TestCase("async Task<Mount> View(string key, CancellationToken [|cancellationToken|]) { await Task.Yield(); return Mount.ReadOnlyBind(key); }")]
     [TestCase("async Task<SnapshotInfo> Update(SnapshotInfo info, CancellationToken [|cancellationToken|]) { await Task.Yield(); return info; }")]
-    [TestCase("async Task Remove(CancellationToken [|first|], CancellationToken second) => await Task.Yield();")]
+    [TestCase("async Task Remove(string key, CancellationToken [|first|], CancellationToken second) => await Task.Yield();")]
     [TestCase("partial Task Cleanup(CancellationToken token); public async partial Task Cleanup(CancellationToken [|token|]) => await Task.Yield();")]
     public void Unused(string method) => Flaws.AssertAre(Class(method), "SNAP0051");
 
@@ -18,7 +18,7 @@ internal sealed class UnusedCancellationTokenTests
     [TestCase("async Task Remove(string key, CancellationToken cancellationToken) { cancellationToken.ThrowIfCancellationRequested(); await Task.Yield(); }")]
     [TestCase("async Task Remove(string key, CancellationToken cancellationToken) => await Task.Run(() => cancellationToken.ThrowIfCancellationRequested());")]
     [TestCase("partial Task Cleanup(CancellationToken token); public async partial Task Cleanup(CancellationToken token) => await Task.Delay(1, token);")]
-    [TestCase("async Task Remove(CancellationToken first, CancellationToken second) => await Task.Delay(1, second);")]
+    [TestCase("async Task Remove(string key, CancellationToken first, CancellationToken second) => await Task.Delay(1, second);")]
     [TestCase("async Task Remove(string key) => await Task.Yield();")]
     [TestCase("Task Remove(string key, CancellationToken cancellationToken) => Task.CompletedTask;")]
     [TestCase("void Remove(string key, CancellationToken cancellationToken) { }")]

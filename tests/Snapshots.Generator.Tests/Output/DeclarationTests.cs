@@ -77,7 +77,7 @@ internal sealed class DeclarationTests
     [TestCase("class Example(string root, int unused = 1)", "_ = root;", Description = "One is captured, the other is not.")]
     [TestCase("record Example(string Root, int Stat)", "_ = Root;")]
     [TestCase("record class Example", "")]
-    [TestCase("record Example(Mount Prepare) : Base", "")]
+    [TestCase("record Example(int Prepare) : Base", "")]
     [TestCase("class Example<T> : Base where T : class?, new()", "")]
     public void With_and_without_a_primary_constructor(string declaration, string body) => Shape.AssertCompiles(new Project($$"""
         internal abstract record Base { }
@@ -157,7 +157,7 @@ internal sealed class DeclarationTests
             public SnapshotResult<T6> Walk() => default;
             public SnapshotInfo? Stat(string key) => null;
             public void Remove(string key) { }
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
         }
         """));
 

@@ -7,7 +7,7 @@ public override global::System.Threading.Tasks.ValueTask Mounts(global::Containe
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {
-    ((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Commit(call.Name);
+    ((global::@namespace.Base<global::Containerd.Snapshots.Mount[]>)_snapshotter).Commit(call.Name, call.Key);
     return call.Reply();
 }
 

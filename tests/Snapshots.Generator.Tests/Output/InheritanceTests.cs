@@ -82,7 +82,7 @@ internal sealed class InheritanceTests
         {
             public T? Mounts(string key) => default;
             public void Remove(string key) { }
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public void Cleanup() { }
             public SnapshotUsage? Usage(string key) => null;
         }

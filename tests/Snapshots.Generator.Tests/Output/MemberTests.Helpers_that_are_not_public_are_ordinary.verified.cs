@@ -1,7 +1,7 @@
 //HintName: Samples.Example.72cc9459.g.cs
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {
-    _snapshotter.Commit(call.Name);
+    _snapshotter.Commit(call.Name, call.Key);
     return call.Reply();
 }
 

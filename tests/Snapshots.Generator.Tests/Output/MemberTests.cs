@@ -14,11 +14,11 @@ internal sealed class MemberTests
         {
             public void Remove(string key) => Remove(key, false);
 
-            public void Commit(string name) => Commit(name, name);
+            public void Commit(string name, string key) => Commit(name, key, 0);
 
             internal static void Remove(string key, bool force) { }
 
-            protected void Commit(string name, string key, int attempt = 0) { }
+            protected void Commit(string name, string key, int attempt) { }
 
             private void Commit(in object name) { }
 

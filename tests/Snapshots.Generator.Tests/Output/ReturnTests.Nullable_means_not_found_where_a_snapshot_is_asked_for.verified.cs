@@ -19,7 +19,7 @@ public override global::System.Threading.Tasks.ValueTask View(global::Containerd
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call)
 {
-    _snapshotter.Commit(call.Name);
+    _snapshotter.Commit(call.Name, call.Key);
     return call.Reply();
 }
 

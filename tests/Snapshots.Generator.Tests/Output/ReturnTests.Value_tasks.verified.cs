@@ -18,7 +18,7 @@ public override global::System.Threading.Tasks.ValueTask View(global::Containerd
     call.Reply(_snapshotter.ViewAsync(call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Commit(global::Containerd.Snapshots.CompilerServices.CommitCall call) =>
-    call.Reply(_snapshotter.CommitAsync(call.Name));
+    call.Reply(_snapshotter.CommitAsync(call.Name, call.Key));
 
 public override global::System.Threading.Tasks.ValueTask Remove(global::Containerd.Snapshots.CompilerServices.RemoveCall call) =>
     call.Reply(_snapshotter.RemoveAsync(call.Key));

@@ -18,7 +18,7 @@ internal sealed class ReturnTests
             public Mount Mounts(string key) => Mount.Bind(key);
             public Mount[] Prepare(string key) => new[] { Mount.Bind(key) };
             public IEnumerable<Mount> View(string key) => new[] { Mount.Bind(key) };
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public void Remove(string key) { }
             public IReadOnlyCollection<SnapshotInfo> Walk() => Array.Empty<SnapshotInfo>();
             public void Cleanup() { }
@@ -38,7 +38,7 @@ internal sealed class ReturnTests
             public Task<Mount?> MountsAsync(string key) => Task.FromResult<Mount?>(null);
             public Task<List<Mount?>> PrepareAsync(string key) => Task.FromResult(new List<Mount?>());
             public Task<ImmutableArray<Mount>> View(string key) => Task.FromResult(ImmutableArray<Mount>.Empty);
-            public async Task CommitAsync(string name) => await Task.Yield();
+            public async Task CommitAsync(string name, string key) => await Task.Yield();
             public Task Remove(string key) => Task.CompletedTask;
             public Task<IEnumerable<SnapshotInfo>> Walk() => Task.FromResult(Enumerable.Empty<SnapshotInfo>());
             public Task CleanupAsync() => Task.CompletedTask;
@@ -58,7 +58,7 @@ internal sealed class ReturnTests
             public ValueTask<IReadOnlyList<Mount>?> MountsAsync(string key) => default;
             public ValueTask<IReadOnlyList<Mount>> PrepareAsync(string key) => throw SnapshotterException.AlreadyExists(key);
             public ValueTask<IReadOnlyList<Mount?>> ViewAsync(string key) => throw SnapshotterException.AlreadyExists(key);
-            public ValueTask CommitAsync(string name) => default;
+            public ValueTask CommitAsync(string name, string key) => default;
             public ValueTask RemoveAsync(string key) => default;
             public ValueTask<SnapshotInfo[]> WalkAsync() => new(Array.Empty<SnapshotInfo>());
             public ValueTask Cleanup() => default;
@@ -78,7 +78,7 @@ internal sealed class ReturnTests
             public SnapshotResult<Mount[]> Mounts(string key) => SnapshotResult.NotFound(key);
             public SnapshotResult<IReadOnlyList<Mount>> Prepare(string key) => SnapshotResult.AlreadyExists(key);
             public Task<SnapshotResult<Mount>> View(string key) => Task.FromResult<SnapshotResult<Mount>>(Mount.Bind(key));
-            public SnapshotResult Commit(string name) => SnapshotResult.Success;
+            public SnapshotResult Commit(string name, string key) => SnapshotResult.Success;
             public Task<SnapshotResult> RemoveAsync(string key) => Task.FromResult(SnapshotResult.Success);
             public ValueTask<SnapshotResult<IEnumerable<SnapshotInfo>>> Walk() => default;
             public ValueTask<SnapshotResult> Cleanup() => default;
@@ -98,11 +98,11 @@ internal sealed class ReturnTests
             public Mount[]? Mounts(string key) => null;
             public Mount? Prepare(string key) => null;
             public List<Mount>? View(string key) => null;
-            public void Commit(string name) { }
+            public void Commit(string name, string key) { }
             public Task? Remove(string key) => null;
             public IEnumerable<SnapshotInfo>? Walk() => null;
         }
-        """));
+        """) { EditorConfig = "dotnet_diagnostic.SNAP0034.severity = none" });
 
     [Test]
     public void Without_annotations_null_means_not_found_too() => Shape.AssertApprovedCalls(new Project("""

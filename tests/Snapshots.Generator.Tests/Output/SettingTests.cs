@@ -76,7 +76,7 @@ internal sealed class SettingTests
         #nullable enable annotations
             public SnapshotInfo? Stat(string? key) => null;
         #nullable enable
-            public IEnumerable<SnapshotInfo?>? Walk(IReadOnlyList<string?>? filters) => null;
+            public IEnumerable<SnapshotInfo?> Walk(IReadOnlyList<string?>? filters) => [];
         #nullable disable annotations
             public Task<SnapshotUsage> Usage(string key) => Task.FromResult<SnapshotUsage>(null!);
         #nullable restore

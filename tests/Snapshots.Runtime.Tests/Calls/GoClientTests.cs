@@ -95,13 +95,13 @@ internal sealed partial class Returning
         return SnapshotResult.AlreadyExists(key);
     }
 
-    public SnapshotResult Remove() => SnapshotResult.FailedPrecondition("cannot remove it");
+    public SnapshotResult Remove(string key) => SnapshotResult.FailedPrecondition("cannot remove it");
 
-    public void Commit()
+    public void Commit(string name, string key)
     {
     }
 
-    public IReadOnlyList<Mount>? Mounts() => null;
+    public IReadOnlyList<Mount>? Mounts(string key) => null;
 
     public IEnumerable<SnapshotInfo> Walk() => [];
 }
@@ -120,6 +120,6 @@ internal sealed partial class Throwing
     }
 
 #pragma warning disable SNAP0054 // The bug is intended.
-    public void Remove() => throw new InvalidOperationException("a bug");
+    public void Remove(string key) => throw new InvalidOperationException("a bug");
 #pragma warning restore SNAP0054
 }
