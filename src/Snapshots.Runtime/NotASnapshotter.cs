@@ -10,5 +10,5 @@ namespace Containerd.Snapshots.CompilerServices;
 public readonly record struct NotASnapshotter
 {
     internal static InvalidOperationException Hosted<T>() =>
-        new($"{typeof(T)} is not a snapshotter: mark the class [Snapshotter], and make it partial. The class must be in C#: the generator reads no other language.");
+        new($"{typeof(T)} is not a snapshotter: mark the class [Snapshotter], and make it partial. C# only: the generator does not read F# or Visual Basic.");
 }

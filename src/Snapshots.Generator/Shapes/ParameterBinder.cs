@@ -37,16 +37,14 @@ internal sealed class ParameterBinder
         foreach (var parameter in _method.Parameters)
         {
             var bound = _advice.FindArgument(parameter);
-            if (FlawOf(parameter, bound) is { } flaw)
-                _flaws.Add(flaw);
+            if (FlawOf(parameter, bound) is { } ofParameter)
+                _flaws.Add(ofParameter);
             else if (bound is not null)
                 _arguments.Add(bound);
         }
 
-        if (_method.IsVararg)
-            _flaws.Add(new(Rule.Params, Place.Of(_method, _type), "__arglist", _method.Name, _advice.TextOfKeys()) { Properties = FlawProperty.OfParameter(_call, _advice.MissingKeys.FirstOrDefault()) });
-        else if (MissingKey() is { } missing)
-            _flaws.Add(missing);
+        if ((_method.IsVararg ? ArgList() : MissingKey()) is { } flaw)
+            _flaws.Add(flaw);
 
         return (_arguments.Count == _method.Parameters.Length && !_method.IsVararg ? _arguments.ToImmutable() : null, _flaws.ToImmutable());
     }
@@ -122,6 +120,11 @@ internal sealed class ParameterBinder
         return new(
             Rule.BothFilterForms, Place.Of(parameter, _method, _type), _method.Name, other.Name, parameter.Name, bound is null ? $"'{parameter.Name}'" : "one of them");
     }
+
+    private Flaw ArgList() => new(Rule.Params, Place.Of(_method, _type), "__arglist", _method.Name, _advice.TextOfKeys())
+    {
+        Properties = FlawProperty.OfParameter(_call, _advice.MissingKeys.FirstOrDefault()),
+    };
 
     private Flaw? MissingKey()
     {

@@ -45,10 +45,13 @@ internal readonly record struct ReturnForm(Reply? Reply, Flaw? Flaw)
     /// <summary>The flaw of a type that can be null, or hold null in a task or a result, where that is not an answer.</summary>
     private static Flaw? NullFlawOf(IMethodSymbol method, SnapshotterCall call, INamedTypeSymbol type, KnownTypes known)
     {
+        if (!call.Payload.IsNeverNull)
+            return null;
+
         var better = WithoutNull(method.ReturnType, known);
-        return call.Payload.IsNeverNull && !SymbolEqualityComparer.IncludeNullability.Equals(better, method.ReturnType)
-            ? new(Rule.NullableAnswer, Place.OfReturnType(method, type), method.Name, TypeText.Of(method.ReturnType), TypeText.Of(better))
-            : null;
+        return SymbolEqualityComparer.IncludeNullability.Equals(better, method.ReturnType)
+            ? null
+            : new(Rule.NullableAnswer, Place.OfReturnType(method, type), method.Name, TypeText.Of(method.ReturnType), TypeText.Of(better));
     }
 
     private static ITypeSymbol WithoutNull(ITypeSymbol type, KnownTypes known)

@@ -54,6 +54,14 @@ internal sealed class WebAppTests
     }
 
     [Test]
+    public void A_class_of_another_language_is_refused()
+    {
+#pragma warning disable SNAP0042 // The compilers of other languages have no such rule.
+        Assert.That(() => CreateBuilder().Services.AddSnapshotter<object>(), Throws.InvalidOperationException.With.Message.Contains("C# only"));
+#pragma warning restore SNAP0042
+    }
+
+    [Test]
     public async Task Several_snapshotters_are_distinguished_by_name()
     {
         var builder = CreateBuilder();
