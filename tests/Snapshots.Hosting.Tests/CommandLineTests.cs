@@ -19,10 +19,35 @@ internal sealed class CommandLineTests
         [
             $"{Program}: Unrecognized command or argument '--socket-mod'.",
             $"{Program}: Unrecognized command or argument '0660'.",
-            $"{Program}: '--socket-mod' was not matched. Did you mean one of the following? --socket-mode",
+            $"{Program}: \"--socket-mod\" is not an option: did you mean --socket-mode?",
             $"{Program}: see --help",
         ],
         "/run/a.sock", "--socket-mod", "0660");
+
+    [TestCase("--log-levl=debug", "\"--log-levl\" is not an option: did you mean --log-level?")]
+    [TestCase("--max", "\"--max\" is not an option: did you mean --max-connections or --max-calls or --max-queued-calls or --max-request-size?")]
+    [TestCase("--hlep", "\"--hlep\" is not an option: did you mean --help?")]
+    [TestCase("chekc", "\"chekc\" is not a command: did you mean check?")]
+    public Task An_unknown_word_gets_a_similar_option_or_command(string word, string suggestion) => AssertRefusedAsync(
+        [$"{Program}: Unrecognized command or argument '{word}'.", $"{Program}: {suggestion}", $"{Program}: see --help"],
+        "/run/a.sock", word);
+
+    [TestCase("/tmp")]
+    [TestCase("--unlike")]
+    [TestCase("0660")]
+    public Task A_word_that_resembles_nothing_gets_no_suggestion(string word) => AssertRefusedAsync(
+        [$"{Program}: Unrecognized command or argument '{word}'.", $"{Program}: see --help"],
+        "/run/a.sock", word);
+
+    [Test]
+    public Task An_option_that_is_taken_for_the_socket_gets_a_suggestion() => AssertRefusedAsync(
+        [
+            $"{Program}: Unrecognized command or argument '/tmp'.",
+            $"{Program}: Unrecognized command or argument '/run/a.sock'.",
+            $"{Program}: \"--roto\" is not an option: did you mean --root?",
+            $"{Program}: see --help",
+        ],
+        "--roto", "/tmp", "/run/a.sock");
 
     [TestCase("chekc")]
     [TestCase("--socket-mod=0660")]

@@ -78,10 +78,11 @@ internal sealed class ContainerdChecks
             yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": {flaw}", Print);
     }
 
-    // A configuration of an older version does not say which containerd reads it: an upgrade does not change the file.
+    // A configuration of an older version does not say which containerd reads it, unless "config" printed it for that one: an
+    // upgrade does not change the file.
     private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin)
     {
-        if (!_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
+        if (!_configuration.IsOfContainerd2 && !_configuration.IsOfContainerd1 && FlawOfUnpacking(plugin) is { } flaw)
             yield return SnapshotterCheckResult.Note($"if containerd 2 reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
     }
 

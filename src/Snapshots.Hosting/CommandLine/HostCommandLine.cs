@@ -26,8 +26,8 @@ internal static class HostCommandLine
         command.SetAction((parsed, token) => ReportSetupAsync(() => HostRun.ServeAsync(options.Read(parsed, program.Limits), program.Snapshotters, token)));
 
         var parsed = command.Parse(args);
-        if (parsed.Action is ParseErrorAction action)
-            return Task.FromResult(ReportErrors(parsed, action));
+        if (parsed.Action is ParseErrorAction)
+            return Task.FromResult(ReportErrors(parsed));
 
         // The host handles SIGTERM and SIGINT itself: it waits for calls in flight.
         return parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, cancellationToken);
@@ -63,24 +63,11 @@ internal static class HostCommandLine
     }
 
     // Writes to standard error only, and without the help text: the output may be a file, or systemd's journal.
-    private static int ReportErrors(ParseResult parsed, ParseErrorAction action)
+    private static int ReportErrors(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
-            ErrorLine.Write(error.Message);
+        foreach (var line in parsed.Errors.Select(static error => error.Message).Concat(Suggestions.Of(parsed)).Append("see --help"))
+            ErrorLine.Write(line);
 
-        if (Suggestions(parsed, action) is { Length: > 0 } suggestions)
-            ErrorLine.Write(suggestions);
-
-        ErrorLine.Write("see --help");
         return Failed;
-    }
-
-    // "Did you mean" on one line; empty if nothing is similar.
-    private static string Suggestions(ParseResult parsed, ParseErrorAction action)
-    {
-        using var text = new StringWriter();
-        action.ShowHelp = false;
-        parsed.Invoke(new InvocationConfiguration { Output = text, Error = TextWriter.Null });
-        return text.ToString().Trim().ReplaceLineEndings(" ");
     }
 }

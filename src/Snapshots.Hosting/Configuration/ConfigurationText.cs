@@ -6,6 +6,11 @@ namespace Containerd.Snapshots.Hosting.Configuration;
 internal static class ConfigurationText
 {
     private const string BuiltIn = "overlayfs";
+    private const string ForContainerd1 = "# For containerd 1.";
+
+    /// <summary>Whether a file has a table that was written for containerd 1.6 or 1.7.</summary>
+    public static bool IsForContainerd1(string text) =>
+        text.Split('\n').Any(static line => line.StartsWith(ForContainerd1, StringComparison.Ordinal));
 
     /// <summary>Returns a complete configuration file for some snapshotters.</summary>
     /// <param name="version">The version of containerd that reads the file.</param>
@@ -18,8 +23,8 @@ internal static class ConfigurationText
         foreach (var plugin in plugins)
         {
             text.Append('\n');
-            if (version == ContainerdVersion.OneSix)
-                WriteLeftOut(text, plugin);
+            if (version < ContainerdVersion.Two)
+                WriteVersion(text, version, plugin);
 
             text.Append($"[proxy_plugins.{TomlText.Key(plugin.Name)}]\n");
             text.Append("  type = \"snapshot\"\n");
@@ -34,13 +39,19 @@ internal static class ConfigurationText
         return text.ToString();
     }
 
-    private static void WriteLeftOut(StringBuilder text, ProxyPlugin plugin)
+    // In front of the table, so that a copy of the table has it, too.
+    private static void WriteVersion(StringBuilder text, ContainerdVersion version, ProxyPlugin plugin)
+    {
+        text.Append(ForContainerd1).Append(version == ContainerdVersion.OneSix ? $"6{LeftOut(plugin)}" : "7");
+        text.Append("; containerd 2 needs more.\n");
+    }
+
+    private static string LeftOut(ProxyPlugin plugin)
     {
         var leftOut = plugin.Capabilities.Select(static capability => $"the capability {TomlText.String(capability)}")
             .Concat(plugin.Exports.Select(static export => $"the export {TomlText.String(export.Key)}"))
             .ToList();
-        if (leftOut.Count > 0)
-            text.Append($"# containerd 1.6 does not support capabilities and exports. Left out: {string.Join(", ", leftOut)}.\n");
+        return leftOut.Count > 0 ? $", which does not support capabilities and exports (left out: {string.Join(", ", leftOut)})" : "";
     }
 
     private static void WriteDeclared(StringBuilder text, string platform, ProxyPlugin plugin)

@@ -19,6 +19,9 @@ internal sealed class ContainerdConfiguration
     /// <summary>Whether the configuration is for containerd 2 only. containerd 2 reads older versions, too.</summary>
     public bool IsOfContainerd2 { get; private set; }
 
+    /// <summary>Whether a table in it was printed for containerd 1.6 or 1.7, so that containerd 2 is not expected to read it.</summary>
+    public bool IsOfContainerd1 { get; private set; }
+
     public IReadOnlyDictionary<string, ConfiguredPlugin> Plugins => _plugins;
 
     /// <summary>Returns the platforms in the <c>unpack_config</c> tables of a snapshotter, for which containerd 2 unpacks images.</summary>
@@ -39,7 +42,9 @@ internal sealed class ContainerdConfiguration
         if (!_read.Add(file))
             return;
 
-        var document = Parse(file);
+        var text = ReadText(file);
+        var document = Parse(file, text);
+        IsOfContainerd1 |= ConfigurationText.IsForContainerd1(text);
         IsOfContainerd2 |= document.Number("version") >= FirstOfContainerd2;
         foreach (var (name, value) in document.Table("proxy_plugins"))
         {
@@ -58,15 +63,23 @@ internal sealed class ContainerdConfiguration
     private static ILookup<string, string> Unpacked(IEnumerable<TomlTable> tables) =>
         tables.ToLookup(static each => each.Text("snapshotter") ?? "", static each => each.Text("platform") ?? "");
 
-    private static TomlTable Parse(string file)
+    private static string ReadText(string file)
     {
         try
         {
-            return TomlTable.Parse(File.ReadAllText(file));
+            return File.ReadAllText(file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new SetupException($"cannot read \"{file}\": {exception.Message}", exception);
+        }
+    }
+
+    private static TomlTable Parse(string file, string text)
+    {
+        try
+        {
+            return TomlTable.Parse(text);
         }
         catch (FormatException exception)
         {

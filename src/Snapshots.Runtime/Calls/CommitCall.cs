@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
 using Google.Protobuf;
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A Commit call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class CommitCall : EmptyCall
+public sealed class CommitCall : EmptyCall, IObservedCall
 {
     private const uint NameTag = (2 << 3) | WireMessage.Bytes, KeyTag = (3 << 3) | WireMessage.Bytes, LabelsTag = (4 << 3) | WireMessage.Bytes, ParentTag = (5 << 3) | WireMessage.Bytes;
 

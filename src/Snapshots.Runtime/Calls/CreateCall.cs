@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
 using Google.Protobuf;
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>A call that creates a snapshot: Prepare, View. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class CreateCall : MountsReplyCall
+public abstract class CreateCall : MountsReplyCall, IObservedCall
 {
     private const uint KeyTag = (2 << 3) | WireMessage.Bytes, ParentTag = (3 << 3) | WireMessage.Bytes, LabelsTag = (4 << 3) | WireMessage.Bytes;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Containerd.Snapshots.Runtime.Insight;
 using Containerd.Snapshots.Runtime.Model;
 using Containerd.Snapshots.Runtime.Wire;
 using Google.Protobuf;
@@ -7,7 +8,7 @@ namespace Containerd.Snapshots.CompilerServices;
 
 /// <summary>An Update call from containerd. For emitted code.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UpdateCall : ReplyCall<SnapshotInfo>
+public sealed class UpdateCall : ReplyCall<SnapshotInfo>, IObservedCall
 {
     private const uint InfoTag = (2 << 3) | WireMessage.Bytes, MaskTag = (3 << 3) | WireMessage.Bytes;
     private const int UpdatedField = 1; // Of the response.
@@ -27,6 +28,8 @@ public sealed class UpdateCall : ReplyCall<SnapshotInfo>
     public IReadOnlyList<string> FieldPaths => field ??= ValueList.Adopt(_paths);
 
     internal override string CallName => "Update";
+
+    IReadOnlyDictionary<string, string> IObservedCall.Labels => _info?.Labels ?? ValueDictionary.Empty;
 
     internal override ValueTask AnswerAsync(SnapshotterService service) => service.Update(this);
 

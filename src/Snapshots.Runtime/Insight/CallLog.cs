@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Containerd.Snapshots.Runtime.Insight;
 
-/// <summary>Logs calls: each at debug level, and problems for the operator at higher levels.</summary>
+/// <summary>Logs calls: each at debug level, its labels at trace level, and problems for the operator at higher levels.</summary>
 internal sealed partial class CallLog(ILoggerFactory loggers)
 {
-    private const int MaxLength = 256, MaxCauseLength = 2048;
+    private const int MaxLength = 256, MaxCauseLength = 2048, MaxLabels = 64;
 
     private readonly ILogger _logger = loggers.CreateLogger<CallLog>();
 
@@ -22,7 +22,10 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
             Failed(call, level, call.Outcome.Error!.Value);
 
         if (_logger.IsEnabled(LogLevel.Debug))
-            Answered(call.CallName, Printable(call.Subject), Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Started).TotalMilliseconds);
+            Answered(call, Describe(call.Outcome), Stopwatch.GetElapsedTime(call.Started).TotalMilliseconds);
+
+        if (_logger.IsEnabled(LogLevel.Trace) && call.Labels.Count > 0)
+            Labeled(call.CallName, Printable(call.Subject), Describe(call.Labels));
     }
 
     /// <summary>Logs a call that the server's limit ended. Its caller may not know that limit.</summary>
@@ -48,6 +51,14 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     {
         if (_returned.TryTake(out var leftOut))
             Returned(call.CallName, Printable(call.Subject), Stopwatch.GetElapsedTime(call.Started).TotalSeconds, leftOut);
+    }
+
+    private void Answered(IObservedCall call, string outcome, double milliseconds)
+    {
+        if (call.Parent.Length > 0)
+            AnsweredOnParent(call.CallName, Printable(call.Subject), Printable(call.Parent), outcome, milliseconds);
+        else
+            Answered(call.CallName, Printable(call.Subject), outcome, milliseconds);
     }
 
     private void Failed(IObservedCall call, LogLevel level, SnapshotterError error)
@@ -91,6 +102,10 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
     private static string Describe(SnapshotResult outcome) =>
         outcome.Error is { } error ? $"{error}: {Printable(outcome.Message)}" : "OK";
 
+    private static string Describe(IReadOnlyDictionary<string, string> labels) => string.Join(
+        ", ",
+        labels.Take(MaxLabels).Select(static label => Printable($"{label.Key}={label.Value}")).Concat(labels.Count > MaxLabels ? ["..."] : []));
+
     /// <summary>A peer's text, shortened and without control characters.</summary>
     private static string Printable(string text)
     {
@@ -102,6 +117,12 @@ internal sealed partial class CallLog(ILoggerFactory loggers)
 
     [LoggerMessage(1, LogLevel.Debug, "{Method} \"{Key}\" -> {Outcome} ({Milliseconds:0.000} ms)")]
     private partial void Answered(string method, string key, string outcome, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Debug, "{Method} \"{Key}\" on \"{Parent}\" -> {Outcome} ({Milliseconds:0.000} ms)")]
+    private partial void AnsweredOnParent(string method, string key, string parent, string outcome, double milliseconds);
+
+    [LoggerMessage(7, LogLevel.Trace, "{Method} \"{Key}\" has the labels {Labels}")]
+    private partial void Labeled(string method, string key, string labels);
 
     [LoggerMessage(EventId = 2, Message = "{Method} \"{Key}\" failed: {Outcome}{LeftOut}")]
     private partial void Failed(LogLevel level, string method, string key, string outcome, string leftOut, Exception? exception);

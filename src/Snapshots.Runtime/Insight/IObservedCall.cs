@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Runtime.Model;
+
 namespace Containerd.Snapshots.Runtime.Insight;
 
 /// <summary>The data of a call for logs, metrics and traces.</summary>
@@ -11,6 +13,12 @@ internal interface IObservedCall
 
     /// <summary>The key or name in the request; empty for Walk and Cleanup.</summary>
     string Subject { get; }
+
+    /// <summary>The parent in the request; empty for none, and for calls without a parent.</summary>
+    string Parent => "";
+
+    /// <summary>The labels in the request.</summary>
+    IReadOnlyDictionary<string, string> Labels => ValueDictionary.Empty;
 
     /// <summary>When the call began, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
     long Started { get; }

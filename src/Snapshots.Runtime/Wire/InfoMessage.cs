@@ -17,6 +17,8 @@ internal sealed class InfoMessage : WireMessage
 
     public string Name { get; private set; } = "";
 
+    public ValueDictionary Labels => ValueDictionary.Adopt(_labels);
+
     public override void ReadField(uint tag, ref ParseContext input)
     {
         switch (tag)
@@ -68,7 +70,7 @@ internal sealed class InfoMessage : WireMessage
         Kind = (SnapshotKind)_kind,
         CreatedAt = _createdAt?.ToDateTimeOffset() ?? default,
         UpdatedAt = _updatedAt?.ToDateTimeOffset() ?? default,
-        Labels = ValueDictionary.Adopt(_labels),
+        Labels = Labels,
     };
 
     public static void Write(int field, SnapshotInfo info, WireWriter output)

@@ -117,6 +117,18 @@ internal sealed class CheckContainerdTests : CheckTest
         await AssertFindsAsync("ok containerd: \"FOLDER/config.toml\" configures the snapshotter as \"example\"");
     }
 
+    [TestCase("1.6")]
+    [TestCase("1.7")]
+    public async Task A_configuration_that_was_printed_for_an_older_version_gives_no_note_about_containerd_2(string version)
+    {
+        await File.WriteAllTextAsync(
+            Configuration, (await HostedCommand.RunAsync(HostedCommand.Unnamed, "config", SocketPath, "--name", "example", "--containerd", version)).Output);
+
+        var result = await CheckAsync(HostedCommand.Unnamed, SocketPath);
+
+        Assert.That(result.Lines[^1], Is.EqualTo($"ok      containerd: \"{Configuration}\" configures the snapshotter as \"example\""));
+    }
+
     [TestCase(2, "linux/PROCESSOR")]
     [TestCase(3, "linux/PROCESSOR")]
     [TestCase(3, "linux/PROCESSOR/v8")]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Fixtures;
 using Grpc.Core;
@@ -13,6 +14,8 @@ namespace Containerd.Snapshots.Tests.Insight;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class CallLogTests
 {
+    private const char Replaced = '\uFFFD'; // Stands for a control character.
+
     private readonly RecordedLog _log = new();
     private DirectoryInfo _folder = null!;
     private WebApplication _app = null!;
@@ -60,6 +63,52 @@ internal sealed class CallLogTests
         Rpc.Fails(StatusCode.NotFound, () => _client.Calls.Stat(new() { Key = "k" }));
 
         Assert.That(_log.Text, Does.Match("^Debug Stat \"k\" -> NotFound: snapshot \"k\" \\([0-9.]+ ms\\)$"));
+    }
+
+    [Test]
+    public void A_call_s_parent_is_logged()
+    {
+        _prepare = _ => Task.FromResult(SnapshotResult.Of<IReadOnlyList<Mount>>([]));
+
+        _client.Calls.Prepare(new() { Key = "k", Parent = "p\n", Labels = { ["a"] = "1" } });
+        _client.Calls.Prepare(new() { Key = "k" });
+        _client.Calls.Commit(new() { Key = "k", Name = "n", Parent = "p" });
+
+        Assert.That(WithoutTimes(_log.Text), Is.EqualTo($"""
+            Debug Prepare "k" on "p{Replaced}" -> OK
+            Debug Prepare "k" -> OK
+            Debug Commit "k" on "p" -> OK
+            """));
+    }
+
+    [Test]
+    public void Labels_are_logged_at_trace_level()
+    {
+        _level = LogLevel.Trace;
+
+        _client.Calls.Commit(new() { Key = "k", Name = "n", Labels = { ["a"] = "1", ["b"] = "2\n" } });
+        _client.Calls.Update(new() { Info = new() { Name = "n", Labels = { ["c"] = new string('x', 1000) } } });
+
+        Assert.That(WithoutTimes(_log.Text), Is.EqualTo($"""
+            Debug Commit "k" -> OK
+            Trace Commit "k" has the labels a=1, b=2{Replaced}
+            Debug Update "n" -> OK
+            Trace Update "n" has the labels c={new string('x', 254)}...
+            """));
+    }
+
+    [Test]
+    public void Many_labels_do_not_flood_the_log()
+    {
+        _level = LogLevel.Trace;
+        var info = new Wire.Info { Name = "n" };
+        for (var i = 0; i < 1000; i++)
+            info.Labels.Add($"{i}", "x");
+
+        _client.Calls.Update(new() { Info = info });
+
+        Assert.That(_log.Text.Split('=').Length - 1, Is.EqualTo(64));
+        Assert.That(_log.Text, Does.EndWith(", ..."));
     }
 
     [Test]
@@ -217,6 +266,8 @@ internal sealed class CallLogTests
 
         Assert.That(_log.Text, Has.Length.LessThan(1000).And.Not.Contains("\n").And.Not.Contains("\u001b"));
     }
+
+    private static string WithoutTimes(string log) => Regex.Replace(log, @" \([0-9.]+ ms\)", "");
 
     private static async IAsyncEnumerable<SnapshotInfo> Endless([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,12 +1,20 @@
-using System.Collections.Concurrent;
-
 namespace Containerd.Snapshots.Tests.Package.Templates;
 
-/// <summary>"dotnet new snapshotter" of the packed package. The list of installed templates is kept in the box, too.</summary>
+/// <summary>
+/// "dotnet new snapshotter" of the packed package, for every content. One solution has all created projects: they are restored,
+/// built and tested together.
+/// </summary>
 internal static class Template
 {
-    private static readonly Lazy<Task<string>> Hive = new(InstallAsync);
-    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Created = [];
+    // These rules do not fit tests: only NUnit creates their classes, and no caller blocks on their tasks. The name 9p becomes
+    // the namespace _9P (CA1707).
+    private static readonly string[] Strictest =
+        ["-p:AnalysisLevel=latest-all", "-p:EnforceCodeStyleInBuild=true", "-p:GenerateDocumentationFile=true", "-p:NoWarn=CA1707%3BCA1812%3BCA2007"];
+
+    private static readonly Lazy<Task> Created = new(CreateAllAsync);
+    private static readonly Lazy<Task<CommandResult>> Built = new(BuildAllAsync), Tested = new(TestAllAsync);
+
+    public static string Folder => Path.Combine(PackedPackage.Box, "created");
 
     /// <summary>A build's settings for a script: the packed packages stay out of the machine's folder.</summary>
     public static IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>(DotNet.Environment)
@@ -16,25 +24,40 @@ internal static class Template
         ["UseSharedCompilation"] = "false",
     };
 
-    /// <summary>The folder that the template creates for a name. Tests share it.</summary>
-    public static Task<string> CreateAsync(string name) =>
-        Created.GetOrAdd(name, static name => new(() => NewAsync(name))).Value;
+    private static string Solution => Path.Combine(Folder, "All.slnx");
 
-    public static Task<CommandResult> BuildAsync(string folder, params IReadOnlyList<string> options) =>
-        Command.RunAsync(["dotnet", "build", folder, .. options, "-tl:off"], Environment, DotNet.Limit);
+    /// <summary>Creates the project of each content.</summary>
+    public static Task CreateAsync() => Created.Value;
 
-    private static async Task<string> NewAsync(string name)
+    /// <summary>Builds all projects under the strictest rules.</summary>
+    public static Task<CommandResult> BuildAsync() => Built.Value;
+
+    /// <summary>Runs the tests of all projects.</summary>
+    public static Task<CommandResult> TestAsync() => Tested.Value;
+
+    private static async Task CreateAllAsync()
     {
-        var folder = Path.Combine(PackedPackage.Box, "created", name);
-        var hive = await Hive.Value;
-        (await DotNet.RunAsync("new", "snapshotter", "--name", name, "--output", folder, "--debug:custom-hive", hive)).AssertSucceeded();
-        return folder;
+        // The list of installed templates is kept in the box, too.
+        string[] hive = ["--debug:custom-hive", Path.Combine(PackedPackage.Box, "hive")];
+        (await DotNet.RunAsync(["new", "install", PackedPackage.Templates, .. hive])).AssertSucceeded();
+        foreach (var project in CreatedProject.All)
+        {
+            string[] content = project == CreatedProject.Default ? [] : ["--content", project.Content];
+            (await DotNet.RunAsync(["new", "snapshotter", "--name", project.Name, .. content, "--output", project.Folder, .. hive])).AssertSucceeded();
+        }
     }
 
-    private static async Task<string> InstallAsync()
+    private static async Task<CommandResult> BuildAllAsync()
     {
-        var hive = Path.Combine(PackedPackage.Box, "hive");
-        (await DotNet.RunAsync("new", "install", PackedPackage.Templates, "--debug:custom-hive", hive)).AssertSucceeded();
-        return hive;
+        await CreateAsync();
+        var projects = Directory.GetFiles(Folder, "*.csproj", SearchOption.AllDirectories);
+        await File.WriteAllTextAsync(Solution, $"<Solution>{string.Concat(projects.Select(path => $"<Project Path=\"{path}\" />"))}</Solution>\n");
+        return await Command.RunAsync(["dotnet", "build", Solution, .. Strictest, "-tl:off"], Environment, DotNet.Limit);
+    }
+
+    private static async Task<CommandResult> TestAllAsync()
+    {
+        (await BuildAsync()).AssertSucceeded();
+        return await Command.RunAsync(["dotnet", "test", Solution, "--no-build", "-tl:off"], Environment, DotNet.Limit);
     }
 }
