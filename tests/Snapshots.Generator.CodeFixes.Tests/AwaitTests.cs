@@ -45,7 +45,21 @@ internal sealed class AwaitTests
 
     [Test]
     public Task A_task_in_a_task_from_the_inside() => (Fix with { Left = ["SNAP0050"] }).AssertTurnsAsync(
-        Class("_ = Task.FromResult(Work()).Result.Result;"), Class("_ = (await Task.FromResult(Work())).Result;"));
+        Class("_ = Started().Result.Result;"), Class("_ = (await Started()).Result;"));
+
+    [TestCase("Gate.Wait();", "await Gate.WaitAsync(token);")]
+    [TestCase("Gate.Wait(token);", "await Gate.WaitAsync(token);")]
+    [TestCase("if (!Gate.Wait(1000)) return; // So.", "if (!await Gate.WaitAsync(1000, token)) return; // So.")]
+    [TestCase("_ = Gate.Wait(1000).ToString();", "_ = (await Gate.WaitAsync(1000, token)).ToString();")]
+    [TestCase("Task.WaitAll(Work(), Work());", "await Task.WhenAll(Work(), Work());")]
+    [TestCase("Task.WaitAny(Work(), Work());", "await Task.WhenAny(Work(), Work());")]
+    [TestCase("System.Diagnostics.Process.Start(key).WaitForExit();", "await System.Diagnostics.Process.Start(key).WaitForExitAsync(token);")]
+    [TestCase("Task.WaitAll([Work()], 1000);", null)]
+    [TestCase("System.Diagnostics.Process.Start(key).WaitForExit(1000);", null)]
+    [TestCase("Done.Wait();", null)]
+    [TestCase("new Thread(() => { }).Join();", null)]
+    public Task What_blocks_otherwise(string before, string? after) =>
+        after is null ? Fix.AssertOffersAsync(Class(before)) : Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
     public Task All_in_a_document() => Fix.AssertTurnsAllAsync(
@@ -62,6 +76,9 @@ internal sealed class AwaitTests
             }
 
             internal static Task<int> Work() => Task.FromResult(1);
+            internal static Task<Task<int>> Started() => Task.FromResult(Work());
+            internal static SemaphoreSlim Gate { get; } = new(1);
+            internal static ManualResetEventSlim Done { get; } = new();
             internal static Task<string?> Text() => Task.FromResult<string?>(null);
             internal static Task<int> Add(int one, int other) => Task.FromResult(one + other);
             internal static ValueTask<int> ValueWork() => new(1);

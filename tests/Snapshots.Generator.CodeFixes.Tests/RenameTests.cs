@@ -15,27 +15,12 @@ internal sealed class RenameTests
     public Task With_its_callers(string before, string after) => Fix.AssertTurnsAsync([Declared(before), Calling(before)], [Declared(after), Calling(after)]);
 
     [Test]
-    public Task With_the_interface_that_it_implements() => Fix.AssertTurnsAsync(Implementing("Delete"), Implementing("Remove"));
-
-    [Test]
     public Task Nothing_where_the_name_is_taken() => Fix.AssertOffersAsync("""
         [Snapshotter]
         internal partial class Example
         {
             public void Delete(string key) { }
             private void Remove(int number) { }
-        }
-        """);
-
-    [Test]
-    public Task Nothing_where_an_interface_from_elsewhere_has_the_name() => Fix.AssertOffersAsync("""
-        [Snapshotter]
-        internal partial class Example : Microsoft.AspNetCore.Http.IResponseCookies
-        {
-            public void Delete(string key) { }
-            public void Delete(string key, Microsoft.AspNetCore.Http.CookieOptions options) { }
-            public void Append(string key, string value) { }
-            public void Append(string key, string value, Microsoft.AspNetCore.Http.CookieOptions options) { }
         }
         """);
 
@@ -49,10 +34,6 @@ internal sealed class RenameTests
         FixAllScope.Project,
         [Declared("Delete"), Calling("Delete"), Several("delete", "Snapshots", "Commmit").Replace("Example", "Other", StringComparison.Ordinal)],
         [Declared("Remove"), Calling("Remove"), Several("Remove", "Walk", "Commit").Replace("Example", "Other", StringComparison.Ordinal)]);
-
-    [Test]
-    public Task All_that_implement_one_interface() => Fix.AssertTurnsAllAsync(
-        Implementing("Delete") + Implementing("Delete", "Another"), Implementing("Remove") + Implementing("Remove", "Another"));
 
     [Test]
     public Task Not_two_to_one_name_in_a_class_and_its_base() => Fix.AssertTurnsAllAsync(
@@ -100,22 +81,5 @@ internal sealed class RenameTests
         {
             public static void All(Example example) => example.{{name}}("key");
         }
-        """;
-
-    private static string Implementing(string name) => $$"""
-        internal interface IExample
-        {
-            void {{name}}(string key);
-        }
-
-        """ + Implementing(name, "Example");
-
-    private static string Implementing(string name, string type) => $$"""
-        [Snapshotter]
-        internal partial class {{type}} : IExample
-        {
-            public void {{name}}(string key) { }
-        }
-
         """;
 }

@@ -5,9 +5,11 @@ using System.Composition;
 using System.Linq;
 using Containerd.Snapshots.Generator.Analyzers;
 using Containerd.Snapshots.Generator.Cancellation;
+using Containerd.Snapshots.Generator.CodeFixes.Awaiting;
 using Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.CodeFixes.Returns;
+using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -33,19 +35,34 @@ public sealed class AwaitFixProvider : EditFixProvider
             return [];
 
         if (diagnostic.Id == Rule.DiscardedTask.Id)
-            return Discarded(name) is { } discarded && AsyncMethod.At(diagnostic, place) is { } method ? [Awaiting(discarded, discarded, diagnostic, place, method)] : [];
+            return Discarded(name) is { } discarded && !IsVoid(discarded, place) && AsyncMethod.At(diagnostic, place) is { } method ? [Awaiting(discarded, discarded, diagnostic, place, method)] : [];
 
         if (!IsInAsync(name))
             return [];
 
+        if (diagnostic.Properties.TryGetValue(FlawProperty.Name, out var better) && better is not null)
+            return Replacing(name, better, place);
+
         if (name.Identifier.ValueText == "Sleep")
             return Called(name) is { } sleep ? [Delaying(sleep, diagnostic, place)] : [];
 
-        return Waiting(name) is var (task, whole) && !BeginsWithAnother(task) ? [Awaiting(task, whole, diagnostic, place)] : [];
+        return Waiting(name) is var (task, whole) && CanBeAwaited(task, place) && !BeginsWithAnother(task) ? [Awaiting(task, whole, diagnostic, place)] : [];
     }
+
+    private static bool IsVoid(ExpressionSyntax work, FixPlace place) => place.Model.GetTypeInfo(work).Type?.SpecialType == SpecialType.System_Void;
 
     private static bool IsInAsync(SyntaxNode node) =>
         node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { } method && method.Modifiers.Any(SyntaxKind.AsyncKeyword);
+
+    private static IEnumerable<Offer> Replacing(SimpleNameSyntax name, string better, FixPlace place)
+    {
+        if (Called(name) is { } whole && AsyncTwin.Of(whole, name, better, TokenOf(whole, place), place.Model) is { } twin)
+            yield return new($"{Kind}{better}", $"Await '{better}'", edit => edit.Replace(whole.Span, IsPart(whole) ? $"(await {twin})" : $"await {twin}"));
+    }
+
+    /// <summary>Whether what is waited for is a task, and not a signal.</summary>
+    private static bool CanBeAwaited(ExpressionSyntax task, FixPlace place) => TypeName.IsTask(place.Model.GetTypeInfo(task).Type)
+        || place.Model.GetTypeInfo(task).Type is { Name: "ConfiguredTaskAwaitable" or "ConfiguredValueTaskAwaitable" };
 
     private static Offer Delaying(InvocationExpressionSyntax sleep, Diagnostic diagnostic, FixPlace place)
     {
@@ -122,10 +139,14 @@ public sealed class AwaitFixProvider : EditFixProvider
 
     private static void Await(ExpressionSyntax task, ExpressionSyntax whole, DocumentEdit edit)
     {
-        var isPart = whole.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or InvocationExpressionSyntax
-            || whole.Parent.IsKind(SyntaxKind.SuppressNullableWarningExpression);
+        var isPart = IsPart(whole);
 
         edit.Insert(task.SpanStart, isPart ? "(await " : "await ");
         edit.Replace(TextSpan.FromBounds(task.Span.End, whole.Span.End), isPart ? ")" : "");
     }
+
+    /// <summary>Whether an expression binds to what follows, so that an await in its place needs parentheses.</summary>
+    private static bool IsPart(ExpressionSyntax whole) =>
+        whole.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or InvocationExpressionSyntax
+        || whole.Parent.IsKind(SyntaxKind.SuppressNullableWarningExpression);
 }

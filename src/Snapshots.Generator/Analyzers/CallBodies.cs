@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
+using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -11,10 +13,20 @@ internal static class CallBodies
 {
     /// <summary>Analyzes operations directly in a call's method; lambdas and local functions may run elsewhere.</summary>
     public static void OnOperation(this AnalysisContext context, Action<OperationAnalysisContext, CallShape, KnownTypes> analyze, params OperationKind[] kinds) =>
+        context.OnOperationInside(
+            (operation, call, known) =>
+            {
+                if (operation.Operation.IsDirect())
+                    analyze(operation, call, known);
+            },
+            kinds);
+
+    /// <summary>Analyzes operations in a call's method, and in the lambdas and local functions inside it.</summary>
+    public static void OnOperationInside(this AnalysisContext context, Action<OperationAnalysisContext, CallShape, KnownTypes> analyze, params OperationKind[] kinds) =>
         context.OnSnapshotter((symbol, calls, known) => symbol.RegisterOperationAction(
             operation =>
             {
-                if (calls.TryGetValue(operation.ContainingSymbol.Definition(), out var call) && operation.Operation.IsDirect())
+                if (calls.Find(operation.ContainingSymbol) is { } call)
                     analyze(operation, call, known);
             },
             kinds));
@@ -23,44 +35,39 @@ internal static class CallBodies
     public static void OnBody(this AnalysisContext context, Action<OperationBlockAnalysisContext, CallShape, KnownTypes> analyze) =>
         context.OnSnapshotter((symbol, calls, known) => symbol.RegisterOperationBlockAction(block =>
         {
-            if (calls.TryGetValue(block.OwningSymbol.Definition(), out var call))
+            if (calls.Find(block.OwningSymbol) is { } call)
                 analyze(block, call, known);
         }));
+
+    /// <summary>Reads each method of a marked class, and then reports what the methods together show.</summary>
+    public static void OnBodies<T>(
+        this AnalysisContext context, Func<OperationBlockAnalysisContext, CallShape?, KnownTypes, T?> read, Action<SymbolAnalysisContext, IReadOnlyCollection<T>> report)
+        where T : class => context.OnSnapshotter((symbol, calls, known) =>
+        {
+            var findings = new ConcurrentQueue<T>();
+            symbol.RegisterOperationBlockAction(block =>
+            {
+                if (block.OwningSymbol is IMethodSymbol && IsIn(block.OwningSymbol, symbol) && read(block, calls.Find(block.OwningSymbol), known) is { } finding)
+                    findings.Enqueue(finding);
+            });
+            symbol.RegisterSymbolEndAction(end => report(end, findings));
+        });
 
     /// <summary>Analyzes operations anywhere in a marked class.</summary>
     public static void OnOperationAnywhere(this AnalysisContext context, Action<OperationAnalysisContext, KnownTypes> analyze, params OperationKind[] kinds) =>
         context.OnSnapshotter((symbol, _, known) => symbol.RegisterOperationAction(
             operation =>
             {
-                if (SymbolEqualityComparer.Default.Equals(operation.ContainingSymbol.ContainingType, symbol.Symbol))
+                if (IsIn(operation.ContainingSymbol, symbol))
                     analyze(operation, known);
             },
             kinds));
 
-    /// <summary>Whether an operation is in a method's own code, not in a lambda or local function.</summary>
-    public static bool IsDirect(this IOperation operation)
-    {
-        for (var each = operation.Parent; each is not null; each = each.Parent)
-        {
-            if (each.Kind is OperationKind.AnonymousFunction or OperationKind.LocalFunction)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>The whole body that contains an operation.</summary>
-    public static IOperation Body(this IOperation operation)
-    {
-        var body = operation;
-        while (body.Parent is { } parent)
-            body = parent;
-
-        return body;
-    }
+    private static bool IsIn(ISymbol member, SymbolStartAnalysisContext type) =>
+        SymbolEqualityComparer.Default.Equals(member.ContainingType, type.Symbol);
 
     private static void OnSnapshotter(
-        this AnalysisContext context, Action<SymbolStartAnalysisContext, Dictionary<ISymbol, CallShape>, KnownTypes> register) =>
+        this AnalysisContext context, Action<SymbolStartAnalysisContext, CallMethods, KnownTypes> register) =>
         context.RegisterCompilationStartAction(start =>
         {
             if (KnownTypes.In(start.Compilation) is not { } known)
@@ -70,20 +77,8 @@ internal static class CallBodies
                 symbol =>
                 {
                     if (symbol.Symbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type && known.IsMarked(type))
-                        register(symbol, Calls(SnapshotterShape.Of(type, known, symbol.CancellationToken)), known);
+                        register(symbol, CallMethods.Of(type, known, symbol.CancellationToken), known);
                 },
                 SymbolKind.NamedType);
         });
-
-    private static Dictionary<ISymbol, CallShape> Calls(SnapshotterShape shape)
-    {
-        var calls = new Dictionary<ISymbol, CallShape>(SymbolEqualityComparer.Default);
-        foreach (var call in shape.Calls)
-            calls[call.Method.Definition()] = call;
-
-        return calls;
-    }
-
-    /// <summary>The definition of a partial method for its implementation: the shape holds definitions.</summary>
-    private static ISymbol Definition(this ISymbol symbol) => (symbol as IMethodSymbol)?.PartialDefinitionPart ?? symbol;
 }

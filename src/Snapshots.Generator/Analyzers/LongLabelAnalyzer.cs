@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
@@ -35,15 +36,18 @@ public sealed class LongLabelAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Rule.LongLabel, value.Syntax.GetLocation(), Shortened(name), length));
     }
 
-    /// <summary>The key and value of an entry that an indexer or a dictionary initializer sets.</summary>
+    /// <summary>The key and value of an entry that is set by an indexer, or added.</summary>
     private static (IOperation Key, IOperation Value)? Label(IOperation operation, KnownTypes known) => operation switch
     {
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.IsIndexer: true, Arguments: [var key], Property.ContainingType: var type }, Value: var value }
             when IsLabels(type, known) => (key.Value, value),
-        IInvocationOperation { TargetMethod: { Name: "Add", ContainingType: var type }, Arguments: [var key, var value], Parent: IObjectOrCollectionInitializerOperation }
-            when IsLabels(type, known) => (key.Value, value.Value),
+        IInvocationOperation { TargetMethod.Name: "Add" or "TryAdd" or "SetItem", Arguments: [.., var key, var value] } added when IsLabels(added, known) => (key.Value, value.Value),
         _ => null,
     };
+
+    /// <summary>Whether the receiver of a method, or of an extension method, holds labels.</summary>
+    private static bool IsLabels(IInvocationOperation added, KnownTypes known) =>
+        (added.Instance ?? added.Arguments[0].Value).WithoutConversions().Type is INamedTypeSymbol type && IsLabels(type, known);
 
     private static bool IsLabels(INamedTypeSymbol type, KnownTypes known) => KnownTypes.IsOrImplements(type, known.Labels)
         || (type is { Name: "IDictionary", TypeArguments: [var key, var value] } && KnownTypes.AreSame(key, known.String) && KnownTypes.AreSame(value, known.String));

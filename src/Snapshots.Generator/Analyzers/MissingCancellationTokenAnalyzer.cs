@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Linq;
 using Containerd.Snapshots.Generator.Cancellation;
+using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Containerd.Snapshots.Generator.Analyzers;
 
@@ -30,22 +30,8 @@ public sealed class MissingCancellationTokenAnalyzer : DiagnosticAnalyzer
         if (call.Arguments.Contains(CallTable.CancellationToken) || !Signature.IsOwn(method))
             return;
 
-        var gap = context.OperationBlocks.SelectMany(block => TokenGap.In(block, known)).FirstOrDefault(each => IsWaitedFor(each.Operation));
+        var gap = context.OperationBlocks.SelectMany(block => TokenGap.In(block, known)).FirstOrDefault(each => each.Operation.IsWaitedFor());
         if (gap is not null)
             context.ReportDiagnostic(Diagnostic.Create(Rule.MissingCancellationToken, method.Locations[0], method.Name, gap.Name));
-    }
-
-    /// <summary>Whether the method ends after the work, because it awaits or returns it.</summary>
-    private static bool IsWaitedFor(IOperation work)
-    {
-        var each = work.Parent;
-        while (each is IConversionOperation or IParenthesizedOperation or IConditionalOperation or ICoalesceOperation or IArgumentOperation
-            or IArrayCreationOperation or IArrayInitializerOperation or ICollectionExpressionOperation
-            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "AsTask" or "WaitAsync" or "WhenAll" or "WhenAny" })
-        {
-            each = each.Parent;
-        }
-
-        return each is IAwaitOperation or IReturnOperation or IForEachLoopOperation && work.IsDirect();
     }
 }

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using System.Linq;
+using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -13,8 +12,6 @@ namespace Containerd.Snapshots.Generator.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
 {
-    private const string ReadOnly = "ro";
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Rule.ReadOnlyPrepare];
 
@@ -23,7 +20,7 @@ public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.OnOperation(Analyze, OperationKind.Invocation, OperationKind.ObjectCreation);
+        context.OnOperation(Analyze, OperationKind.Invocation, OperationKind.ObjectCreation, OperationKind.With);
     }
 
     private static void Analyze(OperationAnalysisContext context, CallShape call, KnownTypes known)
@@ -39,24 +36,9 @@ public sealed class ReadOnlyPrepareAnalyzer : DiagnosticAnalyzer
     private static SyntaxNode? ReadOnlyPart(IOperation mount, KnownTypes known) => mount switch
     {
         IInvocationOperation { TargetMethod: { Name: "ReadOnlyBind" or "ReadOnlyOverlay", ContainingType: var type } } when KnownTypes.AreSame(type, known.Mount) =>
-            NameOf(mount.Syntax),
-        IObjectCreationOperation { Initializer: { } initializer } => initializer.Initializers
-            .OfType<ISimpleAssignmentOperation>()
-            .Where(each => each.Target is IPropertyReferenceOperation { Property.Name: "Options" })
-            .SelectMany(each => each.Value.DescendantsAndSelf())
-            .FirstOrDefault(IsReadOnlyElement)?.Syntax,
+            MemberName.In(mount.Syntax),
+        IObjectCreationOperation created => ReadOnlyOption.In(created.Initializer)?.Syntax,
+        IWithOperation changed => ReadOnlyOption.In(changed.Initializer)?.Syntax,
         _ => null,
-    };
-
-    /// <summary>Whether the option is an element of a collection, not part of a condition or of an argument.</summary>
-    private static bool IsReadOnlyElement(IOperation operation) => operation is { ConstantValue: { HasValue: true, Value: ReadOnly } }
-        && (operation.Parent is IArrayInitializerOperation or ICollectionExpressionOperation
-            || operation.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Add", Parent: IObjectOrCollectionInitializerOperation } });
-
-    private static SyntaxNode NameOf(SyntaxNode invocation) => (invocation as InvocationExpressionSyntax)?.Expression switch
-    {
-        MemberAccessExpressionSyntax access => access.Name,
-        { } name => name,
-        null => invocation,
     };
 }

@@ -25,8 +25,8 @@ internal static class SnapshotterEmitter
             #nullable enable annotations
             """);
 
-        if (!model.Experiments.IsEmpty)
-            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Experiments)} // The snapshotter's own calls may be experimental.");
+        if (!model.Disabled.IsEmpty)
+            writer.WriteLine($"#pragma warning disable {string.Join(", ", model.Disabled)} // The snapshotter's own calls may be experimental, or require something.");
 
         writer.WriteLine();
         if (model.Namespace.Length > 0)

@@ -36,7 +36,7 @@ internal static class ModelReader
         Self(type),
         ServiceName(type),
         Used(shape).Any(Warned.IsObsolete),
-        Used(shape).SelectMany(Warned.Experiments).Distinct().ToEquatableArray(),
+        Used(shape).SelectMany(Warned.Experiments).Concat(Requirements(shape)).Distinct().ToEquatableArray(),
         CallTable.Calls.Select(call => ToModel(call, shape, type)).OfType<CallModel>().ToEquatableArray(),
         shape.Fallback is { IsSnapshotter: true } fallback ? ToModel(fallback) : null);
 
@@ -44,6 +44,10 @@ internal static class ModelReader
     private static IEnumerable<ISymbol> Used(SnapshotterShape shape) => shape.Fallback is { } fallback
         ? [.. shape.Calls.Select(call => call.Method), .. fallback.Calls.Select(call => call.Method), fallback.Member, fallback.Type]
         : shape.Calls.Select(call => call.Method);
+
+    /// <summary>The warnings about what the calls require: a rule reports them at the calls themselves.</summary>
+    private static IEnumerable<string> Requirements(SnapshotterShape shape) =>
+        shape.Calls.SelectMany(call => Requirement.Of(call.Method)).Select(each => each.Warning);
 
     private static FallbackModel ToModel(Fallback fallback) => new(
         Identifier.Escape(fallback.Member.Name),

@@ -8,7 +8,7 @@ namespace Containerd.Snapshots.Generator.Models;
 /// <param name="Self">The class, as its own code names it.</param>
 /// <param name="ServiceName">The name of the class that answers the calls.</param>
 /// <param name="UsesObsolete">Whether the calls use something obsolete.</param>
-/// <param name="Experiments">The names of the experiments that the calls use.</param>
+/// <param name="Disabled">The warnings that emitted code would get for the calls that it uses.</param>
 /// <param name="Calls">The calls that the class or its fallback has.</param>
 /// <param name="Fallback">The fallback that is a snapshotter itself, or null.</param>
 internal sealed record SnapshotterModel(
@@ -19,7 +19,7 @@ internal sealed record SnapshotterModel(
     string Self,
     string ServiceName,
     bool UsesObsolete,
-    EquatableArray<string> Experiments,
+    EquatableArray<string> Disabled,
     EquatableArray<CallModel> Calls,
     FallbackModel? Fallback);
 

@@ -163,7 +163,7 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor UnusedCancellationToken = Info(
         "SNAP0051", "Cancellation token is not used",
-        "'{0}' is never used in '{1}', which continues after containerd gives up: pass it to what is awaited, or remove it");
+        "'{0}' {1}, which continues after containerd gives up: {2}");
 
     public static readonly DiagnosticDescriptor ReadOnlyPrepare = Warning(
         "SNAP0052", "Prepare returns a read-only mount",
@@ -183,7 +183,19 @@ internal static class Rule
 
     public static readonly DiagnosticDescriptor DiscardedTask = Warning(
         "SNAP0056", "Call discards a task",
-        "'{0}' does not wait for '{1}', so containerd is told that the call succeeded even if it fails: return the task, or await it in an async method");
+        "'{0}' does not wait for {1}, so containerd is told that the call succeeded even if it fails: {2}");
+
+    public static readonly DiagnosticDescriptor DiscardedResult = Warning(
+        "SNAP0057", "Call discards a result",
+        "'{0}' discards the result of '{1}', so containerd is told that the call succeeded even if that is an error: {2}");
+
+    public static readonly DiagnosticDescriptor UnconvertedResult = Warning(
+        "SNAP0058", "Value does not convert to a result",
+        "'{0}' does not convert to '{1}' by itself: write '{2}'");
+
+    public static readonly DiagnosticDescriptor CallRequirement = Warning(
+        "SNAP0059", "Call has an attribute that warns its callers",
+        "'{0}' has [{1}], which warns its callers, but only generated code calls it: {2}");
 
     // A fallback.
 

@@ -42,8 +42,6 @@ internal sealed class KnownTypes
         Disposable = Type("System.IDisposable");
         AsyncDisposable = Type("System.IAsyncDisposable");
 
-        Thread = Type("System.Threading.Thread");
-
         var text = compilation.GetSpecialType(SpecialType.System_String);
         String = text;
         StringList = Construct("System.Collections.Generic.IReadOnlyList`1", text);
@@ -95,8 +93,6 @@ internal sealed class KnownTypes
 
     public ITypeSymbol? AsyncDisposable { get; }
 
-    public ITypeSymbol? Thread { get; }
-
     public ITypeSymbol? String { get; }
 
     public ITypeSymbol? StringList { get; }
@@ -130,6 +126,13 @@ internal sealed class KnownTypes
         AreSame(type, known)
         || type.AllInterfaces.Any(each => AreSame(each, known))
         || (type is ITypeParameterSymbol { ConstraintTypes: var constraints } && constraints.Any(each => IsOrImplements(each, known)));
+
+    /// <summary>Whether a type is a result, with or without a value.</summary>
+    public bool IsResult(ITypeSymbol? type) => AreSame(type, Result) || AreSame(type?.OriginalDefinition, ResultOfT);
+
+    /// <summary>The type in a task that has a value; other types stay as they are.</summary>
+    public ITypeSymbol WithoutTask(ITypeSymbol type) =>
+        type is INamedTypeSymbol { TypeArguments: [var value] } && (AreSame(type.OriginalDefinition, TaskOfT) || AreSame(type.OriginalDefinition, ValueTaskOfT)) ? value : type;
 
     /// <summary>Whether a type is marked <c>[Snapshotter]</c> itself.</summary>
     public bool IsMarked(ITypeSymbol type) => type.GetAttributes().Any(each => AreSame(each.AttributeClass, Attribute));

@@ -8,7 +8,8 @@ using Microsoft.CodeAnalysis;
 namespace Containerd.Snapshots.Generator.Shapes;
 
 /// <summary>
-/// Finds methods that look like misnamed calls: each would answer a call that no other method answers.
+/// Finds methods that look like misnamed calls: each would answer a call that no other method answers. A method that
+/// implements an interface has its name from there.
 /// </summary>
 internal static class SlipFinder
 {
@@ -21,7 +22,7 @@ internal static class SlipFinder
         foreach (var method in type.GetMembers().OfType<IMethodSymbol>().Where(IsPublicMethod))
         {
             var name = SnapshotterCall.WithoutSuffix(method.Name);
-            if (CallMeantBy(name) is not { } call || meant.Has(call))
+            if (CallMeantBy(name) is not { } call || meant.Has(call) || Signature.IsOfInterface(method))
                 continue;
 
             var form = MethodForm.Of(method, call, type, known);

@@ -187,7 +187,26 @@ internal sealed class MessageTests
             public async Task RemoveAsync(string key, CancellationToken cancellationToken) => await Task.Yield();
             public Task Cleanup() => Task.Delay(1);
             public SnapshotUsage? Usage(string key) { Task.Delay(1); return null; }
-            public IEnumerable<SnapshotInfo> Walk() => Task.FromResult(Array.Empty<SnapshotInfo>()).Result;
+            public IEnumerable<SnapshotInfo> Walk() => Task.Run(Array.Empty<SnapshotInfo>).Result;
+        }
+
+        [Snapshotter]
+        internal partial class Results
+        {
+            private readonly SemaphoreSlim _gate = new(1);
+            private readonly IReadOnlyList<Mount> _mounts = [];
+
+            public SnapshotResult<IReadOnlyList<Mount>> Mounts(string key) => _mounts;
+            public void Remove(string key) => SnapshotResult.NotFound(key);
+            public SnapshotResult<SnapshotInfo> Stat(string key) { Checked(key); return SnapshotResult.NotFound(key); }
+            public IEnumerable<SnapshotInfo> Walk() { Checked(""); yield break; }
+            public async Task Commit(string name, string key, CancellationToken token) { await StoreAsync(name).WaitAsync(token); _gate.Wait(token); }
+            [System.Runtime.Versioning.RequiresPreviewFeatures]
+            public SnapshotUsage? Usage(string key) => null;
+            [System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode("")]
+            public void Cleanup() => new List<string>().ForEach(async each => await StoreAsync(each));
+            private static SnapshotResult Checked(string key) => SnapshotResult.NotFound(key);
+            private static Task StoreAsync(string key) => Task.Delay(key.Length);
         }
 
         internal sealed class Part : IAsyncDisposable

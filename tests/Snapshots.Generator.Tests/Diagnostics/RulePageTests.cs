@@ -46,7 +46,7 @@ internal sealed class RulePageTests
 
     [TestCaseSource(nameof(All))]
     public void A_bad_example_breaks_only_its_rule(DiagnosticDescriptor rule) =>
-        Assert.That(new RulePage(rule.Id).BadExample.Generate().All.Select(each => each.Id), Is.EqualTo([rule.Id]));
+        Assert.That(new RulePage(rule.Id).BadExample.Generate().All.Select(each => each.Id), Is.EqualTo(WithCompilerError(rule.Id)));
 
     [TestCaseSource(nameof(All))]
     public void A_good_example_breaks_no_rule(DiagnosticDescriptor rule)
@@ -56,6 +56,9 @@ internal sealed class RulePageTests
         Assert.That(example.Sources, Has.All.Not.Empty);
         Assert.That(example.Generate().All, Is.Empty);
     }
+
+    /// <summary>What is reported for a rule that helps with an error of the compiler.</summary>
+    private static string[] WithCompilerError(string rule) => rule == "SNAP0058" ? ["CS0029", rule] : [rule];
 
     private static string Word(DiagnosticSeverity severity) => severity.ToString().ToLowerInvariant();
 }
