@@ -15,8 +15,8 @@ internal sealed class UnconvertedResultTests
     public Task Of_any_kind(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
-    public Task With_what_it_needs() => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
-        Other("[]"), Other("SnapshotResult.Of<System.Collections.Generic.IReadOnlyList<Mount>>([])"));
+    public Task Without_global_usings() => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
+        Other("[]"), Other("SnapshotResult.Of<IReadOnlyList<Mount>>([])"));
 
     private static string Class(string value) => $$"""
         [Snapshotter]
@@ -29,12 +29,13 @@ internal sealed class UnconvertedResultTests
         """;
 
     private static string Other(string value) => $$"""
+        using System.Collections.Generic;
         using Containerd.Snapshots;
 
         [Snapshotter]
         internal partial class Example
         {
-            public SnapshotResult<System.Collections.Generic.IReadOnlyList<Mount>> Mounts(string key) => {{value}};
+            public SnapshotResult<IReadOnlyList<Mount>> Mounts(string key) => {{value}};
         }
         """;
 }
