@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Containerd.Snapshots.Tests.Generator.Suppressors;
 
-/// <summary>What other analyzers ask of a call although it cannot be so. Another analyzer stands for them, with their ids.</summary>
+/// <summary>What other analyzers ask of a snapshotter although it cannot be so. Another analyzer stands for them, with their ids.</summary>
 internal sealed class CallSuppressorTests
 {
     private const string Source = """
@@ -50,6 +50,15 @@ internal sealed class CallSuppressorTests
     }
 
     [Test]
+    public void A_snapshotter_is_created_by_its_host()
+    {
+        var reported = Report("CA1812", SyntaxKind.ClassDeclaration);
+
+        Assert.That(Shown(reported, each => each.IsSuppressed), Is.EqualTo(["Example"]));
+        Assert.That(Shown(reported, each => !each.IsSuppressed), Is.EqualTo(["Other"]));
+    }
+
+    [Test]
     public void Other_warnings_stay() =>
         Assert.That(Report("CA1801", SyntaxKind.Parameter).Concat(Report("CA1707", SyntaxKind.MethodDeclaration)), Has.All.Property(nameof(Diagnostic.IsSuppressed)).False);
 
@@ -77,7 +86,7 @@ internal sealed class CallSuppressorTests
     private static IEnumerable<string> Shown(IEnumerable<Diagnostic> reported, Func<Diagnostic, bool> choose) =>
         reported.Where(choose).Select(each => each.Location.SourceTree!.GetText().ToString(each.Location.SourceSpan));
 
-    /// <summary>Reports each method or parameter, as another analyzer would.</summary>
+    /// <summary>Reports each class, method or parameter, as another analyzer would.</summary>
 #pragma warning disable RS1001 // No compiler loads it.
     private sealed class StandIn(DiagnosticDescriptor rule, SyntaxKind kind) : DiagnosticAnalyzer
 #pragma warning restore RS1001
@@ -91,6 +100,11 @@ internal sealed class CallSuppressorTests
             context.RegisterSyntaxNodeAction(node => node.ReportDiagnostic(Diagnostic.Create(rule, PlaceOf(node.Node))), kind);
         }
 
-        private static Location PlaceOf(SyntaxNode node) => ((node as MethodDeclarationSyntax)?.Identifier ?? ((ParameterSyntax)node).Identifier).GetLocation();
+        private static Location PlaceOf(SyntaxNode node) => node switch
+        {
+            ClassDeclarationSyntax type => type.Identifier.GetLocation(),
+            MethodDeclarationSyntax method => method.Identifier.GetLocation(),
+            _ => ((ParameterSyntax)node).Identifier.GetLocation(),
+        };
     }
 }
