@@ -51,8 +51,8 @@ internal sealed class AddTokenTests
         Class("/// <summary>Not <see cref=\"Remove\"/>.</summary> */ public async Task Remove(string key) => await Task.Delay(1);".Replace(" */", "\n   ", StringComparison.Ordinal)),
         Class($"/// <summary>Not <see cref=\"Remove\"/>.</summary> */ public async Task Remove(string key, {Token}) => await Task.Delay(1, cancellationToken);".Replace(" */", "\n   ", StringComparison.Ordinal)));
 
-    [TestCase("using System.Threading.Tasks;\n\n", "using System.Threading.Tasks;\nusing System.Threading;\n\n")]
-    [TestCase("// A file.\r\n\r\nusing System.Threading.Tasks;\r\n\r\n", "// A file.\r\n\r\nusing System.Threading.Tasks;\r\nusing System.Threading;\r\n\r\n")]
+    [TestCase("using System.Threading.Tasks;\n\n", "using System.Threading;\nusing System.Threading.Tasks;\n\n")]
+    [TestCase("// A file.\r\n\r\nusing System.Threading.Tasks;\r\n\r\n", "// A file.\r\n\r\nusing System.Threading;\r\nusing System.Threading.Tasks;\r\n\r\n")]
     [TestCase("using System.Threading.Tasks;\nusing System.Threading;\n\n", "using System.Threading.Tasks;\nusing System.Threading;\n\n")]
     public Task With_its_namespace(string before, string after) => (Fix with { GlobalUsings = false }).AssertTurnsAsync(
         before + Nested("string key", "1"), after + Nested($"string key, {Token}", "1, cancellationToken"));

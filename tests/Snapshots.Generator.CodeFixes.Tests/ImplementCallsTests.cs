@@ -66,7 +66,7 @@ internal sealed class ImplementCallsTests
         """);
 
     [TestCase("using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n", "using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n")]
-    [TestCase("using Containerd.Snapshots;\n\n", "using Containerd.Snapshots;\nusing System;\nusing System.Collections.Generic;\n\n")]
+    [TestCase("using Containerd.Snapshots;\n\n", "using System;\nusing System.Collections.Generic;\nusing Containerd.Snapshots;\n\n")]
     public Task Needed_calls_beside_others_with_the_namespaces_that_they_need(string before, string after) =>
         (Fix with { Title = Needed, GlobalUsings = false }).AssertTurnsAsync(
             before + """

@@ -9,16 +9,16 @@ internal sealed class ReturnedValueTests
     private static readonly Fix Fix = new(new ReturnTypeFixProvider());
 
     [TestCase("bool Remove(string key) => true;", "void Remove(string key) { }")]
-    [TestCase("bool Remove(string key) => Work(key); // So.", "void Remove(string key) => Work(key); // So.")]
-    [TestCase("bool Remove(string key) => key == \"\" || Work(key);", "void Remove(string key) => _ = key == \"\" || Work(key);")]
+    [TestCase("bool Remove(string key) => Work(key); // So.", "SnapshotResult Remove(string key) => Work(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, \"Remove failed\"); // So.")]
+    [TestCase("bool Remove(string key) => key == \"\" || Work(key);", "SnapshotResult Remove(string key) => key == \"\" || Work(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, \"Remove failed\");")]
     [TestCase("bool Remove(string key) => throw new NotImplementedException();", "void Remove(string key) => throw new NotImplementedException();")]
-    [TestCase("async Task<bool> Remove(string key) => await WorkAsync(key);", "async Task Remove(string key) => await WorkAsync(key);")]
-    [TestCase("Task<bool> Remove(string key) => WorkAsync(key);", "Task Remove(string key) => WorkAsync(key);")]
+    [TestCase("async Task<bool> Remove(string key) => await WorkAsync(key);", "async Task<SnapshotResult> Remove(string key) => await WorkAsync(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, \"Remove failed\");")]
+    [TestCase("Task<bool> Remove(string key) => WorkAsync(key);", "async Task<SnapshotResult> Remove(string key) => await WorkAsync(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, \"Remove failed\");")]
     public Task An_expression(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
-    [TestCase("bool", "void")]
-    [TestCase("async Task<bool>", "async Task")]
-    [TestCase("async ValueTask<bool>", "async ValueTask")]
+    [TestCase("bool", "SnapshotResult")]
+    [TestCase("async Task<bool>", "async Task<SnapshotResult>")]
+    [TestCase("async ValueTask<bool>", "async ValueTask<SnapshotResult>")]
     public Task Statements(string before, string after)
     {
         var wait = before.StartsWith("async", StringComparison.Ordinal) ? "await Task.Yield();" : "Work(key);";
@@ -47,22 +47,22 @@ internal sealed class ReturnedValueTests
                     {
                         {{wait}}
                         if (key == "")
-                            { _ = Work(key) && true; return; } // Nothing.
+                            return Work(key) && true ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, "Remove failed"); // Nothing.
                         if (key == "a")
                         {
-                            Work(key);
-                            return; // One.
+                            return Work(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, "Remove failed"); // One.
                         }
 
                         Func<bool> other = () => { return true; };
                         if (other())
-                            return;
+                            return SnapshotResult.Failure(SnapshotterError.Unknown, "Remove failed");
 
+                        return SnapshotResult.Success;
                     }
                 """));
     }
 
-    [TestCase("bool Remove(string key) { return Work(key); }", "void Remove(string key) { Work(key); }")]
+    [TestCase("bool Remove(string key) { return Work(key); }", "SnapshotResult Remove(string key) { return Work(key) ? SnapshotResult.Success : SnapshotResult.Failure(SnapshotterError.Unknown, \"Remove failed\"); }")]
     [TestCase("bool Remove(string key) { return true; }", "void Remove(string key) { return; }")]
     public Task In_a_line(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 

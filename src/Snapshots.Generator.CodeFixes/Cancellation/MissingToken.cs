@@ -19,14 +19,14 @@ internal sealed class MissingToken
     private MissingToken(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
 
     /// <summary>The missing token of the call that a diagnostic is about; null if the call cannot get one.</summary>
-    public static MissingToken? At(Diagnostic diagnostic, FixPlace place)
-    {
-        var parts = place.MethodAt(diagnostic);
-        return parts.Count > 0 && place.Known is { CancellationToken: { } type } && TokenParameter.CanBeAdded(parts, place)
+    public static MissingToken? At(Diagnostic diagnostic, FixPlace place) => Of(place.MethodAt(diagnostic), place);
+
+    /// <summary>The missing token of a method; null if the method cannot get one.</summary>
+    public static MissingToken? Of(IReadOnlyList<MethodDeclarationSyntax> parts, FixPlace place) =>
+        parts.Count > 0 && place.Known is { CancellationToken: { } type } && TokenParameter.CanBeAdded(parts, place)
             && Signature.IsOwn((IMethodSymbol)place.Model.GetDeclaredSymbol(parts[0])!)
             ? new(parts, type)
             : null;
-    }
 
     /// <summary>Adds it as a parameter, and passes it to all work that takes one.</summary>
     public async Task AddAsync(DocumentEdit edit, CancellationToken cancellationToken)

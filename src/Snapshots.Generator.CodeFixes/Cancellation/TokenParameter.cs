@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
+using Containerd.Snapshots.Generator.CodeFixes.Parameters;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -35,22 +36,9 @@ internal static class TokenParameter
             var attribute = part.GetBody() is not null && IsAsyncIterator(part) ? AttributeOf(edit, part) : "";
             var text = $"{attribute}{edit.NameOf(type, part.SpanStart)} {Name}{(isOptional && !isImplementation ? " = default" : "")}";
 
-            Insert(part.ParameterList, text, edit);
+            ParameterInsertion.After(part.ParameterList.Parameters.LastOrDefault(), part.ParameterList, text, edit);
             Document(part, edit);
         }
-    }
-
-    private static void Insert(ParameterListSyntax list, string parameter, DocumentEdit edit)
-    {
-        if (list.Parameters.LastOrDefault() is not { } last)
-        {
-            edit.Insert(list.OpenParenToken.Span.End, parameter);
-            return;
-        }
-
-        var line = list.SyntaxTree.GetText().Lines.GetLineFromPosition(last.SpanStart);
-        var indentation = line.ToString().Substring(0, last.SpanStart - line.Start);
-        edit.Insert(last.Span.End, string.IsNullOrWhiteSpace(indentation) ? $",{NewLine.Of(edit.Place.Root)}{indentation}{parameter}" : $", {parameter}");
     }
 
     /// <summary>If other parameters are documented, the compiler wants this one documented too.</summary>

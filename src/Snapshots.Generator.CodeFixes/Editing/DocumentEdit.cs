@@ -13,13 +13,16 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 /// Changes to the text of a document. All other text keeps the author's formatting, and a change that several fixes
 /// request is made once.
 /// </summary>
-internal sealed class DocumentEdit(FixPlace place)
+internal sealed class DocumentEdit(FixPlace place, SolutionEdit all)
 {
     private readonly HashSet<TextChange> _changes = [];
     private readonly HashSet<ParameterSyntax> _removed = [];
     private readonly HashSet<string> _usings = [];
 
     public FixPlace Place { get; } = place;
+
+    /// <summary>The changes to this and other documents.</summary>
+    public SolutionEdit All { get; } = all;
 
     public void Insert(int position, string text) => Replace(new(position, 0), text);
 
@@ -55,12 +58,14 @@ internal sealed class DocumentEdit(FixPlace place)
     /// <summary>The name of a type at a position; the edit imports its namespace if needed.</summary>
     public string NameOf(ITypeSymbol type, int position)
     {
-        var (name, usings) = TypeNames.Of(type, Place.Model, position);
-        _usings.UnionWith(usings);
+        var names = new TypeNames(Place.Model, position);
+        var name = names.Of(type);
+        _usings.UnionWith(names.Usings);
         return name;
     }
 
-    public async Task<Document> ApplyAsync(CancellationToken cancellationToken)
+    /// <summary>The text with the changes; null if two of them are in one place.</summary>
+    public async Task<SourceText?> TextAsync(CancellationToken cancellationToken)
     {
         foreach (var list in _removed.GroupBy(each => (ParameterListSyntax)each.Parent!))
         {
@@ -68,10 +73,8 @@ internal sealed class DocumentEdit(FixPlace place)
                 Remove(span);
         }
 
-        if (_usings.Count > 0 && UsingDirectives.Adding(Place.Root, _usings) is { } added)
-            _changes.Add(added);
-
         var text = await Place.Document.GetTextAsync(cancellationToken).ConfigureAwait(false);
-        return Place.Document.WithText(text.WithChanges(_changes.OrderBy(each => each.Span.Start).ThenBy(each => each.Span.End)));
+        var changes = UsingDirectives.Adding(Place.Root, _usings).Concat(_changes).OrderBy(each => each.Span.Start).ThenBy(each => each.Span.End).ToList();
+        return changes.Zip(changes.Skip(1), (each, next) => each.Span.End <= next.Span.Start).All(isApart => isApart) ? text.WithChanges(changes) : null;
     }
 }

@@ -18,4 +18,7 @@ internal sealed record Offer(string Kind, string Title, Func<DocumentEdit, Cance
         })
     {
     }
+
+    /// <summary>Which of several fixes that exclude each other is made when all are made at once: the one with the lowest number.</summary>
+    public int Order { get; init; }
 }

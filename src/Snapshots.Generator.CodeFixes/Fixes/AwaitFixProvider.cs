@@ -5,24 +5,21 @@ using System.Composition;
 using System.Linq;
 using Containerd.Snapshots.Generator.Analyzers;
 using Containerd.Snapshots.Generator.Cancellation;
-using Containerd.Snapshots.Generator.CodeFixes.Awaiting;
 using Containerd.Snapshots.Generator.CodeFixes.Cancellation;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.CodeFixes.Returns;
-using Containerd.Snapshots.Generator.Operations;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Awaits a task that an async call blocks on, and a task that a call discards; for the latter the call becomes async.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AwaitFixProvider)), Shared]
-public sealed class AwaitFixProvider : EditFixProvider
+public sealed class AwaitFixProvider : FixProvider
 {
     private const string Kind = "Await";
 
@@ -35,7 +32,9 @@ public sealed class AwaitFixProvider : EditFixProvider
             return [];
 
         if (diagnostic.Id == Rule.DiscardedTask.Id)
-            return Discarded(name) is { } discarded && !IsVoid(discarded, place) && AsyncMethod.At(diagnostic, place) is { } method ? [Awaiting(discarded, discarded, diagnostic, place, method)] : [];
+            return Discarded(name) is { } discarded && !IsVoid(discarded, place) && AsyncMethod.At(diagnostic, place) is { } method
+                ? [Awaiting([.. AllDiscarded(discarded, place).Select(each => new Wait(each, each))], diagnostic, place, method)]
+                : [];
 
         if (!IsInAsync(name))
             return [];
@@ -44,9 +43,9 @@ public sealed class AwaitFixProvider : EditFixProvider
             return Replacing(name, better, place);
 
         if (name.Identifier.ValueText == "Sleep")
-            return Called(name) is { } sleep ? [Delaying(sleep, diagnostic, place)] : [];
+            return Wait.Called(name) is { } sleep ? [Delaying(sleep, diagnostic, place)] : [];
 
-        return Waiting(name) is var (task, whole) && CanBeAwaited(task, place) && !BeginsWithAnother(task) ? [Awaiting(task, whole, diagnostic, place)] : [];
+        return Wait.At(name) is { BeginsWithAnother: false } wait && CanBeAwaited(wait.Task, place) ? [Awaiting([wait], diagnostic, place)] : [];
     }
 
     private static bool IsVoid(ExpressionSyntax work, FixPlace place) => place.Model.GetTypeInfo(work).Type?.SpecialType == SpecialType.System_Void;
@@ -56,12 +55,12 @@ public sealed class AwaitFixProvider : EditFixProvider
 
     private static IEnumerable<Offer> Replacing(SimpleNameSyntax name, string better, FixPlace place)
     {
-        if (Called(name) is { } whole && AsyncTwin.Of(whole, name, better, TokenOf(whole, place), place.Model) is { } twin)
-            yield return new($"{Kind}{better}", $"Await '{better}'", edit => edit.Replace(whole.Span, IsPart(whole) ? $"(await {twin})" : $"await {twin}"));
+        if (Wait.Called(name) is { } whole && AsyncTwin.Of(whole, name, better, TokenOf(whole, place), place.Model) is { } twin)
+            yield return new($"{Kind}{better}", $"Await '{better}'", edit => edit.Replace(whole.Span, Wait.IsPart(whole) ? $"(await {twin})" : $"await {twin}"));
     }
 
     /// <summary>Whether what is waited for is a task, and not a signal.</summary>
-    private static bool CanBeAwaited(ExpressionSyntax task, FixPlace place) => TypeName.IsTask(place.Model.GetTypeInfo(task).Type)
+    private static bool CanBeAwaited(ExpressionSyntax task, FixPlace place) => (place.Known?.IsTask(place.Model.GetTypeInfo(task).Type) ?? false)
         || place.Model.GetTypeInfo(task).Type is { Name: "ConfiguredTaskAwaitable" or "ConfiguredValueTaskAwaitable" };
 
     private static Offer Delaying(InvocationExpressionSyntax sleep, Diagnostic diagnostic, FixPlace place)
@@ -81,16 +80,17 @@ public sealed class AwaitFixProvider : EditFixProvider
         });
     }
 
-    private static Offer Awaiting(ExpressionSyntax task, ExpressionSyntax whole, Diagnostic diagnostic, FixPlace place, AsyncMethod? method = null)
+    private static Offer Awaiting(IReadOnlyList<Wait> waits, Diagnostic diagnostic, FixPlace place, AsyncMethod? method = null)
     {
-        var gaps = TokenPassing.Gaps(task, place);
-        var token = TokenOf(task, place);
+        var gaps = waits.SelectMany(each => TokenPassing.Gaps(each.Task, place)).ToList();
+        var token = TokenOf(waits[0].Task, place);
         var missing = gaps.Count > 0 && token is null ? MissingToken.At(diagnostic, place) : null;
 
         return Offering(method is null ? "Await the task" : "Make the call async and await the task", missing, edit =>
         {
             method?.Write(edit);
-            Await(task, whole, edit);
+            foreach (var wait in waits)
+                wait.Await(edit);
             if (token is not null)
                 TokenPassing.Write(gaps, token, edit);
         });
@@ -109,15 +109,15 @@ public sealed class AwaitFixProvider : EditFixProvider
     private static string? TokenOf(SyntaxNode node, FixPlace place) => node.FirstAncestorOrSelf<MethodDeclarationSyntax>()?.ParameterList.Parameters
         .FirstOrDefault(each => KnownTypes.AreSame(place.Model.GetDeclaredSymbol(each)?.Type, place.Known?.CancellationToken))?.Identifier.Text;
 
-    /// <summary>The task, and the whole expression that waits for it; null if that has a timeout, or is conditional.</summary>
-    private static (ExpressionSyntax Task, ExpressionSyntax Whole)? Waiting(SimpleNameSyntax name) => name switch
-    {
-        { Identifier.ValueText: "Result", Parent: MemberAccessExpressionSyntax result } => (result.Expression, result),
-        { Identifier.ValueText: "Wait", Parent: MemberAccessExpressionSyntax wait } when Called(name) is { ArgumentList.Arguments.Count: 0 } whole => (wait.Expression, whole),
-        { Identifier.ValueText: "GetResult", Parent: MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax awaiter } } }
-            when awaiter.Name.Identifier.ValueText == "GetAwaiter" && Called(name) is { } whole => (awaiter.Expression, whole),
-        _ => null,
-    };
+    /// <summary>A discarded task, and the others of its method: in an async method the compiler warns of them.</summary>
+    private static IEnumerable<ExpressionSyntax> AllDiscarded(ExpressionSyntax discarded, FixPlace place) => discarded
+        .FirstAncestorOrSelf<MethodDeclarationSyntax>()!
+        .DescendantNodes(ReturnedValues.IsOwn)
+        .OfType<ExpressionStatementSyntax>()
+        .Select(each => each.Expression)
+        .Where(each => each is InvocationExpressionSyntax && AwaitPlace.Is(each) && (place.Known?.IsTask(place.Model.GetTypeInfo(each).Type) ?? false))
+        .Append(discarded)
+        .Distinct();
 
     /// <summary>The whole expression that starts a task; null if it is conditional, so that there may be no task.</summary>
     private static ExpressionSyntax? Discarded(SimpleNameSyntax name)
@@ -128,25 +128,4 @@ public sealed class AwaitFixProvider : EditFixProvider
 
         return whole.Parent is ExpressionStatementSyntax or ArrowExpressionClauseSyntax or ForStatementSyntax ? whole : null;
     }
-
-    private static InvocationExpressionSyntax? Called(SimpleNameSyntax name) =>
-        (name.Parent is MemberAccessExpressionSyntax access ? access.Parent : name.Parent) as InvocationExpressionSyntax;
-
-    /// <summary>Whether a task comes from another that is waited for; that one is awaited first.</summary>
-    private static bool BeginsWithAnother(ExpressionSyntax task) => task.DescendantNodesAndSelf()
-        .OfType<MemberAccessExpressionSyntax>()
-        .Any(each => each.SpanStart == task.SpanStart && each.Name.Identifier.ValueText is "Result" or "GetResult");
-
-    private static void Await(ExpressionSyntax task, ExpressionSyntax whole, DocumentEdit edit)
-    {
-        var isPart = IsPart(whole);
-
-        edit.Insert(task.SpanStart, isPart ? "(await " : "await ");
-        edit.Replace(TextSpan.FromBounds(task.Span.End, whole.Span.End), isPart ? ")" : "");
-    }
-
-    /// <summary>Whether an expression binds to what follows, so that an await in its place needs parentheses.</summary>
-    private static bool IsPart(ExpressionSyntax whole) =>
-        whole.Parent is MemberAccessExpressionSyntax or ElementAccessExpressionSyntax or ConditionalAccessExpressionSyntax or InvocationExpressionSyntax
-        || whole.Parent.IsKind(SyntaxKind.SuppressNullableWarningExpression);
 }

@@ -14,7 +14,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Returns a result that a call discards, if the call returns results.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DiscardedResultFixProvider)), Shared]
-public sealed class DiscardedResultFixProvider : EditFixProvider
+public sealed class DiscardedResultFixProvider : FixProvider
 {
     private const string Name = "failure";
 

@@ -7,13 +7,14 @@ using Containerd.Snapshots.Generator.CodeFixes.Stubs;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Writes the missing calls of a class.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ImplementCallsFixProvider)), Shared]
-public sealed class ImplementCallsFixProvider : EditFixProvider
+public sealed class ImplementCallsFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NoCalls.Id, Rule.IncompleteCalls.Id];
@@ -26,10 +27,14 @@ public sealed class ImplementCallsFixProvider : EditFixProvider
             yield break;
         }
 
-        var missing = names.Split(',').Select(CallTable.Get).ToList();
-        var needed = missing.Where(CallSetFlaw.IsNeeded).ToList();
+        if (place.Model.GetDeclaredSymbol(type) is not { } symbol)
+            yield break;
 
-        yield return new("Needed", "Implement the calls that containerd needs", edit => StubWriter.Write(type, needed, edit, known));
+        var missing = Stub.Of(names.Split(',').Select(CallTable.Get), symbol, known).ToList();
+        var needed = missing.Where(each => CallSetFlaw.IsNeeded(each.Call)).ToList();
+
+        if (needed.Count > 0)
+            yield return new("Needed", "Implement the calls that containerd needs", edit => StubWriter.Write(type, needed, edit, known));
         if (missing.Count > needed.Count)
             yield return new("All", "Implement all missing calls", edit => StubWriter.Write(type, missing, edit, known));
     }

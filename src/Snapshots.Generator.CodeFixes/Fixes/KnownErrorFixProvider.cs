@@ -14,7 +14,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Replaces an exception of .NET with the error of containerd that it means, with its message and cause.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(KnownErrorFixProvider)), Shared]
-public sealed class KnownErrorFixProvider : EditFixProvider
+public sealed class KnownErrorFixProvider : FixProvider
 {
     private const string Exception = "Containerd.Snapshots.SnapshotterException", Error = "Containerd.Snapshots.SnapshotterError";
 

@@ -13,7 +13,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Makes a method that would answer a call public, and removes <c>static</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeCallableFixProvider)), Shared]
-public sealed class MakeCallableFixProvider : EditFixProvider
+public sealed class MakeCallableFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NotPublic.Id, Rule.StaticCall.Id];

@@ -13,7 +13,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Makes a snapshotter partial, and the types around it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakePartialFixProvider)), Shared]
-public sealed class MakePartialFixProvider : EditFixProvider
+public sealed class MakePartialFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NotPartial.Id, Rule.ContainingTypeNotPartial.Id];

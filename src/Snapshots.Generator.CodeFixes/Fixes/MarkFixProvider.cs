@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.Rules;
+using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -15,56 +16,38 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Marks a class that is hosted as a snapshotter, and makes it partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MarkFixProvider)), Shared]
-public sealed class MarkFixProvider : SolutionFixProvider
+public sealed class MarkFixProvider : FixProvider
 {
     private const string AttributeSuffix = "Attribute";
 
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.NotMarked.Id];
 
-    private protected override string TitleOfAll => "Mark all hosted classes [Snapshotter]";
-
-    private protected override async Task<string?> TitleAsync(Solution solution, Diagnostic diagnostic, CancellationToken cancellationToken) =>
-        DocumentOf(diagnostic, solution) is { } document
-        && await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is { } place && ClassIn(place, diagnostic) is { } type
-            ? $"Mark '{type.Identifier.ValueText}' [Snapshotter]"
-            : null;
-
-    /// <summary>A class may be hosted in several places, and a document may have several classes.</summary>
-    private protected override async Task<Solution> FixAsync(Solution solution, IReadOnlyList<Diagnostic> diagnostics, CancellationToken cancellationToken)
+    private protected override IEnumerable<Offer> Offers(FixPlace place, Diagnostic diagnostic)
     {
-        foreach (var inDocument in diagnostics.ToLookup(each => DocumentOf(each, solution)))
-        {
-            if (inDocument.Key is not { } document || await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is not { } place)
-                continue;
-
-            var edit = new DocumentEdit(place);
-            foreach (var type in inDocument.Select(each => ClassIn(place, each)))
-                Mark(type, edit);
-
-            var changed = await edit.ApplyAsync(cancellationToken).ConfigureAwait(false);
-            solution = solution.WithDocumentText(document.Id, await changed.GetTextAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return solution;
+        if (DocumentOf(diagnostic, place) is { } document && ClassAt(diagnostic.AdditionalLocations[0]) is { } type)
+            yield return new("Mark", $"Mark '{type.Identifier.ValueText}' [Snapshotter]", (edit, cancelled) => MarkAsync(type, document, edit, cancelled));
     }
 
-    private static Document? DocumentOf(Diagnostic diagnostic, Solution solution) =>
-        solution.GetDocument(diagnostic.AdditionalLocations.FirstOrDefault()?.SourceTree);
+    private static Document? DocumentOf(Diagnostic diagnostic, FixPlace place) =>
+        place.Document.Project.Solution.GetDocument(diagnostic.AdditionalLocations.FirstOrDefault()?.SourceTree);
 
-    private static TypeDeclarationSyntax? ClassIn(FixPlace place, Diagnostic diagnostic) =>
-        place.Root.FindToken(diagnostic.AdditionalLocations[0].SourceSpan.Start).Parent as TypeDeclarationSyntax;
+    private static TypeDeclarationSyntax? ClassAt(Location location) =>
+        location.SourceTree?.GetRoot().FindToken(location.SourceSpan.Start).Parent as TypeDeclarationSyntax;
 
-    private static void Mark(TypeDeclarationSyntax? type, DocumentEdit edit)
+    /// <summary>A class may be in another document than its host.</summary>
+    private static async Task MarkAsync(TypeDeclarationSyntax type, Document document, DocumentEdit edit, CancellationToken cancellationToken)
     {
-        if (type is null || edit.Place.Known is not { } known)
-            return;
+        if (await edit.All.InAsync(document, cancellationToken).ConfigureAwait(false) is { Place.Known: { } known } inDocument)
+            Mark(type, known, inDocument);
+    }
 
-        var line = edit.Place.Root.GetText().Lines.GetLineFromPosition(type.SpanStart);
+    private static void Mark(TypeDeclarationSyntax type, KnownTypes known, DocumentEdit edit)
+    {
         var attribute = edit.NameOf(known.Attribute, type.SpanStart);
-        var indentation = line.ToString().Substring(0, type.SpanStart - line.Start);
+        var after = Indentation.IsBefore(type) ? NewLine.Of(edit.Place.Root) + Indentation.Of(type) : " ";
 
-        edit.Insert(type.SpanStart, $"[{attribute.Substring(0, attribute.Length - AttributeSuffix.Length)}]{NewLine.Of(edit.Place.Root)}{indentation}");
+        edit.Insert(type.SpanStart, $"[{attribute.Substring(0, attribute.Length - AttributeSuffix.Length)}]{after}");
         foreach (var each in type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>())
             edit.AddLastModifier(each, SyntaxKind.PartialKeyword);
     }

@@ -15,7 +15,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Changes a parameter to one that its call has, or removes it if the method does not use it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ParameterFixProvider)), Shared]
-public sealed class ParameterFixProvider : EditFixProvider
+public sealed class ParameterFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
@@ -79,7 +79,7 @@ public sealed class ParameterFixProvider : EditFixProvider
         if (place.Known is not { } known || type.In(known) is not { } symbol || parameter.Type is not { } old || place.Model.GetDeclaredSymbol(parameter) is not { } declared)
             yield break;
 
-        yield return new("Change", $"Write '{type.Text} {name}'", edit =>
+        yield return new("Change", $"Write '{type.Text} {name}'", async (edit, cancelled) =>
         {
             foreach (var word in Modifiers(parameter))
                 edit.RemoveWord(word);
@@ -91,11 +91,8 @@ public sealed class ParameterFixProvider : EditFixProvider
                     edit.Replace(TextSpan.FromBounds(parameter.Identifier.Span.End, value.Span.End), "");
             }
 
-            if (declared.Name == name)
-                return;
-
-            foreach (var use in MethodNames.Of(parameter, place.Model).Append(parameter.Identifier))
-                edit.Replace(use.Span, name);
+            if (declared.Name != name)
+                await edit.All.RenameAsync(declared, name, cancelled).ConfigureAwait(false);
         });
     }
 }

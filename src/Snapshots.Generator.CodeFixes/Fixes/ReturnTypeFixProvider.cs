@@ -16,7 +16,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Changes the return type of a method to one that its call accepts; the method stays synchronous or asynchronous.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(ReturnTypeFixProvider)), Shared]
-public sealed class ReturnTypeFixProvider : EditFixProvider
+public sealed class ReturnTypeFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.RefReturn.Id, Rule.AsyncVoid.Id, Rule.WrongReturnType.Id, Rule.AmbiguousReturnType.Id];
@@ -59,16 +59,32 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
         var isAsync = parts.Any(part => part.Modifiers.Any(SyntaxKind.AsyncKeyword));
         var old = place.Model.GetDeclaredSymbol(parts[0])!.ReturnType;
 
-        if (new ReturnTypes(known, place.Model.Compilation).For(call, old, isAsync, isIterator) is not { } type)
-            yield break;
+        var types = new ReturnTypes(known, place.Model.Compilation);
+        if (call.Payload == Payload.None && old.SpecialType != SpecialType.System_Void && !Outcome.IsAlwaysSuccess(parts, place))
+            return types.ResultForBool(old) is { } result && Outcome.CanTurn(parts, known, place) ? [ReturningResult(parts, result, call, known, place)] : [];
 
-        yield return new("Return", $"Return '{TypeText.Of(type)}'", edit =>
+        return types.For(call, old, isAsync, isIterator) is { } type ? [Returning(parts, type, old, isAsync, known, place)] : [];
+    }
+
+    private static Offer Returning(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type, ITypeSymbol old, bool isAsync, KnownTypes known, FixPlace place) =>
+        new("Return", TitleOf(type, parts, place), edit =>
         {
             edit.Retype(parts, type);
-            foreach (var part in parts)
+            foreach (var part in old.SpecialType == SpecialType.System_Void ? [] : parts)
                 Return(part, type, isAsync, known, edit);
         });
-    }
+
+    /// <summary>Nothing in place of a value would turn a failure into a success.</summary>
+    private static Offer ReturningResult(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol result, SnapshotterCall call, KnownTypes known, FixPlace place) =>
+        new("Return", TitleOf(result, parts, place), edit =>
+        {
+            edit.Retype(parts, result);
+            foreach (var part in parts)
+                new Outcome(call, known, edit).Turn(part);
+        });
+
+    private static string TitleOf(ITypeSymbol type, IReadOnlyList<MethodDeclarationSyntax> parts, FixPlace place) =>
+        $"Return '{new TypeNames(place.Model, parts[0].ReturnType.SpanStart).Of(type)}'";
 
     private static void Return(MethodDeclarationSyntax method, ITypeSymbol type, bool isAsync, KnownTypes known, DocumentEdit edit)
     {
@@ -76,7 +92,9 @@ public sealed class ReturnTypeFixProvider : EditFixProvider
         if (isNothing)
             ReturnedValues.Drop(method, edit);
         else if (!isAsync && KnownTypes.AreSame(type, known.AsyncInfos))
-            ReturnedValues.Unwrap(method, known, edit);
+            ReturnedValues.Unwrap(method, edit);
+        else if (!isAsync && KnownTypes.AreSame(type, known.ValueTask))
+            ReturnedValues.Complete(method, edit);
     }
 
     /// <summary>Offers either of the interfaces of a sequence.</summary>

@@ -12,7 +12,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Passes the cancellation token of a call to all work that takes one, and adds the token if there is none.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(TokenFixProvider)), Shared]
-public sealed class TokenFixProvider : EditFixProvider
+public sealed class TokenFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.UnusedCancellationToken.Id, Rule.MissingCancellationToken.Id];

@@ -13,7 +13,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Makes a result of a value that does not convert to it.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnconvertedResultFixProvider)), Shared]
-public sealed class UnconvertedResultFixProvider : EditFixProvider
+public sealed class UnconvertedResultFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.UnconvertedResult.Id];

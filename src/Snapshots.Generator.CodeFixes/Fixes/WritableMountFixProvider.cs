@@ -14,7 +14,7 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 
 /// <summary>Makes a mount writable if that needs no more information: a writable overlay needs more directories.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(WritableMountFixProvider)), Shared]
-public sealed class WritableMountFixProvider : EditFixProvider
+public sealed class WritableMountFixProvider : FixProvider
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Rule.ReadOnlyPrepare.Id];

@@ -17,9 +17,11 @@ internal sealed class AsyncMethod
     private AsyncMethod(IReadOnlyList<MethodDeclarationSyntax> parts, ITypeSymbol type) => (_parts, _type) = (parts, type);
 
     /// <summary>The call that contains a diagnostic; null if it cannot become async.</summary>
-    public static AsyncMethod? At(Diagnostic diagnostic, FixPlace place)
+    public static AsyncMethod? At(Diagnostic diagnostic, FixPlace place) => Of(place.MethodAt(diagnostic), place);
+
+    /// <summary>A method; null if it cannot become async.</summary>
+    public static AsyncMethod? Of(IReadOnlyList<MethodDeclarationSyntax> parts, FixPlace place)
     {
-        var parts = place.MethodAt(diagnostic);
         if (parts.Count == 0 || parts.Any(MustStaySynchronous) || place.Known is not { } known)
             return null;
 
@@ -32,8 +34,12 @@ internal sealed class AsyncMethod
     {
         edit.Retype(_parts, _type);
         foreach (var part in _parts.Where(each => each.Body is not null || each.ExpressionBody is not null))
-            edit.Insert((PartialOf(part) ?? part.ReturnType.GetFirstToken()).SpanStart, "async ");
+            AddModifier(part, edit);
     }
+
+    /// <summary>Adds <c>async</c> to a method.</summary>
+    public static void AddModifier(MethodDeclarationSyntax method, DocumentEdit edit) =>
+        edit.Insert((PartialOf(method) ?? method.ReturnType.GetFirstToken()).SpanStart, "async ");
 
     /// <summary>Unsafe code cannot await, and an async iterator returns another kind of sequence.</summary>
     private static bool MustStaySynchronous(MethodDeclarationSyntax method) => method.Modifiers.Any(SyntaxKind.UnsafeKeyword) || ReturnedValues.AreYielded(method);

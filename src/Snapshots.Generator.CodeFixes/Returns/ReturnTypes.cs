@@ -25,6 +25,16 @@ internal sealed class ReturnTypes(KnownTypes known, Compilation compilation)
         return task is null ? payload : Construct(task, payload);
     }
 
+    /// <summary>The result for a <c>bool</c> that says whether a call without payload succeeded; null if the method returns something else.</summary>
+    public ITypeSymbol? ResultForBool(ITypeSymbol old)
+    {
+        var inner = Unwrap(Unwrap(Unwrap(old, known.TaskOfT), known.ValueTaskOfT), known.ResultOfT);
+        if (inner.SpecialType != SpecialType.System_Boolean)
+            return null;
+
+        return TaskOf(old) is { } task ? Construct(task, known.Result) : known.Result;
+    }
+
     /// <summary>The return type of a method that becomes async; null if it returns a task or an asynchronous sequence already.</summary>
     public ITypeSymbol? OfAsync(ITypeSymbol old)
     {

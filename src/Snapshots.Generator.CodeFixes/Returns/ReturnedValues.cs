@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using Containerd.Snapshots.Generator.CodeFixes.Editing;
-using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,32 +11,38 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 /// <summary>Adapts returned values to a new return type, if the types alone decide how. A payload cannot be made from other values.</summary>
 internal static class ReturnedValues
 {
-    /// <summary>Makes a method return nothing, but keeps the code that computes the value.</summary>
+    /// <summary>The values that a method returns.</summary>
+    public static IEnumerable<ExpressionSyntax> In(MethodDeclarationSyntax method) => Returns(method)
+        .Select(each => each.Expression)
+        .Append(method.ExpressionBody?.Expression)
+        .OfType<ExpressionSyntax>()
+        .Where(each => each is not ThrowExpressionSyntax);
+
+    /// <summary>Makes a method return a completed task without a value.</summary>
+    public static void Complete(MethodDeclarationSyntax method, DocumentEdit edit)
+    {
+        foreach (var value in In(method))
+        {
+            if (TaskValue.In(value, edit.Place) is not null)
+                edit.Replace(value.Span, "default");
+        }
+    }
+
+    /// <summary>Makes a method return nothing in place of values that compute nothing.</summary>
     public static void Drop(MethodDeclarationSyntax method, DocumentEdit edit)
     {
-        if (method.ExpressionBody is { Expression: var value } body && !IsStatement(value))
-        {
-            if (HasNoEffect(value))
-                edit.Replace(TextSpan.FromBounds(body.SpanStart, method.SemicolonToken.Span.End), "{ }");
-            else
-                edit.Insert(value.SpanStart, "_ = ");
-        }
+        if (method.ExpressionBody is { Expression: not ThrowExpressionSyntax } body)
+            edit.Replace(TextSpan.FromBounds(body.SpanStart, method.SemicolonToken.Span.End), "{ }");
 
         foreach (var returning in Returns(method))
             Drop(returning, isLast: returning == method.Body?.Statements.Last(), edit);
     }
 
     /// <summary>Makes a method return the values that it put into completed tasks.</summary>
-    public static void Unwrap(MethodDeclarationSyntax method, KnownTypes known, DocumentEdit edit)
+    public static void Unwrap(MethodDeclarationSyntax method, DocumentEdit edit)
     {
-        foreach (var value in Returns(method).Select(each => each.Expression).Append(method.ExpressionBody?.Expression).OfType<InvocationExpressionSyntax>())
-        {
-            if (value.ArgumentList.Arguments is [var result] && edit.Place.Model.GetSymbolInfo(value).Symbol is { Name: "FromResult", ContainingType: var type }
-                && (KnownTypes.AreSame(type, known.Task) || KnownTypes.AreSame(type, known.ValueTask)))
-            {
-                edit.Replace(value.Span, result.Expression.ToString());
-            }
-        }
+        foreach (var value in In(method))
+            TaskValue.In(value, edit.Place)?.Unwrap(edit);
     }
 
     /// <summary>Whether a method is an iterator.</summary>
@@ -51,39 +56,11 @@ internal static class ReturnedValues
 
     private static void Drop(ReturnStatementSyntax returning, bool isLast, DocumentEdit edit)
     {
-        var value = returning.Expression!;
-        if (HasNoEffect(value))
-        {
-            if (isLast && LineOf(returning) is { } line)
-                edit.Remove(line);
-            else
-                edit.Remove(TextSpan.FromBounds(returning.ReturnKeyword.Span.End, returning.SemicolonToken.SpanStart));
-
-            return;
-        }
-
-        edit.Replace(TextSpan.FromBounds(returning.SpanStart, value.SpanStart), IsStatement(value) ? "" : "_ = ");
-        if (isLast)
-            return;
-
-        if (returning.Parent is not (BlockSyntax or SwitchSectionSyntax))
-        {
-            edit.Insert(returning.SpanStart, "{ ");
-            edit.Insert(returning.Span.End, " return; }");
-            return;
-        }
-
-        var column = returning.GetLocation().GetLineSpan().StartLinePosition.Character;
-        edit.Insert(returning.Span.End, $"{NewLine.Of(edit.Place.Root)}{new string(' ', column)}return;");
+        if (isLast && LineOf(returning) is { } line)
+            edit.Remove(line);
+        else
+            edit.Remove(TextSpan.FromBounds(returning.ReturnKeyword.Span.End, returning.SemicolonToken.SpanStart));
     }
-
-    private static bool IsStatement(ExpressionSyntax value) => value
-        is InvocationExpressionSyntax or AwaitExpressionSyntax or AssignmentExpressionSyntax or BaseObjectCreationExpressionSyntax
-        or PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PostIncrementExpression or (int)SyntaxKind.PostDecrementExpression }
-        or PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression }
-        or ThrowExpressionSyntax;
-
-    private static bool HasNoEffect(ExpressionSyntax value) => value is LiteralExpressionSyntax or IdentifierNameSyntax or DefaultExpressionSyntax;
 
     /// <summary>The line of a statement, if there is nothing else in it.</summary>
     private static TextSpan? LineOf(ReturnStatementSyntax statement)

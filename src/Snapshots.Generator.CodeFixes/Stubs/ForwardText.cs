@@ -9,17 +9,16 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Stubs;
 /// <summary>The text of a method that forwards a call to the fallback.</summary>
 internal static class ForwardText
 {
-    /// <summary>The lines of the method, without indentation.</summary>
-    public static string[] Of(CallShape shape, ISymbol member, DocumentEdit edit, int position)
+    /// <summary>The lines of the method, without indentation; a tab stands for one more level.</summary>
+    public static string[] Of(IMethodSymbol method, ISymbol member, DocumentEdit edit, int position)
     {
-        var method = shape.Method;
         var parameters = method.Parameters.Select(each => $"{edit.NameOf(each.Type, position)} {Escape(each.Name)}");
         var arguments = method.Parameters.Select(each => Escape(each.Name));
         var returned = method.ReturnsVoid ? "void" : edit.NameOf(method.ReturnType, position);
         return
         [
             $"public {returned} {method.Name}({string.Join(", ", parameters)}) =>",
-            $"    {Escape(member.Name)}{(CanBeNull(member) ? "!" : "")}.{method.Name}({string.Join(", ", arguments)});",
+            $"\t{Escape(member.Name)}{(CanBeNull(member) ? "!" : "")}.{method.Name}({string.Join(", ", arguments)});",
         ];
     }
 

@@ -8,28 +8,27 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Stubs;
 /// <summary>The text of a stub.</summary>
 internal static class StubText
 {
-    /// <summary>The lines of a call's stub, without indentation.</summary>
-    public static string[] Of(SnapshotterCall call, DocumentEdit edit, KnownTypes known, int position)
+    /// <summary>The lines of a stub, without indentation.</summary>
+    public static string[] Of(Stub stub, DocumentEdit edit, KnownTypes known, int position)
     {
         var exception = edit.NameOf(edit.Place.Model.Compilation.GetTypeByMetadataName("System.NotImplementedException")!, position);
-        var parameters = call.Parameters
-            .Where(each => !each.IsFilter || each == call.Parameters[0]) // One form of the filter.
-            .Select(each => $"{edit.NameOf(each.Type.In(known)!, position)} {each.Name}");
+        var parameters = stub.Parameters.Select(each => $"{edit.NameOf(each.Type, position)} {each.Name}");
 
         return
         [
-            $"/// <summary>{call.Summary}</summary>",
-            $"public {ReturnType(call, edit, known, position)} {call.Name}({string.Join(", ", parameters)}) => throw new {exception}();",
+            $"/// <summary>{stub.Call.Summary}</summary>",
+            $"public {ReturnType(stub, edit, known, position)} {stub.Name}({string.Join(", ", parameters)}) => throw new {exception}();",
         ];
     }
 
-    private static string ReturnType(SnapshotterCall call, DocumentEdit edit, KnownTypes known, int position)
+    private static string ReturnType(Stub stub, DocumentEdit edit, KnownTypes known, int position)
     {
-        if (call.Payload == Payload.None)
-            return "void";
+        if (stub.Call.Payload == Payload.None)
+            return stub.IsAsync ? edit.NameOf(known.Task!, position) : "void";
 
-        var annotated = (edit.Place.Model.GetNullableContext(position) & NullableContext.AnnotationsEnabled) != 0;
-        var orNull = annotated && call.Payload.NullIsNotFound ? "?" : "";
-        return edit.NameOf(call.Payload.WrittenType(known)!, position) + orNull;
+        var payload = stub.Call.Payload.WrittenType(known)!;
+        var nullability = stub.Call.Payload.NullIsNotFound ? NullableAnnotation.Annotated : NullableAnnotation.NotAnnotated;
+        var type = payload.WithNullableAnnotation(nullability);
+        return edit.NameOf(stub.IsAsync ? ((INamedTypeSymbol)known.TaskOfT!).Construct([type], [nullability]) : type, position);
     }
 }

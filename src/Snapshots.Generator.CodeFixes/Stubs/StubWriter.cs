@@ -12,16 +12,16 @@ namespace Containerd.Snapshots.Generator.CodeFixes.Stubs;
 /// <summary>Writes methods at the end of a class.</summary>
 internal static class StubWriter
 {
-    /// <summary>Writes stubs of calls.</summary>
-    public static void Write(TypeDeclarationSyntax type, IEnumerable<SnapshotterCall> calls, DocumentEdit edit, KnownTypes known) =>
-        Write(type, calls.Select(call => StubText.Of(call, edit, known, type.Identifier.SpanStart)), edit);
+    public static void Write(TypeDeclarationSyntax type, IEnumerable<Stub> stubs, DocumentEdit edit, KnownTypes known) =>
+        Write(type, stubs.Select(stub => StubText.Of(stub, edit, known, type.Identifier.SpanStart)), edit);
 
     /// <summary>Writes methods, each given as its lines.</summary>
     public static void Write(TypeDeclarationSyntax type, IEnumerable<string[]> methods, DocumentEdit edit)
     {
         var newLine = NewLine.Of(edit.Place.Root);
-        var indentation = IndentationOf(type);
-        var text = string.Join(newLine, methods.Select(lines => string.Concat(lines.Select(line => $"{indentation}    {line}{newLine}"))));
+        var indentation = Indentation.Of(type);
+        var unit = Indentation.UnitOf(type);
+        var text = string.Join(newLine, methods.Select(lines => string.Concat(lines.Select(line => $"{indentation}{unit}{line.Replace("\t", unit)}{newLine}"))));
 
         if (type.OpenBraceToken.IsKind(SyntaxKind.None))
         {
@@ -35,12 +35,13 @@ internal static class StubWriter
         if (isAlone)
             edit.Insert(line.Start, before + text);
         else
-            edit.Replace(TextSpan.FromBounds(type.CloseBraceToken.GetPreviousToken().Span.End, type.CloseBraceToken.SpanStart), newLine + before + text + indentation);
+            edit.Replace(TextSpan.FromBounds(EndOf(type.CloseBraceToken.GetPreviousToken()), type.CloseBraceToken.SpanStart), newLine + before + text + indentation);
     }
 
-    private static string IndentationOf(TypeDeclarationSyntax type)
-    {
-        var line = type.SyntaxTree.GetText().Lines.GetLineFromPosition(type.SpanStart).ToString();
-        return line.Substring(0, line.Length - line.TrimStart().Length);
-    }
+    /// <summary>The end of a token, with the comments after it.</summary>
+    private static int EndOf(SyntaxToken token) => token.TrailingTrivia
+        .Where(each => !each.IsKind(SyntaxKind.WhitespaceTrivia))
+        .Select(each => each.Span.End)
+        .DefaultIfEmpty(token.Span.End)
+        .Last();
 }

@@ -60,7 +60,7 @@ public sealed class HostedTypeAnalyzer : DiagnosticAnalyzer
         hosted.TypeKind == TypeKind.Class ? hosted.Locations.Where(each => each.IsInSource).Take(1) : [];
 
     /// <summary>Whether a method is one of the runtime's overloads for classes that are not marked.</summary>
-    private static bool TakesUnmarkedClass(IMethodSymbol method, KnownTypes known) =>
+    internal static bool TakesUnmarkedClass(IMethodSymbol method, KnownTypes known) =>
         method.Parameters.Any(each => each.Type is IArrayTypeSymbol { ElementType: var type } && KnownTypes.AreSame(type, known.NotASnapshotter));
 
     private static ITypeSymbol? InTask(ITypeSymbol type, KnownTypes known) =>

@@ -32,6 +32,5 @@ internal sealed record FallbackChoice(CallShape? Shape, bool IsAmbiguous, IReadO
     }
 
     private static bool IsAsynchronous(IMethodSymbol method, KnownTypes known) =>
-        new[] { known.Task, known.TaskOfT, known.ValueTask, known.ValueTaskOfT }.Any(task => KnownTypes.AreSame(method.ReturnType.OriginalDefinition, task))
-        || KnownTypes.IsOrImplements(method.ReturnType, known.AsyncInfos);
+        known.IsTask(method.ReturnType) || KnownTypes.IsOrImplements(method.ReturnType, known.AsyncInfos);
 }

@@ -79,14 +79,17 @@ internal static class FallbackFinder
 
         var needed = choices.Where(each => lacking.Contains(each.Call)).ToList();
         if (needed.Find(each => each.Choice.IsAmbiguous) is { Call: { } ambiguous } several)
-            return Broken(new(Rule.AmbiguousFallback, PlaceOf(member, type), member.Name, ambiguous.Name, Names(several.Choice.Methods), type.Name));
+            return Broken(new(Rule.AmbiguousFallback, PlaceOf(member, type), member.Name, ambiguous.Name, Names(several.Choice.Methods), type.Name) { Properties = FlawProperty.OfMissing([ambiguous]) });
 
         var misfits = needed.Where(each => each.Choice.Shape is null && each.Choice.Methods.Count > 0).ToList();
         if (misfits.Count > 0)
         {
             flaws.Add(new(
                 Rule.FallbackMisfit, PlaceOfMark(member, type, known), member.Name, Names(misfits.SelectMany(each => each.Choice.Methods)),
-                string.Join(", ", misfits.Select(each => each.Call.Name)), type.Name));
+                string.Join(", ", misfits.Select(each => each.Call.Name)), type.Name)
+            {
+                Properties = FlawProperty.OfMissing(misfits.Select(each => each.Call)),
+            });
         }
 
         return new(new(member, part, IsSnapshotter: false, [.. needed.Select(each => each.Choice.Shape).OfType<CallShape>()], lacking), flaws.ToImmutable());

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 
@@ -15,8 +16,10 @@ internal static class FlawProperty
     /// <summary>The names of the missing calls, separated by commas.</summary>
     public const string Missing = nameof(Missing);
 
-    public static ImmutableDictionary<string, string?> OfMissing(CallSet calls) =>
-        Empty.Add(Missing, string.Join(",", CallTable.Calls.Where(call => !calls.Has(call)).Select(call => call.Name)));
+    public static ImmutableDictionary<string, string?> OfMissing(CallSet calls) => OfMissing(CallTable.Calls.Where(call => !calls.Has(call)));
+
+    public static ImmutableDictionary<string, string?> OfMissing(IEnumerable<SnapshotterCall> calls) =>
+        Empty.Add(Missing, string.Join(",", calls.Select(call => call.Name)));
 
     public static ImmutableDictionary<string, string?> OfCall(SnapshotterCall call) => Empty.Add(Call, call.Name);
 

@@ -134,6 +134,10 @@ internal sealed class KnownTypes
     public ITypeSymbol WithoutTask(ITypeSymbol type) =>
         type is INamedTypeSymbol { TypeArguments: [var value] } && (AreSame(type.OriginalDefinition, TaskOfT) || AreSame(type.OriginalDefinition, ValueTaskOfT)) ? value : type;
 
+    /// <summary>Whether a type is one of the kinds of tasks.</summary>
+    public bool IsTask(ITypeSymbol? type) => type?.OriginalDefinition is { } definition
+        && (AreSame(definition, Task) || AreSame(definition, TaskOfT) || AreSame(definition, ValueTask) || AreSame(definition, ValueTaskOfT));
+
     /// <summary>Whether a type is marked <c>[Snapshotter]</c> itself.</summary>
     public bool IsMarked(ITypeSymbol type) => type.GetAttributes().Any(each => AreSame(each.AttributeClass, Attribute));
 

@@ -61,12 +61,7 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
             _ = await ChangedAsync(project, action);
     }
 
-    private async Task<CodeAction> AllAsync(Document document, CodeAction chosen, FixAllScope scope)
-    {
-        var context = new FixAllContext(
-            document, Provider, scope, chosen.EquivalenceKey!, Provider.FixableDiagnosticIds, new Diagnostics(), CancellationToken.None);
-        return (await Provider.GetFixAllProvider()!.GetFixAsync(context))!;
-    }
+    private Task<CodeAction> AllAsync(Document document, CodeAction chosen, FixAllScope scope) => FixAll.ActionAsync(Provider, document, chosen, scope);
 
     private static async Task<Microsoft.CodeAnalysis.Project> ChangedAsync(Microsoft.CodeAnalysis.Project project, CodeAction action)
     {
@@ -109,20 +104,5 @@ internal sealed record Fix(CodeFixProvider Provider, string? Title = null)
         var document = project.GetDocument(diagnostic.Location.SourceTree)!;
         await Provider.RegisterCodeFixesAsync(new(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
         return actions;
-    }
-
-    private sealed class Diagnostics : FixAllContext.DiagnosticProvider
-    {
-        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(
-            Microsoft.CodeAnalysis.Project project, CancellationToken cancellationToken) => await Workspace.AnalyzeAsync(project);
-
-        public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
-        {
-            var tree = await document.GetSyntaxTreeAsync(cancellationToken);
-            return (await Workspace.AnalyzeAsync(document.Project)).Where(each => each.Location.SourceTree == tree);
-        }
-
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(
-            Microsoft.CodeAnalysis.Project project, CancellationToken cancellationToken) => Task.FromResult<IEnumerable<Diagnostic>>([]);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Containerd.Snapshots.Generator.CodeFixes.Awaiting;
+namespace Containerd.Snapshots.Generator.CodeFixes.Returns;
 
 /// <summary>The method that does the same as one that blocks, and returns a task: <c>WaitAsync</c> for <c>Wait</c>.</summary>
 internal static class AsyncTwin

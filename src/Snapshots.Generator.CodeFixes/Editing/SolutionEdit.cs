@@ -1,0 +1,61 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Rename;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
+
+/// <summary>Changes to the documents of a solution. All are decided before any is made.</summary>
+internal sealed class SolutionEdit(Solution solution)
+{
+    private readonly Dictionary<DocumentId, DocumentEdit> _documents = [];
+
+    public DocumentEdit In(FixPlace place)
+    {
+        if (!_documents.TryGetValue(place.Document.Id, out var edit))
+            _documents.Add(place.Document.Id, edit = new(place, this));
+
+        return edit;
+    }
+
+    /// <summary>The changes to a document; null if it has no syntax.</summary>
+    public async Task<DocumentEdit?> InAsync(Document document, CancellationToken cancellationToken) =>
+        await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? In(place) : null;
+
+    /// <summary>Renames a symbol everywhere. Members of tuples and anonymous types keep the names that they take from it.</summary>
+    public async Task RenameAsync(ISymbol symbol, string name, CancellationToken cancellationToken)
+    {
+        foreach (var declaration in symbol.DeclaringSyntaxReferences)
+        {
+            if (solution.GetDocument(declaration.SyntaxTree) is { } document && await InAsync(document, cancellationToken).ConfigureAwait(false) is { } edit)
+                InferredNames.Write(symbol, edit, cancellationToken);
+        }
+
+        var renamed = await Renamer.RenameSymbolAsync(solution, symbol, new SymbolRenameOptions(), name, cancellationToken).ConfigureAwait(false);
+        foreach (var id in renamed.GetChanges(solution).GetProjectChanges().SelectMany(each => each.GetChangedDocuments()))
+        {
+            if (solution.GetDocument(id) is not { } document || await InAsync(document, cancellationToken).ConfigureAwait(false) is not { } edit)
+                continue;
+
+            foreach (var change in await renamed.GetDocument(id)!.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false))
+                edit.Replace(change.Span, change.NewText ?? "");
+        }
+    }
+
+    /// <summary>Makes the changes; null if two of them are in one place.</summary>
+    public async Task<Solution?> ApplyAsync(CancellationToken cancellationToken)
+    {
+        var changed = solution;
+        foreach (var edit in _documents)
+        {
+            if (await edit.Value.TextAsync(cancellationToken).ConfigureAwait(false) is not { } text)
+                return null;
+
+            changed = changed.WithDocumentText(edit.Key, text);
+        }
+
+        return changed;
+    }
+}

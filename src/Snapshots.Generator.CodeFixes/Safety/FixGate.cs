@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Containerd.Snapshots.Generator.CodeFixes.Safety;
+
+/// <summary>
+/// Whether a fix may be offered: what compiled still compiles, in the changed documents and where changed members are used;
+/// names mean the same; and all branches of preprocessor directives stay as they belong together.
+/// </summary>
+internal static class FixGate
+{
+    public static async Task<bool> AllowsAsync(Solution before, Solution after, CancellationToken cancellationToken)
+    {
+        var ids = after.GetChanges(before).GetProjectChanges().SelectMany(each => each.GetChangedDocuments()).ToList();
+        var changes = await ChangesAsync(ids, before, after, cancellationToken).ConfigureAwait(false);
+        if (changes.Count == 0 || changes.Exists(Directives.AreTouched))
+            return false;
+
+        var members = new ChangedMembers(changes, cancellationToken);
+        if (!members.ImplementTheSame)
+            return false;
+
+        if (changes.Exists(each => Breaks(each, members, cancellationToken)))
+            return false;
+
+        var callers = await Callers.FindAsync(members, before, new HashSet<DocumentId>(ids), cancellationToken).ConfigureAwait(false);
+        return callers is not null
+            && !(await ChangesAsync(callers, before, after, cancellationToken).ConfigureAwait(false)).Exists(each => BreaksCaller(each, members, cancellationToken));
+    }
+
+    private static async Task<List<DocumentChange>> ChangesAsync(
+        IEnumerable<DocumentId> documents, Solution before, Solution after, CancellationToken cancellationToken)
+    {
+        var changes = new List<DocumentChange>();
+        foreach (var id in documents)
+        {
+            if (before.GetDocument(id) is { } old && after.GetDocument(id) is { } @new
+                && await DocumentChange.OfAsync(old, @new, cancellationToken).ConfigureAwait(false) is { } change)
+            {
+                changes.Add(change);
+            }
+        }
+
+        return changes;
+    }
+
+    private static bool Breaks(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
+    {
+        var meanings = new Meanings(change, members, cancellationToken);
+        var names = Names(change).ToList();
+
+        return CompilerErrors.AreAdded(change, cancellationToken)
+            || meanings.Differ(names)
+            || names.Exists(meanings.IsCallThatGetsAnother)
+            || AwaitedReferences.AreIn(change, cancellationToken);
+    }
+
+    /// <summary>A caller is compiled only if a name in it is one of the changed members, or if it declares a derived type.</summary>
+    private static bool BreaksCaller(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
+    {
+        var meanings = new Meanings(change, members, cancellationToken);
+        var used = members.Names;
+        var names = Names(change).Where(each => used.Contains(each.Identifier.ValueText)).ToList();
+
+        return meanings.Differ(names)
+            || names.Exists(meanings.IsCallThatGetsAnother)
+            || ((names.Exists(meanings.IsOfChanged) || Derives(change, members)) && CompilerErrors.AreAdded(change, cancellationToken));
+    }
+
+    private static bool Derives(DocumentChange change, ChangedMembers members)
+    {
+        var types = new HashSet<string>(members.Before.Select(each => each.ContainingType.Name));
+        return change.Before.Root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
+            .Any(each => types.Contains(each.Identifier.ValueText) || (each.BaseList?.Types.Any(type => Words.Contain(type.ToString(), types)) ?? false));
+    }
+
+    private static IEnumerable<SimpleNameSyntax> Names(DocumentChange change) =>
+        change.Before.Root.DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>();
+}
