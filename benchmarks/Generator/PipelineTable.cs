@@ -36,7 +36,7 @@ internal static class PipelineTable
     private static T Parameter<T>(BenchmarkReport report, string name) => (T)report.BenchmarkCase.Parameters[name];
 
     /// <summary>The median, which a single disturbance does not change, and the allocated memory.</summary>
-    private static string Figure(BenchmarkReport? report)
+    public static string Figure(BenchmarkReport? report)
     {
         if (report?.ResultStatistics is not { } time)
             return "";

@@ -14,5 +14,7 @@ var job = Job.Default
     .WithIterationTime(TimeInterval.FromMilliseconds(250));
 
 var config = DefaultConfig.Instance.AddJob(job).WithArtifactsPath(Path.Combine(AppContext.BaseDirectory, "results"));
-var summary = BenchmarkRunner.Run<PipelineBenchmarks>(config, args);
-Console.WriteLine(PipelineTable.Of(summary));
+var edits = BenchmarkRunner.Run<PipelineBenchmarks>(config, args);
+var fixes = BenchmarkRunner.Run<FixBenchmarks>(config, args);
+Console.WriteLine(PipelineTable.Of(edits));
+Console.WriteLine(FixTable.Of(fixes));
