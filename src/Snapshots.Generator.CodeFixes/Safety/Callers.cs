@@ -22,7 +22,7 @@ internal static class Callers
         ChangedMembers members, Solution solution, ISet<DocumentId> changed, CancellationToken cancellationToken)
     {
         var names = members.Names;
-        var types = new HashSet<string>(members.Before.Select(each => each.ContainingType.Name));
+        var types = members.Types;
         var found = new List<DocumentId>();
         if (names.Count == 0)
             return found;

@@ -1,7 +1,7 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -36,6 +36,19 @@ internal sealed class ChangedMembers
 
     /// <summary>The names of the members before and after the fix.</summary>
     public HashSet<string> Names => [.. Before.Concat(_new).Select(each => each.Name)];
+
+    /// <summary>The names of the types that have the members.</summary>
+    public HashSet<string> Types => [.. Before.Concat(_new).Select(each => each.ContainingType.Name)];
+
+    /// <summary>Whether a type has one of the members, or inherits it.</summary>
+    public bool AreOf(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol named || type.TypeKind is TypeKind.Error or TypeKind.Dynamic)
+            return type.TypeKind is not (TypeKind.Array or TypeKind.Pointer);
+
+        var types = Types;
+        return named.BaseTypes().Prepend(named).Any(each => types.Contains(each.Name));
+    }
 
     public bool Contains(ISymbol? symbol) => symbol is not null && (_after.ContainsKey(symbol.OriginalDefinition) || _new.Contains(symbol.OriginalDefinition));
 

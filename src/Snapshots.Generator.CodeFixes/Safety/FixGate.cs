@@ -59,24 +59,22 @@ internal static class FixGate
             || AwaitedReferences.AreIn(change, cancellationToken);
     }
 
-    /// <summary>A caller is compiled only if a name in it is one of the changed members, or if it declares a derived type.</summary>
+    /// <summary>A caller is compiled after the fix only if a name in it may be one of the changed members, or if it declares a derived type.</summary>
     private static bool BreaksCaller(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
     {
         var meanings = new Meanings(change, members, cancellationToken);
         var used = members.Names;
-        var names = Names(change).Where(each => used.Contains(each.Identifier.ValueText)).ToList();
+        var names = Names(change).Where(each => used.Contains(each.Identifier.ValueText) && meanings.MayBeOfChanged(each)).ToList();
 
         return meanings.Differ(names)
             || names.Exists(meanings.IsCallThatGetsAnother)
-            || ((names.Exists(meanings.IsOfChanged) || Derives(change, members)) && CompilerErrors.AreAdded(change, cancellationToken));
+            || ((names.Count > 0 || Derives(change, members.Types)) && CompilerErrors.AreAdded(change, cancellationToken));
     }
 
-    private static bool Derives(DocumentChange change, ChangedMembers members)
-    {
-        var types = new HashSet<string>(members.Before.Select(each => each.ContainingType.Name));
-        return change.Before.Root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
-            .Any(each => types.Contains(each.Identifier.ValueText) || (each.BaseList?.Types.Any(type => Words.Contain(type.ToString(), types)) ?? false));
-    }
+    private static bool Derives(DocumentChange change, HashSet<string> types) => change.Before.Root
+        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+        .OfType<BaseTypeDeclarationSyntax>()
+        .Any(each => types.Contains(each.Identifier.ValueText) || (each.BaseList?.Types.Any(type => Words.Contain(type.ToString(), types)) ?? false));
 
     private static IEnumerable<SimpleNameSyntax> Names(DocumentChange change) =>
         change.Before.Root.DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>();

@@ -19,9 +19,26 @@ internal sealed class Meanings(DocumentChange change, ChangedMembers members, Ca
     public bool IsCallThatGetsAnother(SimpleNameSyntax name) =>
         name.FirstAncestorOrSelf<CrefSyntax>() is null && !IsInNameof(name) && members.ReturnsAnother(Definition(SymbolOf(name, change.Before.Model)));
 
-    /// <summary>Whether a name is one of the changed members, before or after the fix.</summary>
-    public bool IsOfChanged(SimpleNameSyntax name) =>
-        members.Contains(SymbolOf(name, change.Before.Model)) || members.Contains(Mapped(name) is { } mapped ? SymbolOf(mapped, change.After.Model) : null);
+    /// <summary>
+    /// Whether a name may be one of the changed members, before or after the fix. Only the code before it is compiled for this.
+    /// </summary>
+    public bool MayBeOfChanged(SimpleNameSyntax name)
+    {
+        var model = change.Before.Model;
+        if (members.Contains(SymbolOf(name, model)) || name.Parent is MemberBindingExpressionSyntax)
+            return true;
+
+        if (ReceiverOf(name) is { } receiver)
+            return model.GetTypeInfo(receiver, cancellationToken).Type is { } type && members.AreOf(type);
+
+        for (var around = model.GetEnclosingSymbol(name.SpanStart, cancellationToken)?.ContainingType; around is not null; around = around.ContainingType)
+        {
+            if (members.AreOf(around))
+                return true;
+        }
+
+        return false;
+    }
 
     private bool Differs(SimpleNameSyntax name)
     {
