@@ -11,9 +11,12 @@ internal static class Words
     /// <summary>Whether a text contains one of the names as a word.</summary>
     public static bool Contain(string text, IEnumerable<string> names) => names.Any(name => Of(text, name).Any());
 
-    /// <summary>Where a text contains a name as a word.</summary>
+    /// <summary>Where a text contains a name as a word; nowhere, if a half-typed declaration has no name.</summary>
     public static IEnumerable<int> Of(string text, string name)
     {
+        if (name.Length == 0)
+            yield break;
+
         for (var at = text.IndexOf(name, StringComparison.Ordinal); at >= 0; at = text.IndexOf(name, at + name.Length, StringComparison.Ordinal))
         {
             if (!IsPart(text, at - 1) && !IsPart(text, at + name.Length))
