@@ -80,6 +80,14 @@ internal sealed class RemoteTests : StoredSnapshotterTest
     }
 
     [Test]
+    public async Task A_name_that_is_the_key_of_an_active_snapshot_is_not_supplied()
+    {
+        await Snapshotter.PrepareAsync(Name, "", Asked, CancellationToken.None);
+
+        Assert.That(await CommitAsync(), Is.False);
+    }
+
+    [Test]
     public async Task A_snapshot_that_is_not_asked_for_as_a_layer_is_not_supplied()
     {
         Assert.That(await Snapshotter.CommitRemoteAsync(Key, "", None, MakeAsync, CancellationToken.None), Is.False);

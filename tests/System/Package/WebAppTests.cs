@@ -16,7 +16,8 @@ internal sealed class WebAppTests
         using Microsoft.Extensions.Logging.Abstractions;
         using User;
 
-        var builder = WebApplication.CreateSlimBuilder();
+        // Not the current folder, which may be the root: its whole tree would be watched for changes of appsettings.json.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = args[1] });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(args[0], listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSnapshotter(_ => new Example(args[1], NullLogger.Instance));
 
