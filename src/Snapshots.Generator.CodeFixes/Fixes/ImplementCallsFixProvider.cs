@@ -7,8 +7,8 @@ using Containerd.Snapshots.Generator.CodeFixes.Stubs;
 using Containerd.Snapshots.Generator.Rules;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
 

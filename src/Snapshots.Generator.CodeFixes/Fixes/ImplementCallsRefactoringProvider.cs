@@ -6,9 +6,9 @@ using Containerd.Snapshots.Generator.CodeFixes.Editing;
 using Containerd.Snapshots.Generator.CodeFixes.Stubs;
 using Containerd.Snapshots.Generator.Shapes;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.CodeRefactorings;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Fixes;
