@@ -19,6 +19,11 @@ internal sealed class DiscardedResultTests
     public Task The_result_of_a_helper(string before, string after) => Fix.AssertTurnsAsync(Class(before), Class(after));
 
     [Test]
+    public Task In_a_file_with_tabs() => Fix.AssertTurnsAsync(
+        Class("Check(key);").Replace("    ", "\t", StringComparison.Ordinal),
+        Class("if (Check(key) is { IsSuccess: false } failure)\n            return failure;").Replace("    ", "\t", StringComparison.Ordinal));
+
+    [Test]
     public Task In_an_async_call() => Fix.AssertTurnsAsync(
         Async("await CheckAsync(key);"), Async("if (await CheckAsync(key) is { IsSuccess: false } failure)\n            return failure;"));
 

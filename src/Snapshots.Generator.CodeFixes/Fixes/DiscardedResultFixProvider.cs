@@ -32,7 +32,7 @@ public sealed class DiscardedResultFixProvider : FixProvider
             return IsLastOfBlock(statement) ? [new("Return", "Return the error", edit => edit.Replace(statement.Span, $"return {value};"))] : [];
 
         return UsesName(statement) ? [] : [new("ReturnError", "Return the result if it is an error", edit => edit.Replace(
-            statement.Span, $"if ({value} is {{ IsSuccess: false }} {Name}){NewLine.Of(place.Root)}{Indentation(statement)}    return {Name};"))];
+            statement.Span, $"if ({value} is {{ IsSuccess: false }} {Name}){NewLine.Of(place.Root)}{Indentation.Of(statement)}{UnitAt(statement)}return {Name};"))];
     }
 
     /// <summary>Whether the statement's own method can return the value.</summary>
@@ -60,9 +60,5 @@ public sealed class DiscardedResultFixProvider : FixProvider
         .DescendantTokens()
         .Any(each => each.IsKind(SyntaxKind.IdentifierToken) && each.ValueText == Name);
 
-    private static string Indentation(SyntaxNode node)
-    {
-        var line = node.SyntaxTree.GetText().Lines.GetLineFromPosition(node.SpanStart).ToString();
-        return line.Substring(0, line.Length - line.TrimStart().Length);
-    }
+    private static string UnitAt(SyntaxNode node) => Indentation.UnitOf(node.FirstAncestorOrSelf<TypeDeclarationSyntax>()!);
 }
