@@ -59,6 +59,9 @@ internal abstract class CrashTest(PublishedSample sample) : OverlayTest(sample)
     /// <summary>Ends the process during its calls.</summary>
     protected abstract Task CrashAsync(NativeProcess process);
 
+    /// <summary>Prepares the next start. The clients have noticed the crash: none of them writes files any more.</summary>
+    protected virtual Task RecoverAsync() => Task.CompletedTask;
+
     /// <summary>Whether a call that fails like this during a crash may have been done or not.</summary>
     protected abstract bool IsNoAnswer(Exception exception);
 
@@ -71,6 +74,7 @@ internal abstract class CrashTest(PublishedSample sample) : OverlayTest(sample)
         Volatile.Write(ref isCrashing, true);
         await CrashAsync(process);
         await Eventually.Within(work);
+        await RecoverAsync();
 
         async Task WorkAsync(Worker worker)
         {
