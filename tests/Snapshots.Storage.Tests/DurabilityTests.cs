@@ -6,6 +6,7 @@ using Containerd.Snapshots.Tests.Storage.Fixtures;
 namespace Containerd.Snapshots.Tests.Storage;
 
 /// <summary>When changes are on disk: removals later than their answers, other changes before.</summary>
+[Category("Root")]
 internal sealed class DurabilityTests : StoreTest
 {
     private readonly ManualTime _time = new();

@@ -7,6 +7,7 @@ namespace Containerd.Snapshots.Tests.Storage;
 /// <summary>Faults of the machine, each with its kind of error.</summary>
 internal sealed class FaultTests : StoreTest
 {
+    [Category("Root")]
     [TestCase("ENOSPC")]
     [TestCase("EDQUOT")]
     public async Task A_change_without_space_or_quota_is_refused_as_out_of_space(string error)
@@ -27,6 +28,7 @@ internal sealed class FaultTests : StoreTest
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_change_on_a_failing_disk_is_unavailable_and_its_number_is_known_after_the_next()
     {
         await Store.PrepareAsync("before");

@@ -73,6 +73,7 @@ internal sealed class StoreLockTests
     }
 
     [Test]
+    [Category("Root")]
     public async Task A_lock_of_another_user_is_refused()
     {
         Tools.Require("chown");
