@@ -29,16 +29,19 @@ internal sealed class ChangedMembers
             var written = Declarations(change.After.Root).Where(each => spans.Exists(HeaderOf(each).IntersectsWith));
             _new.UnionWith(written.Select(each => change.After.Model.GetDeclaredSymbol(each, cancellationToken)).OfType<ISymbol>());
         }
+
+        Names = [.. Before.Concat(_new).Select(each => each.Name)];
+        Types = [.. Before.Concat(_new).Select(each => each.ContainingType.Name)];
     }
 
     /// <summary>The changed members before the fix.</summary>
     public IEnumerable<ISymbol> Before => _after.Keys;
 
     /// <summary>The names of the members before and after the fix.</summary>
-    public HashSet<string> Names => [.. Before.Concat(_new).Select(each => each.Name)];
+    public HashSet<string> Names { get; }
 
     /// <summary>The names of the types that have the members.</summary>
-    public HashSet<string> Types => [.. Before.Concat(_new).Select(each => each.ContainingType.Name)];
+    public HashSet<string> Types { get; }
 
     /// <summary>Whether a type has one of the members, or inherits it.</summary>
     public bool AreOf(ITypeSymbol type)
@@ -46,8 +49,7 @@ internal sealed class ChangedMembers
         if (type is not INamedTypeSymbol named || type.TypeKind is TypeKind.Error or TypeKind.Dynamic)
             return type.TypeKind is not (TypeKind.Array or TypeKind.Pointer);
 
-        var types = Types;
-        return named.BaseTypes().Prepend(named).Any(each => types.Contains(each.Name));
+        return named.BaseTypes().Prepend(named).Any(each => Types.Contains(each.Name));
     }
 
     public bool Contains(ISymbol? symbol) => symbol is not null && (_after.ContainsKey(symbol.OriginalDefinition) || _new.Contains(symbol.OriginalDefinition));
