@@ -3,7 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.Rename;
+using Microsoft.CodeAnalysis.FindSymbols;
 
 namespace Containerd.Snapshots.Generator.CodeFixes.Editing;
 
@@ -24,7 +24,10 @@ internal sealed class SolutionEdit(Solution solution)
     public async Task<DocumentEdit?> InAsync(Document document, CancellationToken cancellationToken) =>
         await FixPlace.InAsync(document, cancellationToken).ConfigureAwait(false) is { } place ? In(place) : null;
 
-    /// <summary>Renames a symbol everywhere. Members of tuples and anonymous types keep the names that they take from it.</summary>
+    /// <summary>
+    /// Renames a symbol everywhere. Members of tuples and anonymous types keep the names that they take from it. It does not look
+    /// for conflicts, which would take most of the time, since the gate looks at every fix.
+    /// </summary>
     public async Task RenameAsync(ISymbol symbol, string name, CancellationToken cancellationToken)
     {
         foreach (var declaration in symbol.DeclaringSyntaxReferences)
@@ -33,14 +36,11 @@ internal sealed class SolutionEdit(Solution solution)
                 InferredNames.Write(symbol, edit, cancellationToken);
         }
 
-        var renamed = await Renamer.RenameSymbolAsync(solution, symbol, new SymbolRenameOptions(), name, cancellationToken).ConfigureAwait(false);
-        foreach (var id in renamed.GetChanges(solution).GetProjectChanges().SelectMany(each => each.GetChangedDocuments()))
+        foreach (var found in await SymbolFinder.FindReferencesAsync(symbol, solution, cancellationToken).ConfigureAwait(false))
         {
-            if (solution.GetDocument(id) is not { } document || await InAsync(document, cancellationToken).ConfigureAwait(false) is not { } edit)
-                continue;
-
-            foreach (var change in await renamed.GetDocument(id)!.GetTextChangesAsync(document, cancellationToken).ConfigureAwait(false))
-                edit.Replace(change.Span, change.NewText ?? "");
+            var uses = found.Locations.Where(each => !each.IsImplicit && each.Alias is null).Select(each => each.Location);
+            foreach (var place in found.Definition.Locations.Concat(uses))
+                await ReplaceAsync(place, name, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -57,5 +57,14 @@ internal sealed class SolutionEdit(Solution solution)
         }
 
         return changed;
+    }
+
+    private async Task ReplaceAsync(Location place, string text, CancellationToken cancellationToken)
+    {
+        if (solution.GetDocument(place.SourceTree) is { } document and not SourceGeneratedDocument
+            && await InAsync(document, cancellationToken).ConfigureAwait(false) is { } edit)
+        {
+            edit.Replace(place.SourceSpan, text);
+        }
     }
 }

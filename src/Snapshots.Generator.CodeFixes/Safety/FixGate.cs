@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -24,12 +25,16 @@ internal static class FixGate
         if (!members.ImplementTheSame)
             return false;
 
-        if (changes.Exists(each => Breaks(each, members, cancellationToken)))
+        var callers = await Callers.FindAsync(members, before, new HashSet<DocumentId>(ids), cancellationToken).ConfigureAwait(false);
+        if (callers is null)
             return false;
 
-        var callers = await Callers.FindAsync(members, before, new HashSet<DocumentId>(ids), cancellationToken).ConfigureAwait(false);
-        return callers is not null
-            && !(await ChangesAsync(callers, before, after, cancellationToken).ConfigureAwait(false)).Exists(each => BreaksCaller(each, members, cancellationToken));
+        var callerChanges = await ChangesAsync(callers, before, after, cancellationToken).ConfigureAwait(false);
+        var breaks = changes.SelectMany(each => Breaks(each, members, cancellationToken))
+            .Concat(callerChanges.Select(each => (Func<bool>)(() => BreaksCaller(each, members, cancellationToken))))
+            .Select(each => Task.Run(each, cancellationToken));
+
+        return (await Task.WhenAll(breaks).ConfigureAwait(false)).All(each => !each);
     }
 
     private static async Task<List<DocumentChange>> ChangesAsync(
@@ -48,15 +53,14 @@ internal static class FixGate
         return changes;
     }
 
-    private static bool Breaks(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
+    /// <summary>The ways in which a fix can break a document that it changes. Each takes a while, and none needs another one.</summary>
+    private static IEnumerable<Func<bool>> Breaks(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
     {
         var meanings = new Meanings(change, members, cancellationToken);
-        var names = Names(change).ToList();
-
-        return CompilerErrors.AreAdded(change, cancellationToken)
-            || meanings.Differ(names)
-            || names.Exists(meanings.IsCallThatGetsAnother)
-            || AwaitedReferences.AreIn(change, cancellationToken);
+        yield return () => CompilerErrors.AreAdded(change, cancellationToken);
+        yield return () => meanings.Differ(Names(change));
+        yield return () => Names(change).Any(meanings.IsCallThatGetsAnother);
+        yield return () => AwaitedReferences.AreIn(change, cancellationToken);
     }
 
     /// <summary>A caller is compiled after the fix only if a name in it may be one of the changed members, or if it declares a derived type.</summary>

@@ -25,11 +25,11 @@ internal sealed class Meanings(DocumentChange change, ChangedMembers members, Ca
     public bool MayBeOfChanged(SimpleNameSyntax name)
     {
         var model = change.Before.Model;
-        if (members.Contains(SymbolOf(name, model)) || name.Parent is MemberBindingExpressionSyntax)
+        if (name.Parent is MemberBindingExpressionSyntax)
             return true;
 
         if (ReceiverOf(name) is { } receiver)
-            return model.GetTypeInfo(receiver, cancellationToken).Type is { } type && members.AreOf(type);
+            return (model.GetTypeInfo(receiver, cancellationToken).Type is { } type && members.AreOf(type)) || members.Contains(SymbolOf(name, model));
 
         for (var around = model.GetEnclosingSymbol(name.SpanStart, cancellationToken)?.ContainingType; around is not null; around = around.ContainingType)
         {
@@ -37,7 +37,7 @@ internal sealed class Meanings(DocumentChange change, ChangedMembers members, Ca
                 return true;
         }
 
-        return false;
+        return members.Contains(SymbolOf(name, model));
     }
 
     private bool Differs(SimpleNameSyntax name)
