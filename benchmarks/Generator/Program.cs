@@ -6,10 +6,10 @@ using Containerd.Snapshots.Benchmarks.Generator;
 using Perfolizer.Horology;
 
 // In this process, so that nothing is restored or built and no network is needed. The toolchain's own limit of five
-// minutes is short for a busy machine. It takes several calls until Roslyn's own code is optimized.
+// minutes is short for a busy machine.
 var job = Job.Default
     .WithToolchain(new InProcessEmitToolchain(timeout: TimeSpan.FromHours(1), logOutput: true))
-    .WithWarmupCount(8)
+    .WithWarmupCount(1)
     .WithIterationCount(5)
     .WithIterationTime(TimeInterval.FromMilliseconds(250));
 
