@@ -131,6 +131,6 @@ internal sealed class HostServer : IAsyncDisposable
         kestrel.KeepAliveTimeout = NeverIdle;
         kestrel.MinRequestBodyDataRate = null; // A paused containerd is not an attacker, and a reset ends all its calls.
         kestrel.MinResponseDataRate = null;
-        kestrel.Http2.MaxStreamsPerConnection = Math.Max(LeastStreams, limits.MaxCalls + SpareStreams);
+        kestrel.Http2.MaxStreamsPerConnection = Math.Max(LeastStreams, limits.MaxCalls + SnapshotterLimits.MostOutside + SpareStreams);
     }
 }

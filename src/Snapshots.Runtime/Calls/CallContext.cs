@@ -15,6 +15,7 @@ internal static class CallContext
         Lease = Header(http, Lease),
         Deadline = DateTimeOffset.UtcNow + Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), running.Deadline),
         PeerUid = PeerOf(http)?.Uid,
+        Leave = running.Leave,
     };
 
     private static string? Header(HttpContext http, string name) =>

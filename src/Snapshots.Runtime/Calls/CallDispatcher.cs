@@ -71,6 +71,7 @@ internal sealed class CallDispatcher(SnapshotterRouter router, RunningCalls call
             return;
         }
 
+        call.Running.Place = place;
         threads.Enter();
         try
         {

@@ -25,7 +25,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
     private CancellationTokenSource? _cancellation;
     private TaskCompletionSource? _detached;
     private long _progress; // Timestamp of the last progress that the clock saw; 0 for none.
-    private bool _isMeasured, _hasProgressed;
+    private bool _isMeasured, _hasProgressed, _isOutside;
 
     /// <summary>The called method.</summary>
     public CallMethod Method => method;
@@ -52,6 +52,12 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
 
     /// <inheritdoc cref="Previous"/>
     public RunningCall? Next { get; set; }
+
+    /// <summary>All running calls, after this one was added to them.</summary>
+    public RunningCalls? All { get; set; }
+
+    /// <summary>The call's place among those in the snapshotters; null until it has one.</summary>
+    public IDisposable? Place { get; set; }
 
     public bool IsTimedOut { get; private set; }
 
@@ -118,6 +124,19 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
 
     /// <summary>Records progress of a streaming call, which restarts its limit.</summary>
     public void Progress() => _hasProgressed = true;
+
+    /// <summary>
+    /// Leaves the call's place until the result is disposed. The server's limit does not count meanwhile. Null if too many calls
+    /// have left theirs.
+    /// </summary>
+    public IDisposable? Leave()
+    {
+        if (All?.TryLeave() != true)
+            return null;
+
+        Place?.Dispose();
+        return new Outside(this);
+    }
 
     /// <summary>Writes a part of the answer. Not after a timeout, because the timeout writes an answer of its own.</summary>
     /// <exception cref="OperationCanceledException">The call has timed out.</exception>
@@ -189,7 +208,7 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
             if (_phase is not (CallPhase.Starting or CallPhase.Reading or CallPhase.Running))
                 return TimeoutResult.Ended;
 
-            if (_hasProgressed)
+            if (_hasProgressed || _isOutside)
                 (_hasProgressed, _progress) = (false, Stopwatch.GetTimestamp());
 
             if (NextCheck > Stopwatch.GetTimestamp())
@@ -219,6 +238,24 @@ internal sealed class RunningCall(HttpContext http, CallMethod method, CallTime 
         _detached!.SetResult();
         if (canceled is not null)
             await canceled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private sealed class Outside : IDisposable
+    {
+        private readonly RunningCall _call;
+
+        public Outside(RunningCall call)
+        {
+            _call = call;
+            _call._isOutside = true;
+        }
+
+        public void Dispose()
+        {
+            _call._isOutside = false;
+            _call.Progress();
+            _call.All!.Return();
+        }
     }
 
     private enum CallPhase

@@ -25,7 +25,7 @@ internal sealed class RunningCalls : IDisposable
     private readonly Timer _clock;
     private readonly Lock _lock = new();
     private RunningCall? _first;
-    private int _count, _hanging;
+    private int _count, _hanging, _outside;
     private long _nextCheck = long.MaxValue;
 
     public RunningCalls(IOptions<SnapshotterLimits> limits, CallLog log, CallInsight insight)
@@ -52,7 +52,7 @@ internal sealed class RunningCalls : IDisposable
     public bool AreStuck => Hanging * 2 >= _limits.MaxConcurrentCalls;
 
     /// <summary>Whether the number of calls is at its limit, so that no further request is read.</summary>
-    public bool AreTooMany => Count >= _limits.MaxCalls + MaxUnread;
+    public bool AreTooMany => Count - Volatile.Read(ref _outside) >= _limits.MaxCalls + MaxUnread;
 
     /// <summary>The age of the oldest call.</summary>
     public TimeSpan OldestAge
@@ -77,6 +77,19 @@ internal sealed class RunningCalls : IDisposable
         return lease.IsAcquired ? new(lease) : _slots.AcquireAsync(cancellationToken: call.CancellationToken);
     }
 
+    /// <summary>Counts a call that leaves its slot, unless too many have left theirs.</summary>
+    public bool TryLeave()
+    {
+        if (Interlocked.Increment(ref _outside) <= SnapshotterLimits.MostOutside)
+            return true;
+
+        Return();
+        return false;
+    }
+
+    /// <summary>Removes a call that had left its slot from the count.</summary>
+    public void Return() => Interlocked.Decrement(ref _outside);
+
     /// <summary>The answer to a call when the queue is full.</summary>
     public SnapshotResult Full => SnapshotResult.ResourceExhausted(
         $"the limits of {_limits.MaxConcurrentCalls} running and {_limits.MaxQueuedCalls} waiting calls are reached: try again later");
@@ -85,6 +98,7 @@ internal sealed class RunningCalls : IDisposable
     {
         lock (_lock)
         {
+            call.All = this;
             call.Next = _first;
             if (_first is not null)
                 _first.Previous = call;

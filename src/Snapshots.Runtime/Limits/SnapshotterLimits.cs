@@ -12,6 +12,9 @@ public sealed class SnapshotterLimits
     /// <summary>The highest limit of connections, calls and waiting calls. Each of them may need a thread or files.</summary>
     internal const int Most = 10_000;
 
+    /// <summary>The highest number of calls that wait outside their places, with <see cref="SnapshotContext.WaitAsync"/>.</summary>
+    internal const int MostOutside = 512;
+
     internal const int LeastRequestSize = 4096;
 
     private int _maxConnections = 100, _maxConcurrentCalls = 128, _maxQueuedCalls = 128, _maxRequestSize = WireLimits.MaxMessageBytes;

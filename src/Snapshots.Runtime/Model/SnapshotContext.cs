@@ -30,4 +30,28 @@ public sealed record SnapshotContext
     /// namespace has the kernel's overflow id, 65534 by default.
     /// </summary>
     public uint? PeerUid { get; init; }
+
+    /// <summary>Lets the call leave its place; null in a unit test.</summary>
+    internal Func<IDisposable?>? Leave { get; init; }
+
+    /// <summary>
+    /// Waits for something outside this program, such as a download. Meanwhile the call takes no place of
+    /// <see cref="SnapshotterLimits.MaxConcurrentCalls"/>, so other calls are answered, and the host's time limit for it does
+    /// not count. The caller's deadline does. It gets no place back afterwards, so what follows in the method must be short.
+    /// </summary>
+    /// <param name="task">What to wait for. It must end by itself, since no limit of the host ends it.</param>
+    /// <param name="cancellationToken">The call's token: cancels the wait, not the task.</param>
+    /// <remarks>Up to 512 calls can wait in this way. Further ones keep their places and their limits.</remarks>
+    public async Task WaitAsync(Task task, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (!task.IsCompleted)
+        {
+            using (Leave?.Invoke())
+                await task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        await task.ConfigureAwait(false);
+    }
 }
