@@ -90,6 +90,28 @@ public sealed class SnapshotterHostBuilder
         return this;
     }
 
+    /// <summary>
+    /// Adds a command beside <c>config</c> and <c>check</c>, such as one that prints what is in the root directory. It gets the
+    /// option <c>--root</c> and the program's own options. No snapshotter is created, and nothing is locked: a snapshotter may
+    /// be running with the same root.
+    /// </summary>
+    /// <param name="command">The command, with its description, its arguments and its own options. Its action is set here.</param>
+    /// <param name="run">
+    /// Runs the command and returns the exit code. A <see cref="SnapshotterException"/> becomes a sentence on standard error,
+    /// and the exit code 1.
+    /// </param>
+    /// <exception cref="ArgumentException">The program or the host already has a command with this name.</exception>
+    public SnapshotterHostBuilder AddCommand(Command command, Func<SnapshotterCommandLine, ParseResult, CancellationToken, Task<int>> run)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        ArgumentNullException.ThrowIfNull(run);
+        if (command.Name is CommandNames.Config or CommandNames.Check || _program.Commands.Exists(other => other.Command.Name == command.Name))
+            throw new ArgumentException($"The command \"{command.Name}\" already exists.", nameof(command));
+
+        _program.Commands.Add(new(command, run));
+        return this;
+    }
+
     /// <summary>Changes the defaults of the limits. Options on the command line override them.</summary>
     /// <param name="configure">Changes the limits.</param>
     public SnapshotterHostBuilder ConfigureLimits(Action<SnapshotterLimits> configure)

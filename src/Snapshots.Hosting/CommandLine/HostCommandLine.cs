@@ -23,7 +23,11 @@ internal static class HostCommandLine
         foreach (var subcommand in HostCommands.Create(options, program))
             command.Subcommands.Add(subcommand);
 
-        command.SetAction((parsed, token) => ReportSetupAsync(() => HostRun.ServeAsync(options.Read(parsed, program.Limits), program.Snapshotters, token)));
+        command.SetAction((parsed, token) => ReportSetupAsync(async () =>
+        {
+            await HostRun.ServeAsync(options.Read(parsed, program.Limits), program.Snapshotters, token).ConfigureAwait(false);
+            return 0;
+        }));
 
         var parsed = command.Parse(args);
         if (parsed.Action is ParseErrorAction)
@@ -48,14 +52,15 @@ internal static class HostCommandLine
         }
     }
 
-    private static async Task<int> ReportSetupAsync(Func<Task> run)
+    /// <summary>Runs the program or one of its own commands. An exception for the operator becomes a sentence on standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> ReportSetupAsync(Func<Task<int>> run)
     {
         try
         {
-            await run().ConfigureAwait(false);
-            return 0;
+            return await run().ConfigureAwait(false);
         }
-        catch (SetupException exception)
+        catch (Exception exception) when (exception is SetupException or SnapshotterException)
         {
             ErrorLine.Write(exception.Message);
             return Failed;

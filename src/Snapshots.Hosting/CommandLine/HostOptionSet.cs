@@ -125,6 +125,9 @@ internal sealed class HostOptionSet
             command.Options.Add(option);
     }
 
+    /// <summary>Adds the option of the data directory to a command that needs no other.</summary>
+    public void AddRootTo(Command command) => command.Options.Add(_root);
+
     /// <summary>Reads the values.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="limits">The program's own limits, which the command line overrides.</param>

@@ -21,6 +21,9 @@ internal sealed class HostedProgram
     /// <summary>The program's own checks.</summary>
     public List<DeclaredCheck> Checks { get; } = [];
 
+    /// <summary>The program's own commands.</summary>
+    public List<DeclaredCommand> Commands { get; } = [];
+
     /// <summary>The program's limits, which the command line can change.</summary>
     public SnapshotterLimits Limits { get; } = new();
 
@@ -36,6 +39,9 @@ internal sealed record DeclaredCapability(string Name, Func<SnapshotterCommandLi
 
 /// <summary>A check of the machine.</summary>
 internal sealed record DeclaredCheck(string Name, Func<SnapshotterCommandLine, IEnumerable<SnapshotterCheckResult>> Run);
+
+/// <summary>A command of the program, and what runs it.</summary>
+internal sealed record DeclaredCommand(Command Command, Func<SnapshotterCommandLine, ParseResult, CancellationToken, Task<int>> RunAsync);
 
 /// <summary>A snapshotter that the host creates: its name, its type, and the function that creates it.</summary>
 internal sealed record HostedSnapshotter(
