@@ -1,0 +1,47 @@
+namespace Containerd.Snapshots.Erofs.Tree;
+
+/// <summary>A file of any type. Several names can lead to it, but to a directory only one.</summary>
+internal sealed class Inode(FileType type, ErofsAttributes attributes)
+{
+    /// <summary>The type.</summary>
+    public FileType Type => type;
+
+    /// <summary>What the file has beside its content.</summary>
+    public ErofsAttributes Attributes { get; set; } = attributes;
+
+    /// <summary>The size of a regular file, in bytes.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Where the content of a regular file begins, in bytes from the image's start.</summary>
+    public long DataOffset { get; init; }
+
+    /// <summary>The target of a symbolic link.</summary>
+    public byte[] Target { get; init; } = [];
+
+    /// <summary>The number of a device, as Linux encodes it.</summary>
+    public uint Device { get; init; }
+
+    /// <summary>The directory above; the root is its own.</summary>
+    public Inode Parent { get => field ?? this; init; } = null!;
+
+    /// <summary>The files of a directory by name; null for other types. Names are bytes, one in each character.</summary>
+    public Dictionary<string, Inode>? Files { get; } = type == FileType.Directory ? new(StringComparer.Ordinal) : null;
+
+    /// <summary>How many names lead to the file.</summary>
+    public uint Names { get; set; }
+
+    /// <summary>Where the metadata has the inode, in bytes from the start of the metadata; negative until it is laid out.</summary>
+    public long Position { get; set; } = -1;
+}
+
+/// <summary>Types of files, with the numbers that EROFS gives them in directories.</summary>
+internal enum FileType : byte
+{
+    Regular = 1,
+    Directory = 2,
+    CharacterDevice = 3,
+    BlockDevice = 4,
+    Pipe = 5,
+    Socket = 6,
+    SymbolicLink = 7,
+}
