@@ -79,7 +79,13 @@ public sealed class ErofsWriter
     /// <summary>Adds one more name of a file that has been added.</summary>
     /// <param name="path">The path.</param>
     /// <param name="target">The path of the file, which is no directory. If it is a symbolic link, that is not followed.</param>
-    public void AddHardLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target) => _tree.PutLink(path, target);
+    /// <param name="attributes">New attributes of the file, under all its names; null to leave them.</param>
+    public void AddHardLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target, ErofsAttributes? attributes = null)
+    {
+        var file = _tree.PutLink(path, target);
+        if (attributes is { } changed)
+            file.Change(changed);
+    }
 
     /// <summary>Adds a character device.</summary>
     public void AddCharacterDevice(ReadOnlySpan<byte> path, ErofsAttributes attributes, uint major, uint minor) =>
@@ -95,12 +101,11 @@ public sealed class ErofsWriter
     /// <summary>Hides a file of the layers below, as overlay file systems do: with a character device 0:0.</summary>
     public void AddWhiteout(ReadOnlySpan<byte> path, ErofsAttributes attributes) => AddCharacterDevice(path, attributes with { Mode = 0 }, 0, 0);
 
-    /// <summary>Hides all files that the layers below have in a directory. It must have been added.</summary>
+    /// <summary>Hides all files that the layers below have in a directory, which is made if it is missing.</summary>
     public void HideBelow(ReadOnlySpan<byte> directory)
     {
         var found = _tree.DirectoryAt(directory);
-        var others = (found.Attributes.ExtendedAttributes ?? []).Where(each => each.Key != _opaque);
-        found.Attributes = found.Attributes with { ExtendedAttributes = [.. others, new(_opaque, Opaque)] };
+        found.Change(found.Attributes with { ExtendedAttributes = [new(_opaque, Opaque)] });
     }
 
     /// <summary>

@@ -49,7 +49,7 @@ internal sealed class FileTree
         var (directory, name) = Split(path);
         if (directory.Files!.TryGetValue(name, out var earlier) && earlier.Type == FileType.Directory)
         {
-            earlier.Attributes = attributes;
+            earlier.Change(attributes);
             _implied.Remove(earlier);
             return;
         }
@@ -58,9 +58,9 @@ internal sealed class FileTree
         Add(directory, name, new(FileType.Directory, attributes) { Parent = directory });
     }
 
-    /// <summary>Gives a file one more name.</summary>
+    /// <summary>Gives a file one more name, and returns it.</summary>
     /// <exception cref="InvalidDataException">There is no file at the target, or it is a directory.</exception>
-    public void PutLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target)
+    public Inode PutLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target)
     {
         var (directory, name) = Split(path);
         var (targetDirectory, targetName) = Split(target);
@@ -69,10 +69,11 @@ internal sealed class FileTree
         if (file.Type == FileType.Directory)
             throw new InvalidDataException($"the hard link \"{Show(path)}\" leads to \"{Show(target)}\", a directory");
         if (directory.Files!.TryGetValue(name, out var earlier) && earlier == file)
-            return;
+            return file;
 
         Remove(directory, name);
         Add(directory, name, file);
+        return file;
     }
 
     /// <summary>Returns the directory at a path, made where it is missing.</summary>
@@ -114,6 +115,30 @@ internal sealed class FileTree
 
         return directory;
     }
+
+    /// <summary>The names of a path, which is cleaned by its text alone, as containerd does; empty for the root.</summary>
+    /// <exception cref="InvalidDataException">The path is too long.</exception>
+    public static List<string> Clean(ReadOnlySpan<byte> path)
+    {
+        if (path.Length > MaxPath || path.Contains((byte)0))
+            throw new InvalidDataException($"the path \"{Show(path)}\" is too long, or has a zero in it");
+
+        var names = new List<string>();
+        foreach (var name in TextOf(path).Split('/'))
+        {
+            if (name is "" or ".")
+                continue;
+            if (name != "..")
+                names.Add(name);
+            else if (names.Count > 0)
+                names.RemoveAt(names.Count - 1);
+        }
+
+        return names;
+    }
+
+    /// <summary>The path of some names.</summary>
+    public static byte[] Join(IEnumerable<string> names) => Encoding.Latin1.GetBytes(string.Join('/', names));
 
     // The names of a path, the first one on top. A path with ".." is cleaned before; a link's target is not.
     private static void Push(Stack<string> rest, string path)
@@ -171,27 +196,7 @@ internal sealed class FileTree
 
         var name = names[^1];
         CheckName(name);
-        return (DirectoryAt(Encoding.Latin1.GetBytes(string.Join('/', names.SkipLast(1)))), name);
-    }
-
-    // By its text alone, as containerd cleans the path of an entry.
-    private static List<string> Clean(ReadOnlySpan<byte> path)
-    {
-        if (path.Length > MaxPath || path.Contains((byte)0))
-            throw new InvalidDataException($"the path \"{Show(path)}\" is too long, or has a zero in it");
-
-        var names = new List<string>();
-        foreach (var name in TextOf(path).Split('/'))
-        {
-            if (name is "" or ".")
-                continue;
-            if (name != "..")
-                names.Add(name);
-            else if (names.Count > 0)
-                names.RemoveAt(names.Count - 1);
-        }
-
-        return names;
+        return (DirectoryAt(Join(names.SkipLast(1))), name);
     }
 
     private static void CheckName(string name)

@@ -7,7 +7,7 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
     public FileType Type => type;
 
     /// <summary>What the file has beside its content.</summary>
-    public ErofsAttributes Attributes { get; set; } = attributes;
+    public ErofsAttributes Attributes { get; private set; } = attributes;
 
     /// <summary>The size of a regular file, in bytes.</summary>
     public long Size { get; init; }
@@ -29,6 +29,18 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
 
     /// <summary>How many names lead to the file.</summary>
     public uint Names { get; set; }
+
+    /// <summary>Changes the attributes. Extended attributes that the new ones lack stay, and so does the mode of a symbolic link.</summary>
+    public void Change(ErofsAttributes attributes)
+    {
+        var added = attributes.ExtendedAttributes ?? [];
+        var kept = (Attributes.ExtendedAttributes ?? []).Where(each => added.All(other => other.Key != each.Key));
+        Attributes = attributes with
+        {
+            Mode = type == FileType.SymbolicLink ? Attributes.Mode : attributes.Mode,
+            ExtendedAttributes = [.. kept, .. added],
+        };
+    }
 
     /// <summary>Where the metadata has the inode, in bytes from the start of the metadata; negative until it is laid out.</summary>
     public long Position { get; set; } = -1;
