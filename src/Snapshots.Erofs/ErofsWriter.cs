@@ -23,7 +23,7 @@ namespace Containerd.Snapshots.Erofs;
 public sealed class ErofsWriter
 {
     private const uint MaxMinor = (1 << 20) - 1, MaxMajor = (1 << 12) - 1;
-    private const int MaxTarget = 4095, BufferLength = 1 << 20;
+    private const int MaxTarget = 4095, BufferLength = 256 << 10;
 
     private static readonly byte[] Opaque = "y"u8.ToArray();
 
@@ -43,8 +43,18 @@ public sealed class ErofsWriter
     /// <summary>Where the contents of the files end so far, in bytes from the start of the image.</summary>
     public long DataEnd { get; private set; } = Blocks.Length;
 
+    /// <summary>About how many bytes of memory the files take.</summary>
+    internal long Memory => _tree.Memory;
+
+    /// <summary>The length of the metadata, in bytes, once the image is finished.</summary>
+    internal long MetadataLength { get; private set; }
+
     /// <summary>Adds a directory, or changes the attributes of one that has been added.</summary>
-    public void AddDirectory(ReadOnlySpan<byte> path, ErofsAttributes attributes) => _tree.PutDirectory(path, attributes);
+    public void AddDirectory(ReadOnlySpan<byte> path, ErofsAttributes attributes)
+    {
+        _tree.PutDirectory(path, attributes);
+        _tree.Take(SizeOf(attributes));
+    }
 
     /// <summary>Adds a regular file.</summary>
     /// <param name="path">The path.</param>
@@ -58,7 +68,7 @@ public sealed class ErofsWriter
         if (size > (long)uint.MaxValue * Blocks.Length - offset)
             throw new InvalidDataException($"a file of {size} bytes makes the image longer than EROFS allows, 16 TiB");
 
-        _tree.Put(path, _ => new(FileType.Regular, attributes) { Size = size, DataOffset = offset });
+        Put(path, new(FileType.Regular, attributes) { Size = size, DataOffset = offset });
         DataEnd = offset + Blocks.RoundUp(size);
         return offset;
     }
@@ -72,8 +82,7 @@ public sealed class ErofsWriter
         if (target.Length is 0 or > MaxTarget || target.Contains((byte)0))
             throw new InvalidDataException($"a symbolic link has a target of {target.Length} bytes, or a zero in it: it needs 1 to {MaxTarget} bytes");
 
-        var bytes = target.ToArray();
-        _tree.Put(path, _ => new(FileType.SymbolicLink, attributes with { Mode = 0x1FF }) { Target = bytes });
+        Put(path, new(FileType.SymbolicLink, attributes with { Mode = 0x1FF }) { Target = target.ToArray() });
     }
 
     /// <summary>Adds one more name of a file that has been added.</summary>
@@ -83,8 +92,11 @@ public sealed class ErofsWriter
     public void AddHardLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target, ErofsAttributes? attributes = null)
     {
         var file = _tree.PutLink(path, target);
-        if (attributes is { } changed)
-            file.Change(changed);
+        if (attributes is not { } changed)
+            return;
+
+        file.Change(changed);
+        _tree.Take(SizeOf(changed));
     }
 
     /// <summary>Adds a character device.</summary>
@@ -96,27 +108,34 @@ public sealed class ErofsWriter
         AddDevice(path, FileType.BlockDevice, attributes, major, minor);
 
     /// <summary>Adds a named pipe.</summary>
-    public void AddPipe(ReadOnlySpan<byte> path, ErofsAttributes attributes) => _tree.Put(path, _ => new(FileType.Pipe, attributes));
+    public void AddPipe(ReadOnlySpan<byte> path, ErofsAttributes attributes) => Put(path, new(FileType.Pipe, attributes));
 
-    /// <summary>Hides a file of the layers below, as overlay file systems do: with a character device 0:0.</summary>
-    public void AddWhiteout(ReadOnlySpan<byte> path, ErofsAttributes attributes) => AddCharacterDevice(path, attributes with { Mode = 0 }, 0, 0);
+    /// <summary>
+    /// Hides a file of the layers below, as overlay file systems do: with a character device 0:0. A file of this layer is not
+    /// hidden but refused; another file may take the whiteout's place.
+    /// </summary>
+    public void AddWhiteout(ReadOnlySpan<byte> path, ErofsAttributes attributes) =>
+        _tree.PutWhiteout(path, new(FileType.CharacterDevice, attributes with { Mode = 0 }));
 
     /// <summary>Hides all files that the layers below have in a directory, which is made if it is missing.</summary>
-    public void HideBelow(ReadOnlySpan<byte> directory)
-    {
-        var found = _tree.DirectoryAt(directory);
-        found.Change(found.Attributes with { ExtendedAttributes = [new(_opaque, Opaque)] });
-    }
+    public void HideBelow(ReadOnlySpan<byte> directory) => _tree.DirectoryAt(directory).SetAttribute(_opaque, Opaque);
 
     /// <summary>
     /// Writes the metadata behind the contents, and the first block. The image is complete then, if all contents are; it is
     /// not synced.
     /// </summary>
     /// <param name="image">The file of the image, which can be written at any position.</param>
+    /// <exception cref="InvalidDataException">
+    /// A directory was replaced, and nothing is in its place; containerd refuses such layers. Or the metadata is too long.
+    /// </exception>
     public void Finish(Stream image)
     {
         ArgumentNullException.ThrowIfNull(image);
+        _tree.Complete();
         var layout = new Layout(_tree.Top);
+        MetadataLength = layout.Length;
+        if ((DataEnd + layout.Length) / Blocks.Length > uint.MaxValue)
+            throw new InvalidDataException("the image is longer than EROFS allows, 16 TiB");
 
         image.Position = DataEnd;
         var buffer = new BufferedStream(image, BufferLength); // Not disposed: that would close the image.
@@ -128,12 +147,50 @@ public sealed class ErofsWriter
         image.Flush();
     }
 
+    /// <summary>Removes what is at a path, with all that is in it.</summary>
+    internal void Remove(ReadOnlySpan<byte> path) => _tree.Remove(path);
+
+    /// <summary>Gives the directories that no entry describes the attributes of the layers below.</summary>
+    /// <returns>The paths of the first of them.</returns>
+    internal async ValueTask<IReadOnlyList<string>> DescribeImpliedAsync(
+        Func<string, CancellationToken, ValueTask<ErofsAttributes?>>? find, int mostListed, CancellationToken cancellationToken)
+    {
+        List<string> listed = [];
+        foreach (var (path, directory) in _tree.ImpliedDirectories())
+        {
+            if (listed.Count < mostListed)
+                listed.Add(path);
+            else if (find is null)
+                break;
+
+            if (find is not null && await find(path, cancellationToken).ConfigureAwait(false) is { } attributes)
+                directory.Change(attributes);
+        }
+
+        return listed;
+    }
+
+    private static long SizeOf(ErofsAttributes attributes)
+    {
+        var size = 0L;
+        foreach (var (name, value) in attributes.ExtendedAttributes ?? [])
+            size += 100 + (2 * name.Length) + value.Length;
+
+        return size;
+    }
+
+    private void Put(ReadOnlySpan<byte> path, Inode file)
+    {
+        _tree.Put(path, file);
+        _tree.Take(SizeOf(file.Attributes) + file.Target.Length);
+    }
+
     private void AddDevice(ReadOnlySpan<byte> path, FileType type, ErofsAttributes attributes, uint major, uint minor)
     {
         if (major > MaxMajor || minor > MaxMinor)
             throw new InvalidDataException($"a device has the number {major}:{minor}, and Linux allows up to {MaxMajor}:{MaxMinor}");
 
         var device = (minor & 0xFF) | (major << 8) | ((minor & ~0xFFu) << 12);
-        _tree.Put(path, _ => new(type, attributes) { Device = device });
+        Put(path, new(type, attributes) { Device = device });
     }
 }

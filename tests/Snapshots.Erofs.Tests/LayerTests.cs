@@ -26,8 +26,8 @@ internal sealed class LayerTests
         truncate -s 10M hole; printf data | dd of=hole bs=1 seek=5000000 conv=notrunc 2>/dev/null
         truncate -s 3M tail; truncate -s 1M start; printf x >> start
         for i in $(seq 40); do printf $i | dd of=holes bs=1 seek=$((i * 100000)) conv=notrunc 2>/dev/null; done
-        setfattr -n user.text -v value page; setfattr -n user.empty empty; setfattr -n trusted.t -v 1 usr
-        setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 usr/bin/hello
+        setfattr -n user.text -v value page; setfattr -n user.empty empty
+        setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 large
         for i in $(seq 500); do echo $i > dir\ with\ spaces/$i; done
         find . -exec touch -h -d '2020-02-02 02:02:02' {} + ; touch -h -d '1970-01-01' usr/absolute; touch -d '2020-01-01 00:00:00.5' empty
         """;
@@ -47,7 +47,6 @@ internal sealed class LayerTests
     public async Task DeleteTree() => await Command.RunAsync(["rm", "-rf", _folder.FullName]);
 
     [TestCase("--format=gnu", "")]
-    [TestCase("--format=gnu --sparse", "")]
     [TestCase("--format=posix --xattrs --xattrs-include=*", "")]
     [TestCase("--format=posix --xattrs --xattrs-include=* --sparse --sparse-version=0.0", "gzip")]
     [TestCase("--format=posix --xattrs --xattrs-include=* --sparse --sparse-version=0.1", "zstd")]
@@ -67,9 +66,9 @@ internal sealed class LayerTests
         await AssertIsTreeAsync(path, hasAttributes: options.Contains("xattrs", StringComparison.Ordinal), hasParts: options.Contains("posix", StringComparison.Ordinal));
         Assert.Multiple(() =>
         {
-            Assert.That(digests.Digest, Is.EqualTo(DigestOf(layer)));
-            Assert.That(digests.DiffId, Is.EqualTo(DigestOf(archive)));
-            Assert.That((digests.Size, digests.UnpackedSize), Is.EqualTo((new FileInfo(layer).Length, new FileInfo(archive).Length)));
+            Assert.That(digests.Digest?.ToString(), Is.EqualTo(DigestOf(layer)));
+            Assert.That(digests.DiffId.ToString(), Is.EqualTo(DigestOf(archive)));
+            Assert.That((digests.Size, digests.ArchiveSize), Is.EqualTo((new FileInfo(layer).Length, new FileInfo(archive).Length)));
         });
     }
 

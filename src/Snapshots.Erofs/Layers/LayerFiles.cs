@@ -4,81 +4,81 @@ using Containerd.Snapshots.Erofs.Tree;
 namespace Containerd.Snapshots.Erofs.Layers;
 
 /// <summary>Adds the entries of a layer's archive to an image, as containerd's unpacking does.</summary>
-internal static class LayerFiles
+/// <param name="writer">The image.</param>
+/// <param name="userNamespace">Whether overlay file systems in a user namespace use the image.</param>
+internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
 {
-    private const string Whiteout = ".wh.", Opaque = ".wh..wh..opq";
+    private const uint MajorBits = 0xFFF, MinorBits = 0xFFFFF; // Of a device's number; containerd's call cuts others off.
+
+    private static ReadOnlySpan<byte> Whiteout => ".wh."u8;
+
+    private static ReadOnlySpan<byte> Opaque => ".wh..wh..opq"u8;
 
     /// <summary>Adds a file.</summary>
     /// <returns>Where its content belongs in the image, or null if it has none.</returns>
     /// <exception cref="InvalidDataException">The entry cannot be a file.</exception>
-    public static long? Add(TarEntry entry, ErofsWriter writer)
+    public long? Add(TarEntry entry)
     {
-        var names = FileTree.Clean(entry.Path);
-        if (names is [])
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var path = LayerPath.Clean(entry.Path.Span, buffer);
+        if (path.IsEmpty)
             return null; // The layer's root.
 
-        var (directory, name) = (FileTree.Join(names.SkipLast(1)), names[^1]);
-        var attributes = AttributesOf(entry);
-        if (name == Opaque)
-            writer.HideBelow(directory);
-        else if (name.StartsWith(Whiteout, StringComparison.Ordinal))
-            writer.AddWhiteout(FileTree.Join([.. names.SkipLast(1), Hidden(name)]), attributes);
+        var (directory, start) = LayerPath.Split(path);
+        var name = path[start..];
+        if (name.SequenceEqual(Opaque))
+            writer.HideBelow(path[..directory]);
+        else if (name.StartsWith(Whiteout))
+            AddWhiteout(entry, path, start);
         else
-            return Add(entry, attributes, writer);
+            return AddFile(entry, path);
 
         return null;
     }
 
-    private static long? Add(TarEntry entry, ErofsAttributes attributes, ErofsWriter writer)
+    // containerd sets the owner, and no other attributes.
+    private void AddWhiteout(TarEntry entry, ReadOnlySpan<byte> path, int start)
     {
+        var name = path[(start + Whiteout.Length)..];
+        if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
+            throw new InvalidDataException($"the layer has a whiteout without the name of a file: \"{LayerPath.Show(path)}\"");
+
+        writer.AddWhiteout([.. path[..start], .. name], EntryAttributes.Of(entry, userNamespace) with { ExtendedAttributes = null });
+    }
+
+    private long? AddFile(TarEntry entry, ReadOnlySpan<byte> path)
+    {
+        if (entry.Type == TarType.GlobalRecords)
+        {
+            writer.Remove(path); // As containerd, which makes room for the entry, and then no file.
+            return null;
+        }
+
+        var attributes = EntryAttributes.Of(entry, userNamespace);
         switch (entry.Type)
         {
-            case TarType.OldRegular when entry.Path is [.., (byte)'/']:
             case TarType.Directory:
-                writer.AddDirectory(entry.Path, attributes);
+                writer.AddDirectory(path, attributes);
                 return null;
-            case TarType.Regular or TarType.OldRegular or TarType.Contiguous or TarType.GnuSparse:
-                return writer.AddFile(entry.Path, attributes, entry.Size);
+            case TarType.Regular:
+                return writer.AddFile(path, attributes, entry.Size);
             case TarType.HardLink:
-                writer.AddHardLink(entry.Path, entry.Target, attributes);
+                writer.AddHardLink(path, entry.Target.Span, attributes);
                 return null;
             case TarType.SymbolicLink:
-                writer.AddSymbolicLink(entry.Path, attributes, entry.Target);
+                writer.AddSymbolicLink(path, attributes, entry.Target.Span);
                 return null;
             case TarType.CharacterDevice:
-                writer.AddCharacterDevice(entry.Path, attributes, Number(entry.Major), Number(entry.Minor));
+                writer.AddCharacterDevice(path, attributes, (uint)entry.Major & MajorBits, (uint)entry.Minor & MinorBits);
                 return null;
             case TarType.BlockDevice:
-                writer.AddBlockDevice(entry.Path, attributes, Number(entry.Major), Number(entry.Minor));
+                writer.AddBlockDevice(path, attributes, (uint)entry.Major & MajorBits, (uint)entry.Minor & MinorBits);
                 return null;
             case TarType.Pipe:
-                writer.AddPipe(entry.Path, attributes);
+                writer.AddPipe(path, attributes);
                 return null;
             default:
-                throw new InvalidDataException($"the layer has an entry of the unknown type {(int)entry.Type}");
+                throw new InvalidDataException($"the layer's entry \"{LayerPath.Show(path)}\" has the type {(int)entry.Type}, which containerd does not unpack either");
         }
     }
-
-    private static ErofsAttributes AttributesOf(TarEntry entry)
-    {
-        // As containerd, which sets times that nanoseconds since 1970 cannot express in 63 bits to 1970.
-        var (seconds, nanoseconds) = entry.ModifiedAt.Seconds is >= 0 and < long.MaxValue / 1_000_000_000 ? entry.ModifiedAt : (0, 0);
-        return new(entry.Mode, Number(entry.UserId), Number(entry.GroupId), seconds, nanoseconds)
-        {
-            ExtendedAttributes = CanHaveUserAttributes(entry.Type)
-                ? entry.ExtendedAttributes
-                : [.. entry.ExtendedAttributes.Where(each => !each.Key.StartsWith("user.", StringComparison.Ordinal))],
-        };
-    }
-
-    private static bool CanHaveUserAttributes(TarType type) =>
-        type is TarType.Regular or TarType.OldRegular or TarType.Contiguous or TarType.GnuSparse or TarType.Directory or TarType.HardLink;
-
-    private static uint Number(long number) => number is >= 0 and <= uint.MaxValue
-        ? (uint)number
-        : throw new InvalidDataException($"the layer has an owner or a device with the number {number}");
-
-    private static string Hidden(string name) => name[Whiteout.Length..] is not ("" or "." or "..") and var hidden
-        ? hidden
-        : throw new InvalidDataException("the layer has a whiteout without the name of a file");
 }

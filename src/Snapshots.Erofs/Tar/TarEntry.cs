@@ -1,34 +1,32 @@
 namespace Containerd.Snapshots.Erofs.Tar;
 
-/// <summary>A file in a tar archive.</summary>
+/// <summary>A file in a tar archive. The reader uses one for all: it changes with the next file.</summary>
 internal sealed class TarEntry
 {
-    public required TarType Type { get; init; }
+    public TarType Type { get; set; }
 
     /// <summary>The path, as bytes.</summary>
-    public required byte[] Path { get; set; }
+    public ReadOnlyMemory<byte> Path { get; set; }
 
     /// <summary>The target of a symbolic or hard link, as bytes.</summary>
-    public required byte[] Target { get; set; }
+    public ReadOnlyMemory<byte> Target { get; set; }
 
-    public required int Mode { get; init; }
+    /// <summary>The permissions: 12 bits.</summary>
+    public int Mode { get; set; }
 
-    public required long UserId { get; set; }
+    public long UserId { get; set; }
 
-    public required long GroupId { get; set; }
+    public long GroupId { get; set; }
 
-    /// <summary>The time of the last change: whole seconds since 1970, rounded down, and the nanoseconds after them.</summary>
-    public required (long Seconds, uint Nanoseconds) ModifiedAt { get; set; }
+    /// <summary>The time of the last change.</summary>
+    public TarTime ModifiedAt { get; set; }
 
-    public required long Major { get; init; }
+    public long Major { get; set; }
 
-    public required long Minor { get; init; }
+    public long Minor { get; set; }
 
     /// <summary>The length of the file, in bytes; that of a sparse one with its holes.</summary>
-    public required long Size { get; set; }
-
-    /// <summary>The length of the content in the archive, in bytes.</summary>
-    public required long StoredSize { get; set; }
+    public long Size { get; set; }
 
     /// <summary>The parts of a sparse file that the archive holds, in order; null for other files.</summary>
     public IReadOnlyList<TarPart>? Parts { get; set; }
@@ -42,6 +40,11 @@ internal sealed class TarEntry
 /// <param name="Length">Its length, in bytes.</param>
 internal readonly record struct TarPart(long Offset, long Length);
 
+/// <summary>A time.</summary>
+/// <param name="Seconds">Whole seconds since 1970, rounded down.</param>
+/// <param name="Nanoseconds">The nanoseconds after them.</param>
+internal readonly record struct TarTime(long Seconds, uint Nanoseconds);
+
 /// <summary>Types of entries, as the header has them.</summary>
 internal enum TarType : byte
 {
@@ -53,10 +56,8 @@ internal enum TarType : byte
     BlockDevice = (byte)'4',
     Directory = (byte)'5',
     Pipe = (byte)'6',
-    Contiguous = (byte)'7',
     GnuLongTarget = (byte)'K',
     GnuLongPath = (byte)'L',
-    GnuSparse = (byte)'S',
     GlobalRecords = (byte)'g',
     Records = (byte)'x',
 }

@@ -1,39 +1,47 @@
-using System.Buffers.Text;
+using System.Text;
+using Containerd.Snapshots.Erofs.Input;
 
 namespace Containerd.Snapshots.Erofs.Tar;
 
 /// <summary>
-/// Reads a tar archive from a stream, entry by entry, in the formats that layers come in: v7, ustar, POSIX and GNU, with
-/// sparse files of all kinds. What it keeps in memory is bounded, whatever the archive says.
+/// Reads a tar archive entry by entry, in the formats that layers come in: v7, ustar, star, POSIX and GNU, with sparse files of
+/// the POSIX format. It reads what Go's <c>archive/tar</c> reads, which containerd uses, and refuses what that refuses. What it
+/// keeps in memory is bounded, whatever the archive says.
 /// </summary>
-internal sealed class TarReader(Stream archive)
+/// <param name="archive">The archive.</param>
+internal sealed class TarReader(HashedReader archive)
 {
-    // Of records, a long path and a sparse file's map.
-    private const int MaxExtraLength = 1 << 20, MaxParts = 1 << 16;
+    // Of records and of a long path, as in Go.
+    private const int MaxExtraLength = 1 << 20;
 
     private readonly byte[] _header = new byte[TarHeader.Length];
+    private readonly TarEntry _entry = new();
 
     // What the archive still has of the current entry, and the padding behind it.
     private long _rest;
     private int _padding;
 
+    private TarHeader Header => new(_header);
+
     /// <summary>Moves to the next entry.</summary>
-    /// <returns>The entry, or null at the end.</returns>
+    /// <returns>The entry, valid until the next call, or null at the end.</returns>
     /// <exception cref="InvalidDataException">The archive is damaged or ends too early.</exception>
     public async ValueTask<TarEntry?> NextAsync(CancellationToken cancellationToken)
     {
-        var records = new TarRecords();
-        byte[]? path = null, target = null;
+        TarRecords? records = null;
+        ReadOnlyMemory<byte> path = default, target = default;
         while (await ReadHeaderAsync(cancellationToken).ConfigureAwait(false))
         {
-            switch (new TarHeader(_header).Type)
+            switch (Header.Type)
             {
                 case TarType.Records:
                     records = TarRecords.Parse(await ReadExtraAsync(cancellationToken).ConfigureAwait(false));
                     break;
                 case TarType.GlobalRecords:
-                    _ = await ReadExtraAsync(cancellationToken).ConfigureAwait(false); // containerd ignores them.
-                    break;
+                    // containerd ignores them, but for the entry's path.
+                    _ = TarRecords.Parse(await ReadExtraAsync(cancellationToken).ConfigureAwait(false));
+                    Header.Describe(_entry);
+                    return _entry;
                 case TarType.GnuLongPath:
                     path = TextIn(await ReadExtraAsync(cancellationToken).ConfigureAwait(false));
                     break;
@@ -41,87 +49,105 @@ internal sealed class TarReader(Stream archive)
                     target = TextIn(await ReadExtraAsync(cancellationToken).ConfigureAwait(false));
                     break;
                 default:
-                    return await BeginAsync(records, path, target, cancellationToken).ConfigureAwait(false);
+                    Describe(records, path, target);
+                    if (records is not null)
+                        await ReadSparseAsync(records, cancellationToken).ConfigureAwait(false);
+
+                    return _entry;
             }
         }
 
         return null;
     }
 
-    /// <summary>Reads the stored content of the current entry.</summary>
-    /// <returns>The number of bytes; 0 at the end of the content.</returns>
+    /// <summary>Returns the next bytes of the current entry's stored content, valid until the next call; none at its end.</summary>
+    /// <param name="most">The most bytes to return.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InvalidDataException">The archive ends too early.</exception>
-    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    public ValueTask<ReadOnlyMemory<byte>> TakeAsync(long most, CancellationToken cancellationToken)
     {
-        if (_rest == 0 || buffer.Length == 0)
-            return 0;
+        most = Math.Min(most, _rest);
+        if (most == 0)
+            return default;
 
-        var read = await archive.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _rest)], cancellationToken).ConfigureAwait(false);
-        if (read == 0)
-            throw TooShort();
+        var taken = archive.TakeAsync(most, cancellationToken);
+        return taken.IsCompletedSuccessfully ? new(Count(taken.Result)) : Awaited(taken);
 
-        _rest -= read;
-        return read;
+        async ValueTask<ReadOnlyMemory<byte>> Awaited(ValueTask<ReadOnlyMemory<byte>> pending) => Count(await pending.ConfigureAwait(false));
     }
 
-    private async ValueTask<TarEntry> BeginAsync(TarRecords records, byte[]? path, byte[]? target, CancellationToken cancellationToken)
+    private ReadOnlyMemory<byte> Count(ReadOnlyMemory<byte> taken)
     {
-        var entry = new TarHeader(_header).ToEntry();
-        entry.Path = path ?? entry.Path;
-        entry.Target = target ?? entry.Target;
-        records.Apply(entry);
-        CheckSize(entry.StoredSize);
-        if (entry.Type is not (TarType.Regular or TarType.OldRegular or TarType.Contiguous or TarType.GnuSparse))
-            entry.StoredSize = 0; // Some archives give links the size of their targets, without content.
+        _rest -= taken.IsEmpty ? throw TooShort() : taken.Length;
+        return taken;
+    }
 
-        if (entry.Type == TarType.GnuSparse)
-            entry.Parts = await ReadPartsAsync(cancellationToken).ConfigureAwait(false);
+    private void Describe(TarRecords? records, ReadOnlyMemory<byte> path, ReadOnlyMemory<byte> target)
+    {
+        Header.Describe(_entry);
+        records?.Apply(_entry);
+        _entry.Path = path.IsEmpty ? _entry.Path : path;
+        _entry.Target = target.IsEmpty ? _entry.Target : target;
+        if (_entry.Type == TarType.OldRegular)
+            _entry.Type = _entry.Path.Span is [.., (byte)'/'] ? TarType.Directory : TarType.Regular;
 
-        Limit(entry.StoredSize);
-        if (records.HasMapInContent)
-            entry.Parts = await ReadMapAsync(cancellationToken).ConfigureAwait(false);
+        CheckSize(_entry.Size);
+        Limit(HasContent(_entry.Type) ? _entry.Size : 0); // Some archives give links the size of their targets, without content.
+    }
 
-        CheckParts(entry);
-        return entry;
+    private async ValueTask ReadSparseAsync(TarRecords records, CancellationToken cancellationToken)
+    {
+        var parts = records.Parts;
+        if (parts is null && !records.HasMapInContent)
+            return;
+        if (!HasContent(_entry.Type))
+            throw new InvalidDataException("the tar archive is damaged: a sparse file is no regular file");
+
+        records.ApplySparse(_entry);
+        _entry.Parts = parts ?? await new SparseMap(ReadAllAsync).ReadAsync(cancellationToken).ConfigureAwait(false);
+        CheckParts(_entry.Parts);
     }
 
     private async ValueTask<bool> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         await SkipAsync(cancellationToken).ConfigureAwait(false);
-        var read = await archive.ReadAtLeastAsync(_header, _header.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        if (read == 0)
+        if (!await ReadBlockAsync(cancellationToken).ConfigureAwait(false))
             return false; // Some archives have no end mark.
-        if (read < _header.Length)
-            throw TooShort();
 
-        if (new TarHeader(_header).IsEmpty)
-            return false;
+        if (Header.IsEmpty)
+        {
+            // The end mark is two such blocks; some archives have one.
+            return await ReadBlockAsync(cancellationToken).ConfigureAwait(false) && !Header.IsEmpty
+                ? throw new InvalidDataException("the tar archive is damaged: a header is empty")
+                : false;
+        }
 
-        new TarHeader(_header).Check();
+        Header.Check();
         return true;
     }
 
+    private async ValueTask<bool> ReadBlockAsync(CancellationToken cancellationToken) =>
+        await archive.ReadAsync(_header, cancellationToken).ConfigureAwait(false) switch
+        {
+            0 => false,
+            TarHeader.Length => true,
+            _ => throw TooShort(),
+        };
+
     private async ValueTask SkipAsync(CancellationToken cancellationToken)
     {
-        var buffer = new byte[Math.Min(64 << 10, _rest + _padding)];
-        for (var left = _rest + _padding; left > 0;)
-        {
-            var read = await archive.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken).ConfigureAwait(false);
-            if (read == 0)
-                throw TooShort();
+        for (_rest += _padding; _rest > 0;)
+            _ = await TakeAsync(_rest, cancellationToken).ConfigureAwait(false);
 
-            left -= read;
-        }
-
-        (_rest, _padding) = (0, 0);
+        _padding = 0;
     }
 
     private async ValueTask<byte[]> ReadExtraAsync(CancellationToken cancellationToken)
     {
-        var size = new TarHeader(_header).Size;
+        var size = Header.Size;
         CheckSize(size);
         if (size > MaxExtraLength)
-            throw new InvalidDataException($"the tar archive has a path or records of {size} bytes; at most {MaxExtraLength} are read");
+            throw new InvalidDataException($"the tar archive has a path or records of {size} bytes, more than the limit of {MaxExtraLength}");
 
         Limit(size);
         var extra = new byte[size];
@@ -129,51 +155,16 @@ internal sealed class TarReader(Stream archive)
         return extra;
     }
 
-    // GNU's old format: the map is in the header and in blocks behind it, which the size does not count.
-    private async ValueTask<List<TarPart>> ReadPartsAsync(CancellationToken cancellationToken)
-    {
-        var parts = new List<TarPart>();
-        var isHeader = true;
-        while (new TarHeader(_header).AddParts(parts, isHeader))
-        {
-            if (parts.Count > MaxParts)
-                throw TooManyParts();
-            if (await archive.ReadAtLeastAsync(_header, _header.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false) < _header.Length)
-                throw TooShort();
-
-            isHeader = false;
-        }
-
-        return parts;
-    }
-
-    // Format 1.0: lines with the count, then offset and length of each part, padded to whole blocks.
-    private async ValueTask<List<TarPart>> ReadMapAsync(CancellationToken cancellationToken)
-    {
-        var lines = new MapLines(this);
-        var count = await lines.NextAsync(cancellationToken).ConfigureAwait(false);
-        if (count > MaxParts)
-            throw TooManyParts();
-
-        var parts = new List<TarPart>();
-        for (var i = 0; i < count; i++)
-        {
-            var offset = await lines.NextAsync(cancellationToken).ConfigureAwait(false);
-            parts.Add(new(offset, await lines.NextAsync(cancellationToken).ConfigureAwait(false)));
-        }
-
-        return parts;
-    }
-
     private async ValueTask ReadAllAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (buffer.Length > 0)
         {
-            var read = await ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-            if (read == 0)
+            var taken = await TakeAsync(buffer.Length, cancellationToken).ConfigureAwait(false);
+            if (taken.IsEmpty)
                 throw TooShort();
 
-            buffer = buffer[read..];
+            taken.CopyTo(buffer);
+            buffer = buffer[taken.Length..];
         }
     }
 
@@ -184,25 +175,27 @@ internal sealed class TarReader(Stream archive)
     }
 
     // Ascending, inside the file, and as long together as what is stored.
-    private void CheckParts(TarEntry entry)
+    private void CheckParts(IReadOnlyList<TarPart> parts)
     {
-        CheckSize(entry.Size);
-        if (entry.Parts is not { } parts)
-            return;
-
+        CheckSize(_entry.Size);
         var (end, length) = (0L, 0L);
         foreach (var part in parts)
         {
-            if (part.Offset < end || part.Length < 0 || part.Length > entry.Size - part.Offset)
-                throw new InvalidDataException("the tar archive is damaged: the parts of a sparse file overlap, or are outside of it");
+            if (part.Offset < end || part.Length < 0 || part.Length > _entry.Size - part.Offset)
+                throw new InvalidDataException($"the tar archive is damaged: the parts of the sparse file \"{Name()}\" overlap, or are outside of it");
 
             end = part.Offset + part.Length;
             length += part.Length;
         }
 
         if (length != _rest)
-            throw new InvalidDataException($"the tar archive is damaged: a sparse file has {_rest} bytes of content, and its parts {length}");
+            throw new InvalidDataException($"the tar archive is damaged: the sparse file \"{Name()}\" has {_rest} bytes of content, and its parts {length}");
     }
+
+    private string Name() => Encoding.UTF8.GetString(_entry.Path.Span[..Math.Min(_entry.Path.Length, 200)]);
+
+    private static bool HasContent(TarType type) => type is not
+        (TarType.HardLink or TarType.SymbolicLink or TarType.CharacterDevice or TarType.BlockDevice or TarType.Directory or TarType.Pipe);
 
     private static void CheckSize(long size)
     {
@@ -210,42 +203,7 @@ internal sealed class TarReader(Stream archive)
             throw new InvalidDataException($"the tar archive is damaged: an entry has a size of {size}");
     }
 
-    private static byte[] TextIn(byte[] extra) => Array.IndexOf(extra, (byte)0) is >= 0 and var end ? extra[..end] : extra;
+    private static ReadOnlyMemory<byte> TextIn(byte[] extra) => extra.AsMemory(0, Array.IndexOf(extra, (byte)0) is >= 0 and var end ? end : extra.Length);
 
     private static InvalidDataException TooShort() => new("the tar archive ends in the middle of an entry");
-
-    private static InvalidDataException TooManyParts() => new($"a sparse file in the tar archive has more than {MaxParts} parts");
-
-    /// <summary>Decimal numbers, each with a line feed, in whole blocks.</summary>
-    private sealed class MapLines(TarReader reader)
-    {
-        private const int MaxDigits = 20;
-
-        private readonly byte[] _block = new byte[TarHeader.Length];
-        private int _next = TarHeader.Length;
-
-        public async ValueTask<long> NextAsync(CancellationToken cancellationToken)
-        {
-            var digits = new byte[MaxDigits];
-            for (var count = 0; count < MaxDigits; count++)
-            {
-                if (_next == _block.Length)
-                {
-                    await reader.ReadAllAsync(_block, cancellationToken).ConfigureAwait(false);
-                    _next = 0;
-                }
-
-                digits[count] = _block[_next++];
-                if (digits[count] != '\n')
-                    continue;
-
-                if (Utf8Parser.TryParse(digits.AsSpan(0, count), out long number, out var used) && used == count && number >= 0)
-                    return number;
-
-                break;
-            }
-
-            throw new InvalidDataException("the tar archive is damaged: the map of a sparse file is not made of numbers");
-        }
-    }
 }

@@ -8,9 +8,26 @@ namespace Containerd.Snapshots.Erofs.Tree;
 /// </summary>
 internal sealed class FileTree
 {
-    private const int MaxName = 255, MaxPath = 4096, MaxLinks = 255;
+    // What a file takes in .NET's heap, and a directory more than that; measured, rounded up.
+    private const int FileMemory = 320, DirectoryMemory = 320;
 
-    private readonly Dictionary<Inode, string> _implied = [];
+    private readonly TreeWalk _walk;
+    private readonly ReplacedDirectories _replaced = new();
+
+    // Most files are in the directory of the file before them.
+    private readonly byte[] _lastPath = new byte[LayerPath.MaxLength];
+    private int _lastLength;
+    private Inode _last;
+
+    public FileTree()
+    {
+        Root = Directory(Implied);
+        Root.Parent = Top;
+        Root.Names = 1;
+        Top.Files!.Add("fs", Root);
+        _last = Root;
+        _walk = new(Root, Imply);
+    }
 
     /// <summary>The root of the image, above the layer's.</summary>
     public Inode Top { get; } = new(FileType.Directory, Implied) { Names = 1 };
@@ -21,155 +38,154 @@ internal sealed class FileTree
     /// <summary>How many files there are, the root included.</summary>
     public int Count { get; private set; } = 1;
 
-    public FileTree()
-    {
-        Root = new(FileType.Directory, Implied) { Parent = Top, Names = 1 };
-        Top.Files!.Add("fs", Root);
-    }
-
-    /// <summary>The directories that no entry of the layer describes, with their paths.</summary>
-    public IReadOnlyDictionary<Inode, string> ImpliedDirectories => _implied;
+    /// <summary>About how many bytes of memory the tree takes, with what was replaced.</summary>
+    public long Memory { get; private set; }
 
     // As containerd makes them.
     private static ErofsAttributes Implied => new(0x1ED, 0, 0, 0);
 
     /// <summary>Gives a path to a file, in place of what has it.</summary>
     /// <exception cref="InvalidDataException">The path cannot be a file's.</exception>
-    public void Put(ReadOnlySpan<byte> path, Func<Inode, Inode> make)
+    public void Put(ReadOnlySpan<byte> path, Inode file)
     {
-        var (directory, name) = Split(path);
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var (directory, name) = Split(LayerPath.Clean(path, buffer));
         Remove(directory, name);
-        Add(directory, name, make(directory));
+        Add(directory, name, file);
     }
 
     /// <summary>Gives a directory its attributes, and makes it if the path is no directory's.</summary>
     /// <exception cref="InvalidDataException">The path cannot be a directory's.</exception>
     public void PutDirectory(ReadOnlySpan<byte> path, ErofsAttributes attributes)
     {
-        var (directory, name) = Split(path);
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var (directory, name) = Split(LayerPath.Clean(path, buffer));
         if (directory.Files!.TryGetValue(name, out var earlier) && earlier.Type == FileType.Directory)
         {
             earlier.Change(attributes);
-            _implied.Remove(earlier);
+            earlier.IsImplied = false;
             return;
         }
 
         Remove(directory, name);
-        Add(directory, name, new(FileType.Directory, attributes) { Parent = directory });
+        Add(directory, name, Directory(attributes));
     }
 
-    /// <summary>Gives a file one more name, and returns it.</summary>
-    /// <exception cref="InvalidDataException">There is no file at the target, or it is a directory.</exception>
+    /// <summary>Gives a file one more name, in place of what has it, and returns the file.</summary>
+    /// <exception cref="InvalidDataException">There is no file at the target then, or it is a directory.</exception>
     public Inode PutLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target)
     {
-        var (directory, name) = Split(path);
-        var (targetDirectory, targetName) = Split(target);
-        if (!targetDirectory.Files!.TryGetValue(targetName, out var file))
-            throw new InvalidDataException($"the hard link \"{Show(path)}\" leads to \"{Show(target)}\", which does not exist");
-        if (file.Type == FileType.Directory)
-            throw new InvalidDataException($"the hard link \"{Show(path)}\" leads to \"{Show(target)}\", a directory");
-        if (directory.Files!.TryGetValue(name, out var earlier) && earlier == file)
-            return file;
-
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var (directory, name) = Split(LayerPath.Clean(path, buffer));
         Remove(directory, name);
+        var file = _walk.Find(target)
+            ?? throw new InvalidDataException($"the hard link \"{LayerPath.Show(path)}\" leads to \"{LayerPath.Show(target)}\", which does not exist");
+        if (file.Type == FileType.Directory)
+            throw new InvalidDataException($"the hard link \"{LayerPath.Show(path)}\" leads to \"{LayerPath.Show(target)}\", a directory");
+
         Add(directory, name, file);
         return file;
+    }
+
+    /// <summary>Gives a path to a file that hides one of the layers below.</summary>
+    /// <exception cref="InvalidDataException">The path is that of a file in this layer.</exception>
+    public void PutWhiteout(ReadOnlySpan<byte> path, Inode file)
+    {
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var (directory, name) = Split(LayerPath.Clean(path, buffer));
+        if (!directory.Files!.ContainsKey(name))
+            Add(directory, name, file);
+        else
+            throw new InvalidDataException($"the layer removes \"{LayerPath.Show(path)}\", which is in the layer itself");
+    }
+
+    /// <summary>Removes what is at a path, with all that is in it.</summary>
+    /// <exception cref="InvalidDataException">The path cannot be a file's.</exception>
+    public void Remove(ReadOnlySpan<byte> path)
+    {
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        var (directory, name) = Split(LayerPath.Clean(path, buffer));
+        Remove(directory, name);
     }
 
     /// <summary>Returns the directory at a path, made where it is missing.</summary>
     /// <exception cref="InvalidDataException">Something on the path is no directory, or its links lead nowhere.</exception>
     public Inode DirectoryAt(ReadOnlySpan<byte> path)
     {
-        var rest = new Stack<string>();
-        Push(rest, TextOf(path));
-        var directory = Root;
-        for (var (links, steps) = (0, 0); rest.TryPop(out var name);)
+        Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
+        return CleanDirectoryAt(LayerPath.Clean(path, buffer));
+    }
+
+    /// <summary>Ends the tree, as containerd ends its unpacking: directories that entries describe must be there.</summary>
+    /// <exception cref="InvalidDataException">One that was replaced has nothing in its place.</exception>
+    public void Complete() => _replaced.Apply(_walk);
+
+    /// <summary>The directories that no entry of the layer describes, with their paths.</summary>
+    public IEnumerable<(string Path, Inode Directory)> ImpliedDirectories()
+    {
+        var rest = new Stack<(string Path, Inode Directory)>([("", Root)]);
+        while (rest.TryPop(out var each))
         {
-            if (++steps > MaxPath)
-                throw new InvalidDataException($"the links in the path \"{Show(path)}\" lead too far");
+            if (each.Directory.IsImplied)
+                yield return (Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(each.Path)), each.Directory);
 
-            if (name == "..")
-            {
-                directory = directory == Root ? Root : directory.Parent;
-                continue;
-            }
-
-            var next = directory.Files!.GetValueOrDefault(name) ?? Imply(directory, name);
-            switch (next.Type)
-            {
-                case FileType.Directory:
-                    directory = next;
-                    break;
-                case FileType.SymbolicLink when ++links <= MaxLinks:
-                    if (next.Target is [(byte)'/', ..])
-                        directory = Root;
-
-                    Push(rest, TextOf(next.Target));
-                    break;
-                case FileType.SymbolicLink:
-                    throw new InvalidDataException($"the path \"{Show(path)}\" has too many links");
-                default:
-                    throw new InvalidDataException($"\"{name}\" in the path \"{Show(path)}\" is not a directory");
-            }
+            foreach (var (name, file) in each.Directory.Files!.Where(file => file.Value.Type == FileType.Directory))
+                rest.Push((each.Path.Length == 0 ? name : $"{each.Path}/{name}", file));
         }
+    }
 
+    /// <summary>Counts more memory that belongs to a file.</summary>
+    public void Take(long bytes) => Memory += bytes;
+
+    private Inode CleanDirectoryAt(ReadOnlySpan<byte> path)
+    {
+        if (path.SequenceEqual(_lastPath.AsSpan(0, _lastLength)))
+            return _last;
+
+        var directory = _walk.DirectoryAt(path);
+        path.CopyTo(_lastPath);
+        (_last, _lastLength) = (directory, path.Length);
         return directory;
-    }
-
-    /// <summary>The names of a path, which is cleaned by its text alone, as containerd does; empty for the root.</summary>
-    /// <exception cref="InvalidDataException">The path is too long.</exception>
-    public static List<string> Clean(ReadOnlySpan<byte> path)
-    {
-        if (path.Length > MaxPath || path.Contains((byte)0))
-            throw new InvalidDataException($"the path \"{Show(path)}\" is too long, or has a zero in it");
-
-        var names = new List<string>();
-        foreach (var name in TextOf(path).Split('/'))
-        {
-            if (name is "" or ".")
-                continue;
-            if (name != "..")
-                names.Add(name);
-            else if (names.Count > 0)
-                names.RemoveAt(names.Count - 1);
-        }
-
-        return names;
-    }
-
-    /// <summary>The path of some names.</summary>
-    public static byte[] Join(IEnumerable<string> names) => Encoding.Latin1.GetBytes(string.Join('/', names));
-
-    // The names of a path, the first one on top. A path with ".." is cleaned before; a link's target is not.
-    private static void Push(Stack<string> rest, string path)
-    {
-        var names = path.Split('/');
-        for (var i = names.Length - 1; i >= 0; i--)
-        {
-            if (names[i] is not ("" or "."))
-                rest.Push(names[i]);
-        }
     }
 
     private Inode Imply(Inode directory, string name)
     {
-        CheckName(name);
-        var implied = new Inode(FileType.Directory, Implied) { Parent = directory };
+        var implied = Directory(Implied);
+        implied.IsImplied = true;
         Add(directory, name, implied);
-        _implied[implied] = name;
         return implied;
+    }
+
+    private (Inode Directory, string Name) Split(ReadOnlySpan<byte> path)
+    {
+        if (path.IsEmpty)
+            throw new InvalidDataException("the path of a file is the root's");
+
+        var (length, start) = LayerPath.Split(path);
+        LayerPath.CheckName(path[start..]);
+        return (CleanDirectoryAt(path[..length]), Encoding.Latin1.GetString(path[start..]));
     }
 
     private void Add(Inode directory, string name, Inode file)
     {
         directory.Files!.Add(name, file);
+        if (file.Type == FileType.Directory)
+            file.Parent = directory;
         if (file.Names++ == 0)
             Count++;
+
+        Memory += FileMemory + (2 * name.Length) + (file.Files is null ? 0 : DirectoryMemory);
     }
 
     private void Remove(Inode directory, string name)
     {
-        if (directory.Files!.Remove(name, out var file) && --file.Names == 0)
+        if (!directory.Files!.Remove(name, out var file))
+            return;
+
+        (_last, _lastLength) = (Root, 0); // It may have been below.
+        if (file.Type == FileType.Directory)
+            Memory += _replaced.Add(file, name);
+        if (--file.Names == 0)
             Forget(file);
     }
 
@@ -179,7 +195,6 @@ internal sealed class FileTree
         while (rest.TryPop(out var file))
         {
             Count--;
-            _implied.Remove(file);
             foreach (var below in file.Files?.Values ?? Enumerable.Empty<Inode>())
             {
                 if (--below.Names == 0)
@@ -188,24 +203,5 @@ internal sealed class FileTree
         }
     }
 
-    private (Inode Directory, string Name) Split(ReadOnlySpan<byte> path)
-    {
-        var names = Clean(path);
-        if (names is [])
-            throw new InvalidDataException($"the path \"{Show(path)}\" is the root");
-
-        var name = names[^1];
-        CheckName(name);
-        return (DirectoryAt(Join(names.SkipLast(1))), name);
-    }
-
-    private static void CheckName(string name)
-    {
-        if (name.Length > MaxName)
-            throw new InvalidDataException($"the name \"{name[..40]}...\" has {name.Length} bytes, and Linux allows {MaxName}");
-    }
-
-    private static string TextOf(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
-
-    private static string Show(ReadOnlySpan<byte> path) => Encoding.UTF8.GetString(path.Length > 200 ? path[..200] : path);
+    private static Inode Directory(ErofsAttributes attributes) => new(FileType.Directory, attributes);
 }

@@ -3,11 +3,13 @@ namespace Containerd.Snapshots.Erofs.Tree;
 /// <summary>A file of any type. Several names can lead to it, but to a directory only one.</summary>
 internal sealed class Inode(FileType type, ErofsAttributes attributes)
 {
+    private const string Capability = "security.capability";
+
     /// <summary>The type.</summary>
     public FileType Type => type;
 
     /// <summary>What the file has beside its content.</summary>
-    public ErofsAttributes Attributes { get; private set; } = attributes;
+    public ErofsAttributes Attributes { get; set; } = attributes;
 
     /// <summary>The size of a regular file, in bytes.</summary>
     public long Size { get; init; }
@@ -22,7 +24,7 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
     public uint Device { get; init; }
 
     /// <summary>The directory above; the root is its own.</summary>
-    public Inode Parent { get => field ?? this; init; } = null!;
+    public Inode Parent { get => field ?? this; set; } = null!;
 
     /// <summary>The files of a directory by name; null for other types. Names are bytes, one in each character.</summary>
     public Dictionary<string, Inode>? Files { get; } = type == FileType.Directory ? new(StringComparer.Ordinal) : null;
@@ -30,11 +32,21 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
     /// <summary>How many names lead to the file.</summary>
     public uint Names { get; set; }
 
-    /// <summary>Changes the attributes. Extended attributes that the new ones lack stay, and so does the mode of a symbolic link.</summary>
+    /// <summary>Whether no entry of the layer describes the directory: a path through it made it.</summary>
+    public bool IsImplied { get; set; }
+
+    /// <summary>Where the metadata has the inode, in bytes from the start of the metadata; negative until it is laid out.</summary>
+    public long Position { get; set; } = -1;
+
+    /// <summary>
+    /// Changes the attributes. Extended attributes that the new ones lack stay, but for the capabilities of a file, which the
+    /// kernel removes when the owner is set. The mode of a symbolic link stays.
+    /// </summary>
     public void Change(ErofsAttributes attributes)
     {
         var added = attributes.ExtendedAttributes ?? [];
-        var kept = (Attributes.ExtendedAttributes ?? []).Where(each => added.All(other => other.Key != each.Key));
+        var kept = (Attributes.ExtendedAttributes ?? [])
+            .Where(each => added.All(other => other.Key != each.Key) && (type == FileType.Directory || each.Key != Capability));
         Attributes = attributes with
         {
             Mode = type == FileType.SymbolicLink ? Attributes.Mode : attributes.Mode,
@@ -42,8 +54,11 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
         };
     }
 
-    /// <summary>Where the metadata has the inode, in bytes from the start of the metadata; negative until it is laid out.</summary>
-    public long Position { get; set; } = -1;
+    /// <summary>Sets one extended attribute.</summary>
+    public void SetAttribute(string name, byte[] value) => Attributes = Attributes with
+    {
+        ExtendedAttributes = [.. (Attributes.ExtendedAttributes ?? []).Where(each => each.Key != name), new(name, value)],
+    };
 }
 
 /// <summary>Types of files, with the numbers that EROFS gives them in directories.</summary>
