@@ -16,7 +16,7 @@ TEXT
 }
 
 # The libraries whose public API has pages.
-libraries=(Runtime Hosting Storage Overlay)
+libraries=(Runtime Hosting Storage Overlay Erofs)
 site=artifacts/docs
 
 main() {

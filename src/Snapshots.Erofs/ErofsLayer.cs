@@ -37,7 +37,7 @@ public static class ErofsLayer
         try
         {
             using var compressed = new HashedReader(layer, LayerBufferLength, long.MaxValue, options.ComputesDigest);
-            await using var inflated = await Compression.OpenAsync(compressed, cancellationToken).ConfigureAwait(false);
+            using var inflated = await Compression.OpenAsync(compressed, cancellationToken).ConfigureAwait(false);
             using var archive = new HashedReader(inflated ?? new ReaderStream(compressed), ArchiveBufferLength, options.MaxSize, isHashed: true);
             return await WriteAsync(compressed, archive, image, options, cancellationToken).ConfigureAwait(false);
         }

@@ -36,7 +36,7 @@ public sealed record ErofsLayerOptions
     /// <summary>
     /// Returns the attributes that the layers below have for a directory, or null if they have none there. It is asked for each
     /// of the layer's <see cref="ErofsLayerDigests.ImpliedDirectories"/>, by its path without a slash at the start, after the
-    /// layer was read. Null, the default, gives all such directories mode 755 and the owner root.
+    /// layer was read. Extended attributes <c>trusted.*</c> are left out. Null, the default, gives all such directories mode 755 and the owner root.
     /// </summary>
     public Func<string, CancellationToken, ValueTask<ErofsAttributes?>>? FindDirectoryBelow { get; init; }
 }

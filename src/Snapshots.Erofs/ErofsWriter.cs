@@ -164,7 +164,7 @@ public sealed class ErofsWriter
                 break;
 
             if (find is not null && await find(path, cancellationToken).ConfigureAwait(false) is { } attributes)
-                directory.Change(attributes);
+                directory.Change(attributes with { ExtendedAttributes = [.. (attributes.ExtendedAttributes ?? []).Where(each => !each.Key.StartsWith("trusted.", StringComparison.Ordinal))] });
         }
 
         return listed;

@@ -57,6 +57,7 @@ internal static class EntryAttributes
             "user." or "security." => "it has no name",
             "system.posix_acl_default" when entry.Type != TarType.Directory => "only directories have it",
             "system.posix_acl_access" or "system.posix_acl_default" when !AccessList.IsValid(value) => "it is no access list",
+            "security.capability" when !IsCapability(value) => "these are no capabilities",
             _ when Encoding.UTF8.GetByteCount(name) > MaxName => $"its name is longer than {MaxName} bytes",
             _ when value.Length >= MaxValue => $"its value is longer than {MaxValue - 1} bytes",
             _ => null,
@@ -64,6 +65,9 @@ internal static class EntryAttributes
         if (reason is not null)
             throw new InvalidDataException($"\"{Tree.LayerPath.Show(entry.Path.Span)}\" has the extended attribute \"{name[..Math.Min(name.Length, 60)]}\", which cannot be: {reason}");
     }
+
+    // Versions 2 and 3; the kernel refuses older ones.
+    private static bool IsCapability(byte[] value) => (value.Length, value is [_, _, _, var version, ..] ? version : 0) is (20, 2) or (24, 3);
 
     private static bool CanHaveUserAttributes(TarType type) => type is TarType.Regular or TarType.Directory or TarType.HardLink;
 }

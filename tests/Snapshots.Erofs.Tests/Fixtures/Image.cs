@@ -36,7 +36,7 @@ internal sealed class Image : IDisposable
     public async Task<MountedImage> MountAsync()
     {
         await FinishAsync();
-        return await MountedImage.OfAsync(Path);
+        return MountedImage.Of(Path);
     }
 
     public void Dispose()

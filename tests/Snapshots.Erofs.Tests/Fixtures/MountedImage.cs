@@ -1,24 +1,29 @@
+using Containerd.Snapshots.Erofs;
 using Containerd.Snapshots.Tests.Disks;
 using Containerd.Snapshots.Tests.Processes;
 
 namespace Containerd.Snapshots.Tests.Erofs.Fixtures;
 
-/// <summary>An image that is mounted by a loop device.</summary>
+/// <summary>An image that is mounted.</summary>
 internal sealed class MountedImage : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("erofs-");
+    private readonly DirectoryInfo _folder = System.IO.Directory.CreateTempSubdirectory("erofs-");
 
     private MountedImage()
     {
     }
 
+    /// <summary>The directory where it is mounted.</summary>
+    public string Directory => _folder.FullName;
+
     /// <summary>The layer's root.</summary>
     public string Path => $"{_folder.FullName}/fs";
 
-    public static async Task<MountedImage> OfAsync(string file)
+    /// <summary>Mounts an image; by default through a loop device, which every kernel can.</summary>
+    public static MountedImage Of(string file, ErofsMountOptions? options = null)
     {
         var mounted = new MountedImage();
-        (await Command.RunAsync(["mount", "-t", "erofs", "-o", "loop,ro", file, mounted._folder.FullName])).AssertSucceeded();
+        ErofsMount.Mount(file, mounted.Directory, options ?? new() { Backing = ErofsBacking.LoopDevice });
         return mounted;
     }
 

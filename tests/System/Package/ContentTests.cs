@@ -10,6 +10,7 @@ namespace Containerd.Snapshots.Tests.Package;
 [TestFixture("Snapshots.Hosting", new[] { "Snapshots.Runtime", "Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "Tomlyn" })]
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
 [TestFixture("Snapshots.Overlay", new[] { "Snapshots.Storage" })]
+[TestFixture("Snapshots.Erofs", new[] { "Snapshots.Runtime", "ZstdSharp.Port" })]
 internal sealed class ContentTests(string package, string[] dependencies)
 {
     private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];
