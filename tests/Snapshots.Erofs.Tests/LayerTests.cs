@@ -53,6 +53,33 @@ internal sealed class LayerTests
         });
     }
 
+    [Test]
+    public async Task Holes_take_no_space()
+    {
+        var records = new[] { ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", $"{100L << 30}"), ("GNU.sparse.name", "file") };
+        var map = $"2\n0\n3\n{(100L << 30) - 3}\n3\n".PadRight(512, '\0');
+        var layer = new TarBuilder().Records(records).File("x", $"{map}abcdef").ToArray();
+        var path = $"{_folder.FullName}/holes";
+
+        ErofsLayerDigests digests;
+        await using (var image = File.Create(path))
+            digests = await ErofsLayer.WriteAsync(new MemoryStream(layer), image);
+
+        using var mounted = MountedImage.Of(path);
+        await using var file = File.OpenRead($"{mounted.Path}/file");
+        var ends = new byte[6];
+        file.ReadExactly(ends, 0, 3);
+        file.Seek(-3, SeekOrigin.End);
+        file.ReadExactly(ends, 3, 3);
+        var blocks = (await Command.RunAsync(["stat", "-c", "%b", path])).AssertSucceeded().Output;
+        Assert.Multiple(() =>
+        {
+            Assert.That((ends, file.Length), Is.EqualTo(("abcdef"u8.ToArray(), 100L << 30)));
+            Assert.That(int.Parse(blocks, System.Globalization.CultureInfo.InvariantCulture) * 512, Is.LessThan(100_000));
+            Assert.That(digests.UnpackedSize, Is.LessThan(100_000));
+        });
+    }
+
     private async Task AssertIsTreeAsync(string image, bool hasAttributes, bool hasParts)
     {
         (await Command.RunAsync(["fsck.erofs", image])).AssertSucceeded();

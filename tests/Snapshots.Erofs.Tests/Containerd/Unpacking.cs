@@ -7,6 +7,8 @@ namespace Containerd.Snapshots.Tests.Erofs.Containerd;
 /// <summary>Unpacks layers with containerd's own code, and compares what it makes with the image of the same layer.</summary>
 internal sealed class Unpacking : IDisposable
 {
+    public const string RefusedByBoth = "refused by both";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("unpacking-");
@@ -14,9 +16,6 @@ internal sealed class Unpacking : IDisposable
 
     /// <summary>A folder for files of the test.</summary>
     public string Folder => _folder.FullName;
-
-    /// <summary>How many layers containerd has refused.</summary>
-    public int Refused { get; private set; }
 
     /// <summary>The directory that the layers below are in.</summary>
     public string Below => $"{Folder}/below";
@@ -38,13 +37,14 @@ internal sealed class Unpacking : IDisposable
         return layer;
     }
 
-    /// <summary>Compares layers: null for each that is equal, or else how it differs.</summary>
+    /// <summary>
+    /// Compares layers: null for each that is equal, <see cref="RefusedByBoth"/>, or how it differs.
+    /// </summary>
     public async Task<IReadOnlyList<string?>> CompareAsync(IReadOnlyList<string> layers, ErofsLayerOptions? options = null)
     {
         var folders = layers.Select((_, i) => Directory.CreateDirectory($"{Folder}/unpacked-{Guid.NewGuid():N}/{i}").FullName).ToList();
         var start = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
         var answers = await AnswerAsync([.. layers.Select((layer, i) => $"unpack {layer} {folders[i]} {Below}")]);
-        Refused += answers.Count(answer => answer != "done");
         var differences = new string?[layers.Count];
         await Parallel.ForAsync(0, layers.Count, async (i, _) => differences[i] = await CompareAsync(layers[i], folders[i], answers[i], start, options));
         return differences;
@@ -64,7 +64,7 @@ internal sealed class Unpacking : IDisposable
         }
         catch (InvalidDataException exception)
         {
-            return answer == "done" ? $"only the image is refused: {exception.Message}" : null;
+            return answer == "done" ? $"only the image is refused: {exception.Message}" : RefusedByBoth;
         }
 
         if (answer != "done")
