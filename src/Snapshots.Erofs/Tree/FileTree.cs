@@ -12,18 +12,19 @@ internal sealed class FileTree
     private const int FileMemory = 320, DirectoryMemory = 320;
 
     private readonly TreeWalk _walk;
-    private readonly ReplacedDirectories _replaced = new();
+    private readonly DirectoryTimes _times = new();
+    private int _order;
 
     // Most files are in the directory of the file before them.
     private readonly byte[] _lastPath = new byte[LayerPath.MaxLength];
     private int _lastLength;
     private Inode _last;
+    private bool _lastHasLinks, _lastIsValid;
 
     public FileTree()
     {
         Root = Directory(Implied);
-        Root.Parent = Top;
-        Root.Names = 1;
+        (Root.Parent, Root.Names) = (Top, 1);
         Top.Files!.Add("fs", Root);
         _last = Root;
         _walk = new(Root, Imply);
@@ -59,16 +60,26 @@ internal sealed class FileTree
     public void PutDirectory(ReadOnlySpan<byte> path, ErofsAttributes attributes)
     {
         Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
-        var (directory, name) = Split(LayerPath.Clean(path, buffer));
-        if (directory.Files!.TryGetValue(name, out var earlier) && earlier.Type == FileType.Directory)
+        var clean = LayerPath.Clean(path, buffer);
+        var (directory, name) = Split(clean);
+        if (directory.Files!.TryGetValue(name, out var file) && file.Type == FileType.Directory)
         {
-            earlier.Change(attributes);
-            earlier.IsImplied = false;
-            return;
+            if (_lastHasLinks)
+                Memory += _times.AddPlain(file);
+
+            file.Change(attributes);
+            file.IsImplied = false;
+        }
+        else
+        {
+            Remove(directory, name);
+            file = Directory(attributes);
+            Add(directory, name, file);
         }
 
-        Remove(directory, name);
-        Add(directory, name, Directory(attributes));
+        (file.Order, file.IsOrderedByLinks) = (++_order, _lastHasLinks);
+        if (_lastHasLinks)
+            Memory += _times.Add(file, Encoding.Latin1.GetString(clean));
     }
 
     /// <summary>Gives a file one more name, in place of what has it, and returns the file.</summary>
@@ -118,7 +129,7 @@ internal sealed class FileTree
 
     /// <summary>Ends the tree, as containerd ends its unpacking: directories that entries describe must be there.</summary>
     /// <exception cref="InvalidDataException">One that was replaced has nothing in its place.</exception>
-    public void Complete() => _replaced.Apply(_walk);
+    public void Complete() => _times.Apply(_walk);
 
     /// <summary>The directories that no entry of the layer describes, with their paths.</summary>
     public IEnumerable<(string Path, Inode Directory)> ImpliedDirectories()
@@ -139,12 +150,12 @@ internal sealed class FileTree
 
     private Inode CleanDirectoryAt(ReadOnlySpan<byte> path)
     {
-        if (path.SequenceEqual(_lastPath.AsSpan(0, _lastLength)))
+        if (_lastIsValid && path.SequenceEqual(_lastPath.AsSpan(0, _lastLength)))
             return _last;
 
-        var directory = _walk.DirectoryAt(path);
+        var directory = _walk.DirectoryAt(path, out _lastHasLinks);
         path.CopyTo(_lastPath);
-        (_last, _lastLength) = (directory, path.Length);
+        (_last, _lastLength, _lastIsValid) = (directory, path.Length, true);
         return directory;
     }
 
@@ -170,7 +181,7 @@ internal sealed class FileTree
     {
         directory.Files!.Add(name, file);
         if (file.Type == FileType.Directory)
-            file.Parent = directory;
+            (file.Parent, file.Name) = (directory, name);
         if (file.Names++ == 0)
             Count++;
 
@@ -182,9 +193,9 @@ internal sealed class FileTree
         if (!directory.Files!.Remove(name, out var file))
             return;
 
-        (_last, _lastLength) = (Root, 0); // It may have been below.
+        _lastIsValid = false; // It may have been below.
         if (file.Type == FileType.Directory)
-            Memory += _replaced.Add(file, name);
+            Memory += _times.AddRemoved(file);
         if (--file.Names == 0)
             Forget(file);
     }

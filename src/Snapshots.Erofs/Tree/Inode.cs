@@ -26,6 +26,9 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
     /// <summary>The directory above; the root is its own.</summary>
     public Inode Parent { get => field ?? this; set; } = null!;
 
+    /// <summary>The name of a directory in the one above; empty for other types.</summary>
+    public string Name { get; set; } = "";
+
     /// <summary>The files of a directory by name; null for other types. Names are bytes, one in each character.</summary>
     public Dictionary<string, Inode>? Files { get; } = type == FileType.Directory ? new(StringComparer.Ordinal) : null;
 
@@ -34,6 +37,12 @@ internal sealed class Inode(FileType type, ErofsAttributes attributes)
 
     /// <summary>Whether no entry of the layer describes the directory: a path through it made it.</summary>
     public bool IsImplied { get; set; }
+
+    /// <summary>The place of the entry that set the time, among those of directories; 0 for other files.</summary>
+    public int Order { get; set; }
+
+    /// <summary>Whether that entry's path leads through symbolic links.</summary>
+    public bool IsOrderedByLinks { get; set; }
 
     /// <summary>Where the metadata has the inode, in bytes from the start of the metadata; negative until it is laid out.</summary>
     public long Position { get; set; } = -1;

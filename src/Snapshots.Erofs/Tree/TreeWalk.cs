@@ -11,9 +11,15 @@ internal sealed class TreeWalk(Inode root, Func<Inode, string, Inode> imply)
 
     /// <summary>Returns the directory at a clean path, made where it is missing; links on the path are followed.</summary>
     /// <exception cref="InvalidDataException">Something on the path is no directory, or its links lead nowhere.</exception>
-    public Inode DirectoryAt(ReadOnlySpan<byte> path) => PlainDirectoryAt(path)
-        ?? PlainDirectoryAt(Encoding.Latin1.GetBytes(_links.Resolve(Encoding.Latin1.GetString(path))))
-        ?? throw NoDirectory(path, path);
+    public Inode DirectoryAt(ReadOnlySpan<byte> path, out bool hasLinks)
+    {
+        hasLinks = false;
+        if (PlainDirectoryAt(path) is { } directory)
+            return directory;
+
+        hasLinks = true;
+        return PlainDirectoryAt(Encoding.Latin1.GetBytes(_links.Resolve(Encoding.Latin1.GetString(path)))) ?? throw NoDirectory(path, path);
+    }
 
     /// <summary>Returns the file at a path, or null; links to its directory are followed, but the file itself is not.</summary>
     /// <param name="path">The path, which need not be clean.</param>
