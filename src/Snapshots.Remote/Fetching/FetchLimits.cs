@@ -1,0 +1,21 @@
+namespace Containerd.Snapshots.Remote.Fetching;
+
+/// <summary>What all blobs of a client share.</summary>
+/// <param name="Connections">The connections.</param>
+/// <param name="Buffers">The buffers for what is fetched before its turn.</param>
+/// <param name="ConnectionsPerBlob">How many connections a blob may have at the same time, 1 or more.</param>
+internal sealed record FetchLimits(ConnectionLimit Connections, BufferBudget Buffers, int ConnectionsPerBlob)
+{
+    /// <summary>The size of the buffer that each blob with a connection has, in bytes.</summary>
+    public const int OwnBufferSize = 64 * 1024;
+
+    /// <summary>Divides an amount of memory: what is not needed for the blobs' own buffers is for the shared ones.</summary>
+    /// <param name="memory">In bytes.</param>
+    /// <param name="connections">How many connections all blobs may have.</param>
+    /// <param name="connectionsPerBlob">How many connections one blob may have.</param>
+    public static FetchLimits Of(long memory, int connections, int connectionsPerBlob)
+    {
+        var buffers = (memory - ((long)connections * OwnBufferSize)) / BufferBudget.BufferSize;
+        return new(new(connections), new((int)Math.Clamp(buffers, 1, 1 << 16)), connectionsPerBlob);
+    }
+}
