@@ -16,6 +16,7 @@ internal sealed class FolderTests
         ["Snapshots.Generator.CodeFixes"] = ["Snapshots.Generator"],
         ["Snapshots.Hosting"] = ["Snapshots.Runtime"],
         ["Snapshots.Overlay"] = ["Snapshots.Storage"],
+        ["Snapshots.Remote"] = ["Snapshots.Runtime"],
         ["Snapshots.Runtime"] = [],
         ["Snapshots.Storage"] = ["Snapshots.Runtime"],
     };

@@ -25,10 +25,10 @@ internal sealed class CredentialProgram(TimeSpan limit, TimeProvider time)
         try
         {
             var errors = DrainAsync(process.StandardError, either.Token);
-            var answer = ReadAsync(process.StandardOutput, command[0], either.Token);
             await AskAsync(process.StandardInput, question, either.Token).ConfigureAwait(false);
-            await Task.WhenAll(answer, errors, process.WaitForExitAsync(either.Token)).ConfigureAwait(false);
-            return (process.ExitCode, await answer.ConfigureAwait(false));
+            var answer = await ReadAsync(process.StandardOutput, command[0], either.Token).ConfigureAwait(false);
+            await Task.WhenAll(errors, process.WaitForExitAsync(either.Token)).ConfigureAwait(false);
+            return (process.ExitCode, answer);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

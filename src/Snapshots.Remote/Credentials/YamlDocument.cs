@@ -39,18 +39,19 @@ internal sealed class YamlDocument
         }
     }
 
-    private object Read(NodeEvent node) => node switch
+    private object Read(ParsingEvent? node) => node switch
     {
         Scalar scalar => scalar.Value,
         SequenceStart => ReadList(),
         MappingStart => ReadMap(),
-        _ => throw At(node.Start, "references are not supported"),
+        AnchorAlias => throw At(node.Start, "references are not supported"),
+        _ => throw new FormatException("it ends too early"),
     };
 
     private List<object> ReadList()
     {
         var list = new List<object>();
-        while (Next() is NodeEvent item)
+        while (Next() is var item and not SequenceEnd)
             list.Add(Read(item));
 
         return list;
@@ -59,11 +60,8 @@ internal sealed class YamlDocument
     private Dictionary<string, object> ReadMap()
     {
         var map = new Dictionary<string, object>(StringComparer.Ordinal);
-        while (Next() is NodeEvent key)
-        {
-            var name = (key as Scalar)?.Value ?? throw At(key.Start, "a key is not a text");
-            map[name] = Read(Next() as NodeEvent ?? throw At(key.Start, "a key has no value"));
-        }
+        while (Next() is var key and not MappingEnd)
+            map[Read(key) as string ?? throw At(key!.Start, "a key is not a text")] = Read(Next());
 
         return map;
     }
