@@ -17,6 +17,7 @@ TEXT
 
 # The libraries whose public API has pages.
 libraries=(Runtime Hosting Storage Overlay Erofs)
+libraries=(Runtime Hosting Storage Overlay Remote)
 site=artifacts/docs
 
 main() {

@@ -29,7 +29,7 @@ internal sealed class TestContent
               "schemaVersion": 2,
               "mediaType": "application/vnd.oci.image.manifest.v1+json",
               "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": "{{config}}", "size": 2 },
-              "layers": [ {{string.Join(", ", content.Layers.Select(layer => $$"""{ "mediaType": "{{layer.MediaType}}", "digest": "{{layer.Digest}}", "size": {{layer.Size}}, "urls": [ "https://elsewhere.test/" ] }"""))}} ]
+              "layers": [ {{string.Join(", ", content.Layers.Select(layer => $$"""{ "mediaType": "{{layer.MediaType}}", "digest": "{{layer.Digest}}", "size": {{layer.Size}} }"""))}} ]
             }
             """), "application/vnd.oci.image.manifest.v1+json");
         return content;

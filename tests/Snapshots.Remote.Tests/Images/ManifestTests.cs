@@ -114,11 +114,11 @@ internal sealed class ManifestTests : RegistryTest
     }
 
     [Test]
-    public async Task Annotations_of_a_layer_are_kept()
+    public async Task Annotations_of_a_layer_are_kept_and_its_urls_are_ignored()
     {
         var content = TestContent.Of(10);
         content.Add($$"""
-            { {{Config}}, "layers": [ { "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "{{Some}}", "size": 1, "annotations": { "toc": "here", "number": 1 } } ] }
+            { {{Config}}, "layers": [ { "mediaType": "application/vnd.docker.image.rootfs.diff.tar.gzip", "digest": "{{Some}}", "size": 1, "urls": [ "https://elsewhere.test/" ], "annotations": { "toc": "here", "number": 1 } } ] }
             """, OciManifest);
         await StartOnlyAsync(content);
 

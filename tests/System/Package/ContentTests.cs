@@ -11,6 +11,7 @@ namespace Containerd.Snapshots.Tests.Package;
 [TestFixture("Snapshots.Storage", new[] { "Snapshots.Runtime", "Microsoft.Data.Sqlite" })]
 [TestFixture("Snapshots.Overlay", new[] { "Snapshots.Storage" })]
 [TestFixture("Snapshots.Erofs", new[] { "Snapshots.Runtime", "ZstdSharp.Port" })]
+[TestFixture("Snapshots.Remote", new[] { "Snapshots.Runtime", "SharpYaml", "Tomlyn" })]
 internal sealed class ContentTests(string package, string[] dependencies)
 {
     private static readonly string[] Texts = [".md", ".nuspec", ".targets", ".xml"];
