@@ -9,13 +9,14 @@ internal sealed record FetchLimits(ConnectionLimit Connections, BufferBudget Buf
     /// <summary>The size of the buffer that each blob with a connection has, in bytes.</summary>
     public const int OwnBufferSize = 64 * 1024;
 
-    /// <summary>Divides an amount of memory: what is not needed for the blobs' own buffers is for the shared ones.</summary>
-    /// <param name="memory">In bytes.</param>
+    /// <summary>The limits of a client.</summary>
+    /// <param name="memory">The memory for all blobs, in bytes.</param>
     /// <param name="connections">How many connections all blobs may have.</param>
     /// <param name="connectionsPerBlob">How many connections one blob may have.</param>
-    public static FetchLimits Of(long memory, int connections, int connectionsPerBlob)
-    {
-        var buffers = (memory - ((long)connections * OwnBufferSize)) / BufferBudget.BufferSize;
-        return new(new(connections), new((int)Math.Clamp(buffers, 1, 1 << 16)), connectionsPerBlob);
-    }
+    public static FetchLimits Of(long memory, int connections, int connectionsPerBlob) =>
+        new(new(connections), new(BuffersFor(memory, connections)), connectionsPerBlob);
+
+    /// <summary>How many shared buffers there are: what the blobs' own buffers leave of the memory, at least one.</summary>
+    internal static int BuffersFor(long memory, int connections) =>
+        (int)Math.Clamp((memory - ((long)connections * OwnBufferSize)) / BufferBudget.BufferSize, 1, 1 << 16);
 }
