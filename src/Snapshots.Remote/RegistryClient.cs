@@ -72,7 +72,7 @@ public sealed class RegistryClient : IDisposable
     /// <param name="image">The image that the blob belongs to.</param>
     /// <param name="blob">The blob, from the image's manifest.</param>
     /// <param name="read">
-    /// Reads the blob from a stream, once and forward, and is called **again from the beginning** if the bytes turn out to be
+    /// Reads the blob from a stream, once and forward, and is called again, from the beginning, if the bytes turn out to be
     /// wrong: what it has made of them must then be replaced. The stream's end is only reached if the digest is right. What the
     /// method leaves unread, or if it fails, is read nevertheless, to check the digest; its exception is thrown only if the bytes
     /// were right. OperationCanceledException alone ends everything at once.

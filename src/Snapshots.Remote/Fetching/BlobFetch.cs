@@ -14,7 +14,8 @@ internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits l
         var hosts = bad.Without(pool.Of(image.Host, HostCapabilities.Pull), blob.Digest).ToList();
 
         // Where the bytes of several hosts were wrong together, each host has to deliver by itself.
-        for (var apart = false; ; )
+        var apart = false;
+        while (true)
         {
             var attempt = new BlobAttempt<T>(image, blob, read);
             var failure = await attempt.RunAsync(NewSources(apart ? [hosts[0]] : hosts, image, blob), limits, patience, cancellationToken).ConfigureAwait(false);
