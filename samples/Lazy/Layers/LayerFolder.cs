@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Containerd.Snapshots;
+
+namespace Samples.Lazy.Layers;
+
+/// <summary>
+/// The files of layers, ROOT/layers/NAME.*, with NAME = ALGORITHM-HEX: the image (.erofs), the record (.json), and an image that
+/// is being written (.part). Several processes may use it at the same time.
+/// </summary>
+internal sealed partial class LayerFolder
+{
+    private const string Image = ".erofs", Record = ".json", Part = ".part";
+    private const int ReadOnlyDirectory = 0x10000 /* O_DIRECTORY */ | 0x80000 /* O_CLOEXEC */;
+
+    public LayerFolder(string root)
+    {
+        Directory = System.IO.Path.Combine(root, "layers");
+        System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Sync(root);
+    }
+
+    public string Directory { get; }
+
+    public string ImageOf(SnapshotDigest layer) => Path(layer, Image);
+
+    public bool IsComplete(SnapshotDigest layer) => File.Exists(ImageOf(layer));
+
+    /// <summary>Begins an image. The lock on it lasts until it is closed.</summary>
+    /// <exception cref="IOException">Another process writes it.</exception>
+    public FileStream Begin(SnapshotDigest layer) => new(
+        Path(layer, Part),
+        new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+
+    /// <summary>Makes the image that was written the layer's. When this returns, both survive a power cut.</summary>
+    public void Complete(SnapshotDigest layer, LayerRecord record)
+    {
+        File.Move(Path(layer, Part), ImageOf(layer), overwrite: true);
+        Write(layer, record);
+        Sync(Directory);
+    }
+
+    /// <summary>Removes what was written of an image, unless another process writes it.</summary>
+    public void Discard(SnapshotDigest layer)
+    {
+        try
+        {
+            using (new FileStream(Path(layer, Part), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                File.Delete(Path(layer, Part));
+        }
+        catch (IOException)
+        {
+            // It does not exist, or is another process's.
+        }
+    }
+
+    /// <summary>The record of a layer; null if there is none, or none that can be read.</summary>
+    public LayerRecord? Read(SnapshotDigest layer) => Read(Path(layer, Record));
+
+    /// <summary>Replaces the record of a layer.</summary>
+    public void Write(SnapshotDigest layer, LayerRecord record)
+    {
+        var path = Path(layer, Record);
+        var written = path + Part;
+        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.LayerRecord));
+        File.Move(written, path, overwrite: true);
+    }
+
+    /// <summary>The records of all layers.</summary>
+    public IEnumerable<LayerRecord> ReadAll() =>
+        System.IO.Directory.EnumerateFiles(Directory, "*" + Record).Select(Read).OfType<LayerRecord>().OrderBy(each => each.Time);
+
+    /// <summary>The layers of which anything is on the disk.</summary>
+    public IEnumerable<SnapshotDigest> List() => System.IO.Directory.EnumerateFiles(Directory)
+        .Select(path => System.IO.Path.GetFileName(path).Split('.')[0].Replace('-', ':'))
+        .Distinct()
+        .Select(name => SnapshotDigest.TryParse(name, out var layer) ? layer : null)
+        .OfType<SnapshotDigest>()
+        .ToList();
+
+    /// <summary>Removes a layer's files.</summary>
+    public void Remove(SnapshotDigest layer)
+    {
+        File.Delete(ImageOf(layer));
+        File.Delete(Path(layer, Record));
+        Discard(layer);
+    }
+
+    /// <summary>Waits until the names in a directory are on the disk.</summary>
+    public static void Sync(string directory)
+    {
+        var file = Open(directory, ReadOnlyDirectory);
+        var isSynced = file >= 0 && Sync(file) == 0;
+        var error = Marshal.GetLastPInvokeError();
+        if (file >= 0)
+            _ = Close(file);
+
+        if (!isSynced)
+            throw new IOException($"cannot sync the directory \"{directory}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    private static LayerRecord? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), LayerJson.Default.LayerRecord);
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private string Path(SnapshotDigest layer, string kind) => System.IO.Path.Combine(Directory, $"{layer.Algorithm}-{layer.Hex}{kind}");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}

@@ -1,0 +1,202 @@
+using Containerd.Snapshots;
+using Containerd.Snapshots.Erofs;
+using Microsoft.Extensions.Logging;
+
+namespace Samples.Lazy.Layers;
+
+/// <summary>
+/// The layers that snapshots have. Each layer's image is mounted once, at ROOT/layers/mounts/NAME, and bound to
+/// ROOT/snapshots/NUMBER of each snapshot that has it: its files are then in NUMBER/fs, where those of other snapshots are, too.
+/// Where the mount is missing, NUMBER has no <c>fs</c>, and an overlay on it fails. The link ROOT/layers/snapshots/NUMBER names the
+/// snapshot's layer. A layer is removed with its last snapshot. All members are thread-safe.
+/// </summary>
+internal sealed class LayerStore
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private readonly string _snapshots, _links, _mounts;
+    private readonly ErofsBacking _backing;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, SnapshotDigest> _layers = [];
+    private readonly Dictionary<SnapshotDigest, HashSet<long>> _users = [];
+
+    public LayerStore(string root, ErofsBacking backing, ILogger logger)
+    {
+        Files = new(root);
+        _snapshots = Path.Combine(root, "snapshots");
+        _links = Path.Combine(Files.Directory, "snapshots");
+        _mounts = Path.Combine(Files.Directory, "mounts");
+        _backing = backing;
+        _logger = logger;
+        Directory.CreateDirectory(_links, OwnerOnly);
+        Directory.CreateDirectory(_mounts, OwnerOnly);
+        LayerFolder.Sync(Files.Directory);
+        foreach (var path in Directory.EnumerateFileSystemEntries(_links))
+        {
+            if (long.TryParse(Path.GetFileName(path), out var number) && new FileInfo(path).LinkTarget is { } target && SnapshotDigest.TryParse(target, out var layer))
+                Note(number, layer);
+        }
+
+        foreach (var layer in Files.List())
+            Files.Discard(layer);
+    }
+
+    public LayerFolder Files { get; }
+
+    /// <summary>The snapshots that have a layer.</summary>
+    public IReadOnlyCollection<long> Snapshots
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _layers.Keys];
+        }
+    }
+
+    /// <summary>The layer that a snapshot has; null if its files are its own.</summary>
+    public SnapshotDigest? LayerOf(long number)
+    {
+        lock (_lock)
+            return _layers.GetValueOrDefault(number);
+    }
+
+    public bool IsUsed(SnapshotDigest layer)
+    {
+        lock (_lock)
+            return _users.ContainsKey(layer);
+    }
+
+    /// <summary>Gives a snapshot a layer, which need not be complete. When this returns, it survives a power cut.</summary>
+    public void Attach(long number, SnapshotDigest layer)
+    {
+        lock (_lock)
+        {
+            Directory.CreateDirectory(PathOf(number), OwnerOnly);
+            LayerFolder.Sync(_snapshots);
+            File.CreateSymbolicLink(LinkOf(number), layer.ToString());
+            LayerFolder.Sync(_links);
+            Note(number, layer);
+            if (Files.IsComplete(layer))
+                Mount(layer, [number]);
+        }
+    }
+
+    /// <summary>Mounts a complete layer, and binds it to all snapshots that have it.</summary>
+    /// <exception cref="IOException">The kernel cannot mount it.</exception>
+    public void Mount(SnapshotDigest layer)
+    {
+        lock (_lock)
+            Mount(layer, _users.GetValueOrDefault(layer) ?? []);
+    }
+
+    /// <summary>Mounts all complete layers, as after a restart of the machine. What cannot be mounted is logged.</summary>
+    public void MountAll()
+    {
+        lock (_lock)
+        {
+            var mounted = ErofsMount.List().Select(each => each.Directory).ToHashSet();
+            foreach (var (layer, numbers) in _users)
+            {
+                if (!Files.IsComplete(layer) || numbers.Select(PathOf).Append(MountOf(layer)).All(mounted.Contains))
+                    continue;
+
+                try
+                {
+                    Mount(layer, numbers);
+                }
+                catch (IOException exception)
+                {
+                    LazyLog.CannotMount(_logger, layer, exception.Message);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether a snapshot's layer is mounted where it should be.</summary>
+    public bool IsMounted(long number) => Directory.Exists(Path.Combine(PathOf(number), "fs"));
+
+    /// <summary>The directory with a mounted layer's files.</summary>
+    public string FilesOf(SnapshotDigest layer) => Path.Combine(MountOf(layer), "fs");
+
+    /// <summary>Takes a removed snapshot's layer away, and removes the layer with its last snapshot.</summary>
+    /// <returns>The space that the layer used; zero if other snapshots have it.</returns>
+    public SnapshotUsage Detach(long number)
+    {
+        lock (_lock)
+        {
+            if (!_layers.TryGetValue(number, out var layer))
+                return SnapshotUsage.None;
+
+            UnmountAll(PathOf(number));
+            File.Delete(LinkOf(number));
+            _layers.Remove(number);
+            if (_users[layer].Remove(number) && _users[layer].Count > 0)
+                return SnapshotUsage.None;
+
+            _users.Remove(layer);
+            return Free(layer);
+        }
+    }
+
+    /// <summary>Removes layers that no snapshot has and whose time is over.</summary>
+    public void RemoveUnused(DateTimeOffset now, Func<SnapshotDigest, bool> isNeeded)
+    {
+        foreach (var layer in Files.List())
+        {
+            lock (_lock)
+            {
+                if (!_users.ContainsKey(layer) && !isNeeded(layer) && (Files.Read(layer)?.KeptUntil ?? default) < now)
+                    Free(layer);
+            }
+        }
+    }
+
+    private void Note(long number, SnapshotDigest layer)
+    {
+        _layers[number] = layer;
+        if (!_users.TryGetValue(layer, out var numbers))
+            _users.Add(layer, numbers = []);
+
+        numbers.Add(number);
+    }
+
+    private void Mount(SnapshotDigest layer, IEnumerable<long> numbers)
+    {
+        var at = MountOf(layer);
+        Directory.CreateDirectory(at, OwnerOnly);
+        if (ErofsMount.Find(at) is null)
+            ErofsMount.Mount(Files.ImageOf(layer), at, new() { Backing = _backing });
+
+        foreach (var path in numbers.Select(PathOf))
+        {
+            Directory.CreateDirectory(path, OwnerOnly);
+            if (ErofsMount.Find(path) is null)
+                ErofsMount.Bind(at, path);
+        }
+    }
+
+    private SnapshotUsage Free(SnapshotDigest layer)
+    {
+        var record = Files.Read(layer);
+        UnmountAll(MountOf(layer));
+        if (Directory.Exists(MountOf(layer)))
+            Directory.Delete(MountOf(layer));
+
+        Files.Remove(layer);
+        return record is { State: LayerState.Complete } ? new(record.DiskSize, record.Inodes) : SnapshotUsage.None;
+    }
+
+    // At once: an overlay that still has it keeps it until it is unmounted itself.
+    private static void UnmountAll(string directory)
+    {
+        while (ErofsMount.Find(directory) is not null)
+            ErofsMount.UnmountLazily(directory);
+    }
+
+    private string PathOf(long number) => Path.Combine(_snapshots, $"{number}");
+
+    private string LinkOf(long number) => Path.Combine(_links, $"{number}");
+
+    private string MountOf(SnapshotDigest layer) => Path.Combine(_mounts, $"{layer.Algorithm}-{layer.Hex}");
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using Containerd.Snapshots;
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Storage;
+using Microsoft.Extensions.Logging;
+using Samples.Lazy.Layers;
+using Samples.Lazy.Pulling;
+
+namespace Samples.Lazy;
+
+/// <summary>
+/// The content of snapshots: an overlay's, in which a committed layer's files may be an EROFS image. Such a layer may be promised:
+/// its snapshot is stored, and its files still arrive.
+/// </summary>
+internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<long, Task> _promised = [];
+    private readonly OverlayContent _overlay;
+    private readonly LayerStore _layers;
+    private readonly LayerFetches _fetches;
+    private readonly ImagePulls _pulls;
+    private readonly ILogger _logger;
+
+    /// <summary>Opens the content. All complete layers are mounted when this returns; no registry was asked.</summary>
+    public LazyContent(OverlayContent overlay, LayerStore layers, LayerFetches fetches, ILogger logger)
+    {
+        _overlay = overlay;
+        _layers = layers;
+        _fetches = fetches;
+        _logger = logger;
+        _pulls = new(fetches, layers, logger);
+        layers.MountAll();
+        var promised = layers.Snapshots.Where(number => !layers.Files.IsComplete(layers.LayerOf(number)!)).ToList();
+        foreach (var number in promised)
+            _promised[number] = Task.Run(() => ResumeAsync(layers.LayerOf(number)!));
+
+        if (promised.Count > 0)
+            LazyLog.Resumes(logger, promised.Count);
+    }
+
+    public Func<IReadOnlyList<long>, Task>? MakeAhead => _overlay.MakeAhead;
+
+    /// <inheritdoc cref="ImagePulls.FindAsync"/>
+    public Task<SnapshotDigest?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+        _pulls.FindAsync(labels, cancellationToken);
+
+    /// <summary>Makes the content of a committed snapshot: a layer that is complete, or is being fetched.</summary>
+    public void Promise(StoredSnapshot snapshot, SnapshotDigest layer)
+    {
+        _overlay.Directories.Remove(snapshot.Number, CancellationToken.None); // It may have been made ahead, with an `fs`.
+        _layers.Attach(snapshot.Number, layer);
+        if (!_layers.IsMounted(snapshot.Number))
+            _promised[snapshot.Number] = FulfillAsync(layer);
+
+        LazyMetrics.Supplied();
+    }
+
+    /// <summary>Whether any snapshot waits for its files.</summary>
+    public bool HasPromises => !_promised.IsEmpty;
+
+    /// <summary>What a snapshot's files wait for; null if they are there. It fails with the reason if they will never be.</summary>
+    public Task? PromiseOf(long number)
+    {
+        if (!_promised.TryGetValue(number, out var promise))
+            return null;
+
+        if (promise.IsCompletedSuccessfully)
+            _promised.TryRemove(number, out _);
+
+        return promise;
+    }
+
+    public ContentListing List() => _overlay.List() switch
+    {
+        var listed => listed with { Numbers = [.. listed.Numbers.Union(_layers.Snapshots)] },
+    };
+
+    public ValueTask MakeAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) => _overlay.MakeAsync(snapshot, cancellationToken);
+
+    public IReadOnlyList<Mount> Mounts(StoredSnapshot snapshot) => _overlay.Mounts(snapshot);
+
+    public ValueTask SealAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) => _overlay.SealAsync(snapshot, cancellationToken);
+
+    public ValueTask<SnapshotUsage> MeasureAsync(StoredSnapshot snapshot, CancellationToken cancellationToken) =>
+        UsageOf(snapshot.Number) is { } usage ? new(usage) : _overlay.MeasureAsync(snapshot, cancellationToken);
+
+    /// <summary>The usage of a layer; zero while it is fetched, and null if the snapshot has files of its own.</summary>
+    public SnapshotUsage? UsageOf(long number)
+    {
+        if (_layers.LayerOf(number) is not { } layer)
+            return null;
+
+        return _layers.Files.Read(layer) is { State: LayerState.Complete } record ? new(record.DiskSize, record.Inodes) : SnapshotUsage.None;
+    }
+
+    public async ValueTask<RemovalReport?> RemoveAsync(long number, CancellationToken cancellationToken)
+    {
+        _promised.TryRemove(number, out _);
+        var freed = _layers.Detach(number);
+        var report = await _overlay.RemoveAsync(number, cancellationToken);
+        return report is null ? null : report with { Freed = new(report.Freed.Size + freed.Size, report.Freed.Inodes + freed.Inodes) };
+    }
+
+    public bool IsLost(StoredSnapshot snapshot) => _layers.LayerOf(snapshot.Number) is null
+        ? _overlay.IsLost(snapshot)
+        : !_promised.ContainsKey(snapshot.Number) && !_layers.IsMounted(snapshot.Number);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pulls.DisposeAsync();
+        await _fetches.DisposeAsync();
+        _overlay.Dispose();
+    }
+
+    private async Task ResumeAsync(SnapshotDigest layer)
+    {
+        try
+        {
+            await _pulls.ResumeAsync(layer);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw Broken(layer, exception.Message);
+        }
+
+        await FulfillAsync(layer);
+    }
+
+    private async Task FulfillAsync(SnapshotDigest layer)
+    {
+        try
+        {
+            if (_fetches.Find(layer) is { } fetch)
+                await fetch.Completed;
+
+            _layers.Mount(layer);
+        }
+        catch (Exception exception)
+        {
+            throw Broken(layer, exception is OperationCanceledException ? "the fetch was given up" : exception.Message);
+        }
+    }
+
+    private SnapshotterException Broken(SnapshotDigest layer, string reason)
+    {
+        LazyLog.Broken(_logger, layer, reason);
+        return SnapshotterException.FailedPrecondition($"layer {layer} cannot be supplied, and containerd unpacks it at the next pull: {reason}");
+    }
+}

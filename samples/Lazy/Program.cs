@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Containerd.Snapshots;
+using Containerd.Snapshots.Erofs;
+using Containerd.Snapshots.Overlay;
+using Containerd.Snapshots.Remote;
+using Containerd.Snapshots.Storage;
+using Microsoft.Extensions.Logging;
+using Samples.Lazy;
+using Samples.Lazy.Commands;
+using Samples.Lazy.Layers;
+using Samples.Lazy.Pulling;
+
+var hosts = new Option<string>("--hosts-dir")
+{
+    Description = "containerd's folder with a hosts.toml for each registry: mirrors, certificates, plain HTTP.",
+    HelpName = "DIR",
+    DefaultValueFactory = static _ => "/etc/containerd/certs.d",
+};
+var dockerConfigs = new Option<string[]>("--docker-config")
+{
+    Description = "A file of docker's kind, config.json, with credentials for registries. Can be repeated. Default: root's and the kubelet's.",
+    HelpName = "FILE",
+};
+var providers = new Option<string?>("--image-credential-provider-config")
+{
+    Description = "The kubelet's configuration of credential providers.",
+    HelpName = "FILE",
+};
+var providerPrograms = new Option<string?>("--image-credential-provider-bin-dir")
+{
+    Description = "The directory with the kubelet's credential providers.",
+    HelpName = "DIR",
+};
+var mountOptions = new Option<string>("--mount-options")
+{
+    Description = "Options for every overlay mount, separated by commas, such as metacopy=on.",
+    HelpName = "OPTIONS",
+};
+
+var layers = new LayersCommand();
+var fetch = new FetchCommand();
+return await SnapshotterHost.CreateBuilder(args)
+    .AddOption(hosts)
+    .AddOption(dockerConfigs)
+    .AddOption(providers)
+    .AddOption(providerPrograms)
+    .AddOption(mountOptions)
+    .AddExport("enable_remote_snapshot_annotations", "true")
+    .AddCheck("overlay", given => OverlayCheck.Run(given.Root, OverlayOptionsFrom(given)))
+    .AddCheck("store", given => StoredSnapshotter.Check(given.Root))
+    .AddCheck("images", given => ErofsFeatures.Detect(Directory.Exists(given.Root) ? given.Root : Path.GetTempPath()).ToCheckResults())
+    .AddCheck("registries", given => RegistryCheck.Run(RegistryOptionsFrom(given)))
+    .AddCommand(layers.Command, (given, parsed, _) => Task.FromResult(layers.Run(given, parsed)))
+    .AddCommand(fetch.Command, (given, parsed, token) => fetch.RunAsync(given, RegistryOptionsFrom(given), parsed, token))
+    .AddSnapshotter(host => new LazySnapshotter(host.Root, Open(host), host.Logger))
+    .RunAsync();
+
+LazyContent Open(SnapshotterHostContext host)
+{
+    var overlay = OverlayContent.Open(host.Root, OverlayOptionsFrom(host.CommandLine));
+    var backing = ErofsFeatures.Detect(host.Root).Backing
+        ?? throw SnapshotterException.FailedPrecondition("this kernel cannot mount EROFS images below overlays; run the command \"check\"");
+    var store = new LayerStore(host.Root, backing, host.Logger);
+    return new(overlay, store, new(new RegistryClient(RegistryOptionsFrom(host.CommandLine), host.Logger), store), host.Logger);
+}
+
+OverlayOptions OverlayOptionsFrom(SnapshotterCommandLine given) => new()
+{
+    Extra = given.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
+};
+
+RegistryOptions RegistryOptionsFrom(SnapshotterCommandLine given)
+{
+    var defaults = new RegistryOptions();
+    return defaults with
+    {
+        HostsDirectory = given.GetValue(hosts) ?? defaults.HostsDirectory,
+        DockerConfigs = given.GetValue(dockerConfigs) is { Length: > 0 } files ? files : defaults.DockerConfigs,
+        CredentialProviderConfig = given.GetValue(providers),
+        CredentialProviderBinDirectory = given.GetValue(providerPrograms),
+    };
+}

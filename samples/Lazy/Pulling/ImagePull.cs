@@ -1,0 +1,155 @@
+using Containerd.Snapshots;
+using Containerd.Snapshots.Remote;
+using Samples.Lazy.Layers;
+
+namespace Samples.Lazy.Pulling;
+
+/// <summary>
+/// One image that is being pulled. All of its layers are fetched at once. Those below the first one that cannot be had are
+/// supplied; containerd unpacks that one and all above it, since it downloads them in any case.
+/// </summary>
+internal sealed class ImagePull
+{
+    private readonly LayerFetches _fetches;
+    private readonly Task<IReadOnlyList<ImageLayer>> _layers;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, LayerFetch> _needed = [];
+    private (int Index, string Reason)? _refused;
+    private Task? _started;
+
+    public ImagePull(LayerFetches fetches, ImageReference image, SnapshotDigest manifest, DateTimeOffset keptUntil, CancellationToken stopping)
+    {
+        _fetches = fetches;
+        _layers = Task.Run(() => ReadAsync(image, manifest, keptUntil, stopping), stopping);
+    }
+
+    /// <summary>The image's layers, from the base.</summary>
+    /// <exception cref="RegistryException">The image cannot be had.</exception>
+    /// <exception cref="InvalidDataException">The image's configuration does not fit its manifest.</exception>
+    public Task<IReadOnlyList<ImageLayer>> Layers => _layers;
+
+    /// <summary>Begins to fetch all layers, and waits until their first bytes are there.</summary>
+    /// <param name="cancellationToken">Ends the wait: layers without bytes are refused.</param>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var layers = await _layers.WaitAsync(cancellationToken);
+        Task started;
+        lock (_lock)
+            started = _started ??= Task.WhenAll(layers.Select(BeginAsync).ToList());
+
+        try
+        {
+            await started.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            for (var index = 0; index < layers.Count; index++)
+            {
+                if (_fetches.Find(layers[index].Descriptor.Digest) is { Started.IsCompleted: false })
+                    Refuse(index, "the registry did not begin to send the layer in time");
+            }
+        }
+    }
+
+    /// <summary>Why containerd has to unpack a layer; null if it is supplied.</summary>
+    public string? RefusalOf(int index)
+    {
+        lock (_lock)
+        {
+            return _refused is not { } refused || index < refused.Index ? null
+                : index == refused.Index ? refused.Reason
+                : $"a layer below it is not supplied: {refused.Reason}";
+        }
+    }
+
+    /// <summary>Leaves a layer and all above it to containerd, and ends their fetches unless another image needs them.</summary>
+    public void Refuse(int index, string reason)
+    {
+        lock (_lock)
+        {
+            if (_refused is { } refused && index >= refused.Index)
+                return;
+
+            _refused = (index, reason);
+            foreach (var (above, fetch) in _needed.Where(each => each.Key >= index).ToList())
+            {
+                fetch.GiveUp();
+                _needed.Remove(above);
+            }
+        }
+    }
+
+    /// <summary>Whether one of the layers that are being fetched was promised to containerd.</summary>
+    public bool IsAwaited(LayerStore store)
+    {
+        lock (_lock)
+            return _needed.Values.Any(fetch => !fetch.Completed.IsCompleted && store.IsUsed(fetch.Digest));
+    }
+
+    private async Task BeginAsync(ImageLayer layer, int index)
+    {
+        try
+        {
+            if (_fetches.Begin(layer) is { } fetch)
+            {
+                Need(fetch, index);
+                _ = WatchAsync(fetch, layer, index);
+                await fetch.Started;
+            }
+            else
+            {
+                CheckBelow(layer, index);
+            }
+        }
+        catch (Exception exception)
+        {
+            Refuse(index, exception.Message);
+        }
+    }
+
+    private void Need(LayerFetch fetch, int index)
+    {
+        lock (_lock)
+        {
+            fetch.Need();
+            if (_refused is { } refused && index >= refused.Index)
+                fetch.GiveUp();
+            else
+                _needed.Add(index, fetch);
+        }
+    }
+
+    private async Task WatchAsync(LayerFetch fetch, ImageLayer layer, int index)
+    {
+        try
+        {
+            await fetch.Completed;
+            CheckBelow(layer, index);
+        }
+        catch (Exception exception)
+        {
+            Refuse(index, exception.Message);
+        }
+    }
+
+    private void CheckBelow(ImageLayer layer, int index)
+    {
+        if (_fetches.Files.Read(layer.Descriptor.Digest) is { OnlyOn: { } only } && only != layer.Below?.ChainId.ToString())
+            Refuse(index, $"the layer {layer.Descriptor.Digest} is here for another image, with directories that depend on the layers below it");
+    }
+
+    private async Task<IReadOnlyList<ImageLayer>> ReadAsync(ImageReference image, SnapshotDigest digest, DateTimeOffset keptUntil, CancellationToken stopping)
+    {
+        var manifest = await _fetches.Client.GetManifestAsync(image, digest, stopping);
+        var diffIds = await _fetches.Client.ReadBlobAsync(image, manifest.Config, ImageConfiguration.ReadDiffIdsAsync, stopping);
+        if (diffIds.Count != manifest.Layers.Count)
+            throw new InvalidDataException($"the manifest of {image} has {manifest.Layers.Count} layers, and its configuration has {diffIds.Count} diff IDs");
+
+        var chainIds = ImageConfiguration.ChainIdsOf(diffIds);
+        var layers = new List<ImageLayer>();
+        foreach (var (descriptor, diffId) in manifest.Layers.Zip(diffIds))
+            layers.Add(new(image, digest, descriptor, diffId, chainIds[layers.Count], layers.LastOrDefault()) { KeptUntil = keptUntil });
+
+        return layers;
+    }
+}

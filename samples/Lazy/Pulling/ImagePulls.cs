@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Containerd.Snapshots;
+using Containerd.Snapshots.Remote;
+using Microsoft.Extensions.Logging;
+using Samples.Lazy.Layers;
+
+namespace Samples.Lazy.Pulling;
+
+/// <summary>Decides which layers are supplied. A pull is remembered for a while after the last question about it.</summary>
+internal sealed class ImagePulls : IAsyncDisposable
+{
+    // containerd holds a lock during Prepare.
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(10);
+
+    // A failed layer is not tried again in this time: containerd must be able to unpack the image. What was fetched for a pull
+    // that was given up is kept as long, for the next attempt.
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    // A client that asks for no further layer, and waits for none, has given up.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(ImageReference Image, SnapshotDigest Manifest), (ImagePull Pull, DateTimeOffset Asked)> _pulls = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly LayerFetches _fetches;
+    private readonly LayerStore _store;
+    private readonly ILogger _logger;
+    private readonly Task _upkeep;
+
+    public ImagePulls(LayerFetches fetches, LayerStore store, ILogger logger)
+    {
+        _fetches = fetches;
+        _store = store;
+        _logger = logger;
+        _upkeep = Task.Run(UpkeepAsync);
+    }
+
+    /// <summary>Returns the layer that a Prepare asks for if it is, or will be, here; null if containerd has to unpack it.</summary>
+    public async Task<SnapshotDigest?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        if (!RemoteLayer.TryRead(labels, out var layer, out var reason))
+        {
+            if (reason is not null)
+                Report(labels.GetValueOrDefault(SnapshotLabels.SnapshotRef) ?? "", labels.GetValueOrDefault(SnapshotLabels.ImageRef) ?? "", reason);
+
+            return null;
+        }
+
+        reason = await RefusalOfAsync(layer, cancellationToken);
+        if (reason is null)
+            return layer.Layer;
+
+        Report(layer.Layer.ToString(), layer.Image.ToString(), reason);
+        if (!_store.Files.IsComplete(layer.Layer) && _fetches.Find(layer.Layer) is null)
+        {
+            _store.Files.Write(layer.Layer, new()
+            {
+                Digest = layer.Layer.ToString(),
+                Image = layer.Image.ToString(),
+                Manifest = layer.Manifest.ToString(),
+                State = LayerState.NotSupplied,
+                Reason = reason,
+                Time = DateTimeOffset.UtcNow,
+                KeptUntil = DateTimeOffset.UtcNow + TimeSpan.FromDays(1),
+            });
+        }
+
+        return null;
+    }
+
+    /// <summary>Begins to fetch a promised layer again, as after a restart.</summary>
+    /// <returns>When the image's layers are known and being fetched.</returns>
+    public async Task ResumeAsync(SnapshotDigest layer)
+    {
+        if (_store.Files.Read(layer) is not { } record || !ImageReference.TryParse(record.Image, out var image) || !SnapshotDigest.TryParse(record.Manifest, out var manifest))
+            throw new InvalidDataException($"nothing is known of the layer {layer}");
+
+        await PullOf(image, manifest).StartAsync(_stopping.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _upkeep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private async Task<string?> RefusalOfAsync(RemoteLayer layer, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        limit.CancelAfter(MostTime);
+        try
+        {
+            var pull = PullOf(layer.Image, layer.Manifest);
+            await pull.StartAsync(limit.Token);
+            cancellationToken.ThrowIfCancellationRequested();
+            var layers = await pull.Layers;
+            for (var index = 0; index < layers.Count; index++)
+            {
+                if (layers[index].ChainId.Equals(layer.ChainId))
+                    return layers[index].Descriptor.Digest.Equals(layer.Layer) ? pull.RefusalOf(index) : $"the image's layer with the chain ID {layer.ChainId} has the digest {layers[index].Descriptor.Digest}";
+            }
+
+            return $"the image has no layer with the chain ID {layer.ChainId}";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"the registry did not answer within {MostTime.TotalSeconds} s";
+        }
+        catch (Exception exception) when (exception is RegistryException or InvalidDataException or IOException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private ImagePull PullOf(ImageReference image, SnapshotDigest manifest)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return _pulls.AddOrUpdate(
+            (image, manifest),
+            _ => (new(_fetches, image, manifest, now + Memory, _stopping.Token), now),
+            (_, known) => (known.Pull, now)).Pull;
+    }
+
+    private void Report(string layer, string image, string reason)
+    {
+        LazyMetrics.NotSupplied();
+        LazyLog.NotSupplied(_logger, layer, image, reason);
+    }
+
+    private async Task UpkeepAsync()
+    {
+        using var timer = new PeriodicTimer(Beat);
+        while (await timer.WaitForNextTickAsync(_stopping.Token))
+        {
+            try
+            {
+                var now = DateTimeOffset.UtcNow;
+                foreach (var fetch in _fetches.Running)
+                    fetch.RecordProgress();
+
+                foreach (var (key, known) in _pulls)
+                {
+                    if (known.Asked + Memory < now && !known.Pull.IsAwaited(_store))
+                        _pulls.TryRemove(key, out _);
+                    else if (known.Asked + Patience < now && !known.Pull.IsAwaited(_store))
+                        known.Pull.Refuse(0, "the pull was given up");
+                }
+
+                if (now.Second == 0)
+                    _store.RemoveUnused(now, layer => _fetches.Find(layer) is not null);
+            }
+            catch (IOException exception)
+            {
+                LazyLog.CannotKeepUp(_logger, exception.Message);
+            }
+        }
+    }
+}

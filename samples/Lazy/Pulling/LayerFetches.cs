@@ -1,0 +1,83 @@
+using Containerd.Snapshots;
+using Containerd.Snapshots.Remote;
+using Samples.Lazy.Layers;
+
+namespace Samples.Lazy.Pulling;
+
+/// <summary>The layers that are being fetched, each once.</summary>
+internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IAsyncDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<SnapshotDigest, LayerFetch> _running = [];
+    private bool _isDisposed;
+
+    public RegistryClient Client => client;
+
+    public LayerFolder Files => store.Files;
+
+    /// <summary>Of the layers whose first bytes are there, so many are written at the same time: more would not be faster.</summary>
+    public SemaphoreSlim Turns { get; } = new(2 * Math.Max(2, Environment.ProcessorCount));
+
+    public IReadOnlyList<LayerFetch> Running
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _running.Values];
+        }
+    }
+
+    public LayerFetch? Find(SnapshotDigest layer)
+    {
+        lock (_lock)
+            return _running.GetValueOrDefault(layer);
+    }
+
+    /// <summary>Begins to fetch a layer, or returns the fetch that runs; null if the layer is complete.</summary>
+    public LayerFetch? Begin(ImageLayer layer)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            var digest = layer.Descriptor.Digest;
+            if (_running.TryGetValue(digest, out var running))
+                return running;
+
+            if (Files.IsComplete(digest))
+                return null;
+
+            _running.Add(digest, running = new(this, layer));
+            return running;
+        }
+    }
+
+    public void Remove(LayerFetch fetch)
+    {
+        lock (_lock)
+            _running.Remove(fetch.Digest);
+    }
+
+    /// <summary>Mounts a complete layer for the snapshots that have it.</summary>
+    public void Mount(SnapshotDigest layer) => store.Mount(layer);
+
+    /// <summary>The directory with a complete layer's files.</summary>
+    public string MountOf(SnapshotDigest layer)
+    {
+        store.Mount(layer);
+        return store.FilesOf(layer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            _isDisposed = true;
+
+        foreach (var fetch in Running)
+        {
+            fetch.Cancel();
+            await fetch.Completed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        client.Dispose();
+    }
+}
