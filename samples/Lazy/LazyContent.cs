@@ -14,6 +14,9 @@ namespace Samples.Lazy;
 /// </summary>
 internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
 {
+    /// <summary>What the content has in the root directory beside the snapshots.</summary>
+    public static readonly IReadOnlyCollection<string> OwnNames = ["layers"];
+
     private readonly ConcurrentDictionary<long, Task> _promised = [];
     private readonly OverlayContent _overlay;
     private readonly LayerStore _layers;

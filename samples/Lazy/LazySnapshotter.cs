@@ -12,7 +12,7 @@ namespace Samples.Lazy;
 internal sealed partial class LazySnapshotter(string root, LazyContent content, ILogger logger) : IAsyncDisposable
 {
     [SnapshotterFallback]
-    private readonly StoredSnapshotter _stored = StoredSnapshotter.Open(root, content, logger);
+    private readonly StoredSnapshotter _stored = StoredSnapshotter.Open(root, content, logger, new() { OwnNames = LazyContent.OwnNames });
 
     /// <summary>Answers AlreadyExists for a layer that is here, or will be: containerd holds a lock, so nothing waits for it.</summary>
     public async Task<SnapshotResult<IReadOnlyList<Mount>>> PrepareAsync(

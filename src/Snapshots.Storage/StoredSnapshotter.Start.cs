@@ -11,7 +11,8 @@ public sealed partial class StoredSnapshotter
     /// <c>SnapshotterHostBuilder.AddCheck</c>. It creates and changes nothing.
     /// </summary>
     /// <param name="root">The snapshotter's root directory, which need not exist; null if it is not known.</param>
-    public static IEnumerable<SnapshotterCheckResult> Check(string? root)
+    /// <param name="ownNames">As in <see cref="StoredSnapshotterOptions.OwnNames"/>; null for none.</param>
+    public static IEnumerable<SnapshotterCheckResult> Check(string? root, IReadOnlyCollection<string>? ownNames = null)
     {
         var store = SnapshotStore.Check();
         if (root is null)
@@ -19,13 +20,13 @@ public sealed partial class StoredSnapshotter
 
         return RootFindings.RefusalOf(root) is { } refusal
             ? [store, refusal]
-            : [store, .. RootFindings.WarningsOf(root), .. RootFindings.WarningsOfContent(root)];
+            : [store, .. RootFindings.WarningsOf(root, ownNames ?? []), .. RootFindings.WarningsOfContent(root)];
     }
 
     // The first cleanup warns of names beside the content.
-    private static IEnumerable<SnapshotterCheckResult> WarningsOf(string root) => RootFindings.RefusalOf(root) is { } refusal
+    private static IEnumerable<SnapshotterCheckResult> WarningsOf(string root, IReadOnlyCollection<string> ownNames) => RootFindings.RefusalOf(root) is { } refusal
         ? throw SnapshotterException.FailedPrecondition($"{refusal}")
-        : RootFindings.WarningsOf(root);
+        : RootFindings.WarningsOf(root, ownNames);
 
     private async Task FinishStartAsync(CancellationToken stopping)
     {

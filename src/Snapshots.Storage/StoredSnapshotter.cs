@@ -71,7 +71,7 @@ public sealed partial class StoredSnapshotter : IAsyncDisposable
         SnapshotStore? store = null;
         try
         {
-            var warnings = WarningsOf(root); // Before the store is there.
+            var warnings = WarningsOf(root, options?.OwnNames ?? []); // Before the store is there.
             store = OpenStore(root, content, options ?? new());
             var snapshotter = new StoredSnapshotter(root, store, content, logger);
             foreach (var warning in warnings)

@@ -11,4 +11,10 @@ public sealed record StoredSnapshotterOptions
     /// removed as garbage.
     /// </summary>
     public bool BeginAnew { get; init; }
+
+    /// <summary>
+    /// Names in the root directory that belong to the content, in addition to <c>snapshots</c>: no warning takes them for files
+    /// of something else. None by default.
+    /// </summary>
+    public IReadOnlyCollection<string> OwnNames { get; init; } = [];
 }

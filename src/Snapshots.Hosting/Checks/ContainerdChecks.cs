@@ -54,7 +54,7 @@ internal sealed class ContainerdChecks
     private IEnumerable<SnapshotterCheckResult> OfPlugin(ConfiguredPlugin plugin, ProxyPlugin declared)
     {
         var flaws = Flaws(plugin, declared).ToList();
-        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" configures the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin)];
+        return [.. flaws.Count > 0 ? flaws : [SnapshotterCheckResult.Ok($"\"{_file}\" configures the snapshotter as \"{plugin.Name}\"")], .. Notes(plugin, declared)];
     }
 
     private IEnumerable<SnapshotterCheckResult> Flaws(ConfiguredPlugin plugin, ProxyPlugin declared)
@@ -74,17 +74,27 @@ internal sealed class ContainerdChecks
         foreach (var (name, value) in declared.Exports.Where(export => plugin.Exports.GetValueOrDefault(export.Key, export.Value) != export.Value))
             yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" has the export {name} = \"{plugin.Exports[name]}\", not \"{value}\"", "use the same value");
 
+        foreach (var (name, value) in declared.Exports.Where(export => IsMissing(export.Key, plugin)))
+            yield return SnapshotterCheckResult.Warning($"the proxy plugin \"{plugin.Name}\" lacks the export {name} = \"{value}\"", $"add it (containerd 1.7 and later): {Print}");
+
         if (_configuration.IsOfContainerd2 && FlawOfUnpacking(plugin) is { } flaw)
             yield return SnapshotterCheckResult.Wrong($"containerd 2 unpacks no images for \"{plugin.Name}\": {flaw}", Print);
     }
 
     // A configuration of an older version does not say which containerd reads it, unless "config" printed it for that one: an
     // upgrade does not change the file.
-    private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin)
+    private IEnumerable<SnapshotterCheckResult> Notes(ConfiguredPlugin plugin, ProxyPlugin declared)
     {
+        if (declared.WantsImageLabels && !_configuration.IsOfContainerd2 && !_configuration.HasCriLabels)
+            yield return SnapshotterCheckResult.Note($"under Kubernetes, containerd 1 does not tell \"{plugin.Name}\" where layers come from, so it supplies none: disable_snapshot_annotations is not false: {Print}");
+
         if (!_configuration.IsOfContainerd2 && !_configuration.IsOfContainerd1 && FlawOfUnpacking(plugin) is { } flaw)
             yield return SnapshotterCheckResult.Note($"if containerd 2 reads this configuration, it unpacks no images for \"{plugin.Name}\": {flaw}: {Print}");
     }
+
+    // Without a root, CRI takes the one of containerd. containerd 1.6 has no exports.
+    private bool IsMissing(string export, ConfiguredPlugin plugin) =>
+        export != ProxyPlugin.RootExport && !plugin.Exports.ContainsKey(export) && !_configuration.IsOfContainerd1;
 
     private string? FlawOfUnpacking(ConfiguredPlugin plugin)
     {

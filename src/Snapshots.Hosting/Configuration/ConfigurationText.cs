@@ -35,6 +35,8 @@ internal static class ConfigurationText
 
         if (version == ContainerdVersion.Two)
             WriteUnpacking(text, platform, plugins);
+        if (plugins.Any(static plugin => plugin.WantsImageLabels))
+            WriteLabels(text, version);
 
         return text.ToString();
     }
@@ -66,6 +68,14 @@ internal static class ConfigurationText
         text.Append($"  [proxy_plugins.{TomlText.Key(plugin.Name)}.exports]\n");
         foreach (var (name, value) in plugin.Exports)
             text.Append($"    {TomlText.Key(name)} = {TomlText.String(value)}\n");
+    }
+
+    private static void WriteLabels(StringBuilder text, ContainerdVersion version)
+    {
+        text.Append('\n');
+        text.Append("# For Kubernetes: CRI then tells the snapshotter where layers come from.\n");
+        text.Append(version == ContainerdVersion.Two ? "[plugins.\"io.containerd.cri.v1.images\"]\n" : "[plugins.\"io.containerd.grpc.v1.cri\".containerd]\n");
+        text.Append("  disable_snapshot_annotations = false\n");
     }
 
     private static void WriteUnpacking(StringBuilder text, string platform, IReadOnlyList<ProxyPlugin> plugins)

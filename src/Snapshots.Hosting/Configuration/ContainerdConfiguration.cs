@@ -22,6 +22,9 @@ internal sealed class ContainerdConfiguration
     /// <summary>Whether a table in it was printed for containerd 1.6 or 1.7, so that containerd 2 is not expected to read it.</summary>
     public bool IsOfContainerd1 { get; private set; }
 
+    /// <summary>Whether CRI of containerd 1 tells snapshotters where layers come from; by default it does not.</summary>
+    public bool HasCriLabels { get; private set; }
+
     public IReadOnlyDictionary<string, ConfiguredPlugin> Plugins => _plugins;
 
     /// <summary>Returns the platforms in the <c>unpack_config</c> tables of a snapshotter, for which containerd 2 unpacks images.</summary>
@@ -56,6 +59,7 @@ internal sealed class ContainerdConfiguration
         if (unpacked.Count > 0)
             _unpacked = Unpacked(unpacked.OfType<TomlTable>());
 
+        HasCriLabels |= document.Table("plugins").Table("io.containerd.grpc.v1.cri").Table("containerd").IsFalse("disable_snapshot_annotations");
         foreach (var import in document.List("imports").OfType<string>().SelectMany(import => Find(file, import)))
             Add(import);
     }

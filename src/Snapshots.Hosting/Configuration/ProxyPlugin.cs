@@ -12,6 +12,12 @@ internal sealed record ProxyPlugin(
     /// <summary>The export from which CRI learns the file system of the images.</summary>
     public const string RootExport = "root";
 
+    /// <summary>The export by which containerd 2.1 and later sends the image, manifest and digest of layers, as labels of Prepare.</summary>
+    private const string LabelsExport = "enable_remote_snapshot_annotations";
+
+    /// <summary>Whether the snapshotter wants labels that say where layers come from.</summary>
+    public bool WantsImageLabels => Exports.Any(static export => export is { Key: LabelsExport, Value: "true" });
+
     /// <summary>Returns what a program declares for a snapshotter with the given options.</summary>
     public static ProxyPlugin Declared(HostedProgram program, HostSettings settings, string name, string address)
     {

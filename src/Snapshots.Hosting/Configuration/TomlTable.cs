@@ -4,7 +4,7 @@ using Tomlyn.Parsing;
 namespace Containerd.Snapshots.Hosting.Configuration;
 
 /// <summary>
-/// A table of a TOML document with its strings, integers, lists and tables; other values are null. Tables that the document
+/// A table of a TOML document with its strings, integers, booleans, lists and tables; other values are null. Tables that the document
 /// opens several times are merged, which the parser does not do.
 /// </summary>
 internal sealed class TomlTable : Dictionary<string, object?>
@@ -39,6 +39,8 @@ internal sealed class TomlTable : Dictionary<string, object?>
 
     public long? Number(string key) => this.GetValueOrDefault(key) as long?;
 
+    public bool IsFalse(string key) => this.GetValueOrDefault(key) is false;
+
     /// <summary>Returns a table, or an empty one if the key is missing or not a table.</summary>
     public TomlTable Table(string key) => this.GetValueOrDefault(key) as TomlTable ?? [];
 
@@ -61,6 +63,7 @@ internal sealed class TomlTable : Dictionary<string, object?>
         TomlParseEventKind.StartArray => ReadList(parser, before as List<object?> ?? []),
         TomlParseEventKind.String => parser.GetString(),
         TomlParseEventKind.Integer => parser.Current.GetInt64(),
+        TomlParseEventKind.Boolean => parser.Current.GetBoolean(),
         _ => null,
     };
 

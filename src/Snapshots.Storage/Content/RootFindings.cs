@@ -32,7 +32,9 @@ internal static class RootFindings
 
     /// <summary>Warns of what may be lost, and of files of something else.</summary>
     /// <param name="root">The absolute path of the root directory, which need not exist.</param>
-    public static IEnumerable<SnapshotterCheckResult> WarningsOf(string root) => [.. InMemory(root), .. BesideStore(root)];
+    /// <param name="ownNames">Names that belong to the content.</param>
+    public static IEnumerable<SnapshotterCheckResult> WarningsOf(string root, IReadOnlyCollection<string> ownNames) =>
+        [.. InMemory(root), .. BesideStore(root, ownNames)];
 
     /// <summary>Warns of names in ROOT/snapshots that are not a snapshot's.</summary>
     /// <param name="root">The absolute path of the root directory, which need not exist.</param>
@@ -53,12 +55,12 @@ internal static class RootFindings
     }
 
     // Content may have files of its own there, once the snapshotter has run.
-    private static IEnumerable<SnapshotterCheckResult> BesideStore(string root)
+    private static IEnumerable<SnapshotterCheckResult> BesideStore(string root, IReadOnlyCollection<string> ownNames)
     {
         if (File.Exists(Path.Combine(root, "metadata.db")) || Directory.Exists(Path.Combine(root, "store")))
             yield break;
 
-        var foreign = NamesIn(root, static name => !IsOwn(TreePath.Printable(name)));
+        var foreign = NamesIn(root, name => !IsOwn(TreePath.Printable(name)) && !ownNames.Contains(TreePath.Printable(name)));
         if (foreign.Count > 0)
             yield return SnapshotterCheckResult.Warning($"\"{root}\" has files of something else: {Listed(foreign)}", "choose a directory that only the snapshotter uses");
     }

@@ -88,6 +88,22 @@ internal sealed class CheckContainerdTests : CheckTest
         "warning containerd: the proxy plugin \"example\" lacks the capability \"rebase\", so containerd does not use it: add it (containerd 1.7 and later)");
 
     [Test]
+    public async Task An_export_is_missing() => await AssertFindsAsync(
+        WithLabels,
+        "warning containerd: the proxy plugin \"example\" lacks the export enable_remote_snapshot_annotations = \"true\": add it (containerd 1.7 and later): use the output of the command \"config\"");
+
+    [Test]
+    public async Task CRI_of_containerd_1_sends_no_labels()
+    {
+        const string Note = "note containerd: under Kubernetes, containerd 1 does not tell \"example\" where layers come from, so it supplies none: disable_snapshot_annotations is not false: use the output of the command \"config\"";
+        await AssertFindsAsync(WithLabels, Note);
+
+        Configure("[plugins.\"io.containerd.grpc.v1.cri\".containerd]\n  disable_snapshot_annotations = false");
+
+        Assert.That((await CheckAsync(WithLabels, SocketPath)).Output, Does.Not.Contain("under Kubernetes"));
+    }
+
+    [Test]
     public async Task A_root_that_is_not_the_snapshotter_s()
     {
         Configure("  [proxy_plugins.example.exports]\n    root = \"/other\"");
@@ -193,4 +209,6 @@ internal sealed class CheckContainerdTests : CheckTest
           platform = "{platform}"
           snapshotter = "example"
         """);
+
+    private static SnapshotterHostBuilder WithLabels(string[] args) => HostedCommand.Unnamed(args).AddExport("enable_remote_snapshot_annotations", "true");
 }

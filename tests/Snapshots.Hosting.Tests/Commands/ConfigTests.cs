@@ -30,6 +30,10 @@ internal sealed class ConfigTests
               platform = "linux/amd64"
               snapshotter = "overlayfs"
 
+            # For Kubernetes: CRI then tells the snapshotter where layers come from.
+            [plugins."io.containerd.cri.v1.images"]
+              disable_snapshot_annotations = false
+
             """));
 
     [Test]
@@ -48,6 +52,10 @@ internal sealed class ConfigTests
                 root = "/var/lib/example"
                 enable_remote_snapshot_annotations = "true"
 
+            # For Kubernetes: CRI then tells the snapshotter where layers come from.
+            [plugins."io.containerd.grpc.v1.cri".containerd]
+              disable_snapshot_annotations = false
+
             """));
 
     [Test]
@@ -60,6 +68,10 @@ internal sealed class ConfigTests
             [proxy_plugins.example]
               type = "snapshot"
               address = "/run/example/example.sock"
+
+            # For Kubernetes: CRI then tells the snapshotter where layers come from.
+            [plugins."io.containerd.grpc.v1.cri".containerd]
+              disable_snapshot_annotations = false
 
             """));
 
