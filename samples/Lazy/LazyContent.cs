@@ -35,7 +35,7 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
         layers.MountAll();
         var promised = layers.Snapshots.Where(number => !layers.Files.IsComplete(layers.LayerOf(number)!)).ToList();
         foreach (var number in promised)
-            _promised[number] = Task.Run(() => ResumeAsync(layers.LayerOf(number)!));
+            _promised[number] = Task.Run(() => ResumeAsync(number, layers.LayerOf(number)!));
 
         if (promised.Count > 0)
             LazyLog.Resumes(logger, promised.Count);
@@ -44,16 +44,16 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
     public Func<IReadOnlyList<long>, Task>? MakeAhead => _overlay.MakeAhead;
 
     /// <inheritdoc cref="ImagePulls.FindAsync"/>
-    public Task<SnapshotDigest?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+    public Task<UsedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         _pulls.FindAsync(labels, cancellationToken);
 
     /// <summary>Makes the content of a committed snapshot: a layer that is complete, or is being fetched.</summary>
-    public void Promise(StoredSnapshot snapshot, SnapshotDigest layer)
+    public void Promise(StoredSnapshot snapshot, UsedLayer layer)
     {
         _overlay.Directories.Remove(snapshot.Number, CancellationToken.None); // It may have been made ahead, with an `fs`.
         _layers.Attach(snapshot.Number, layer);
         if (!_layers.IsMounted(snapshot.Number))
-            _promised[snapshot.Number] = FulfillAsync(layer);
+            _promised[snapshot.Number] = FulfillAsync(snapshot.Number, layer.Layer);
 
         LazyMetrics.Supplied();
     }
@@ -115,7 +115,7 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
         _overlay.Dispose();
     }
 
-    private async Task ResumeAsync(SnapshotDigest layer)
+    private async Task ResumeAsync(long number, SnapshotDigest layer)
     {
         try
         {
@@ -126,17 +126,22 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
             throw Broken(layer, exception.Message);
         }
 
-        await FulfillAsync(layer);
+        await FulfillAsync(number, layer);
     }
 
-    private async Task FulfillAsync(SnapshotDigest layer)
+    private async Task FulfillAsync(long number, SnapshotDigest layer)
     {
         try
         {
             if (_fetches.Find(layer) is { } fetch)
                 await fetch.Completed;
 
+            if (!_layers.Files.IsComplete(layer))
+                throw new InvalidDataException("it could not be fetched");
+
             _layers.Mount(layer);
+            if (!_layers.IsMounted(number))
+                throw new InvalidDataException("it was fetched for another image, and its directories depend on the layers below it");
         }
         catch (Exception exception)
         {

@@ -1,6 +1,7 @@
 using Containerd.Snapshots;
 using Containerd.Snapshots.Storage;
 using Microsoft.Extensions.Logging;
+using Samples.Lazy.Layers;
 
 namespace Samples.Lazy;
 
@@ -72,7 +73,7 @@ internal sealed partial class LazySnapshotter(string root, LazyContent content, 
         }
     }
 
-    private ValueTask Promise(StoredSnapshot snapshot, SnapshotDigest layer)
+    private ValueTask Promise(StoredSnapshot snapshot, UsedLayer layer)
     {
         content.Promise(snapshot, layer);
         return default;

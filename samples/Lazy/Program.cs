@@ -76,6 +76,7 @@ RegistryOptions RegistryOptionsFrom(SnapshotterCommandLine given)
     {
         HostsDirectory = given.GetValue(hosts) ?? defaults.HostsDirectory,
         DockerConfigs = given.GetValue(dockerConfigs) is { Length: > 0 } files ? files : defaults.DockerConfigs,
+        MaxConnections = 160, // Each layer of an image has one from the start, and images have up to 127 layers.
         CredentialProviderConfig = given.GetValue(providers),
         CredentialProviderBinDirectory = given.GetValue(providerPrograms),
     };

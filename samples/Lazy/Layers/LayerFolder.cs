@@ -13,6 +13,8 @@ internal sealed partial class LayerFolder
     private const string Image = ".erofs", Record = ".json", Part = ".part";
     private const int ReadOnlyDirectory = 0x10000 /* O_DIRECTORY */ | 0x80000 /* O_CLOEXEC */;
 
+    private readonly Lock _writing = new();
+
     public LayerFolder(string root)
     {
         Directory = System.IO.Path.Combine(root, "layers");
@@ -61,9 +63,12 @@ internal sealed partial class LayerFolder
     public void Write(SnapshotDigest layer, LayerRecord record)
     {
         var path = Path(layer, Record);
-        var written = path + Part;
-        File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.LayerRecord));
-        File.Move(written, path, overwrite: true);
+        var written = $"{path}.{Environment.ProcessId}{Part}";
+        lock (_writing)
+        {
+            File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.LayerRecord));
+            File.Move(written, path, overwrite: true);
+        }
     }
 
     /// <summary>The records of all layers.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Containerd.Snapshots;
 using Containerd.Snapshots.Erofs;
 using Microsoft.Extensions.Logging;
@@ -18,7 +19,7 @@ internal sealed class LayerStore
     private readonly ErofsBacking _backing;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, SnapshotDigest> _layers = [];
+    private readonly Dictionary<long, UsedLayer> _layers = [];
     private readonly Dictionary<SnapshotDigest, HashSet<long>> _users = [];
 
     public LayerStore(string root, ErofsBacking backing, ILogger logger)
@@ -34,7 +35,7 @@ internal sealed class LayerStore
         LayerFolder.Sync(Files.Directory);
         foreach (var path in Directory.EnumerateFileSystemEntries(_links))
         {
-            if (long.TryParse(Path.GetFileName(path), out var number) && new FileInfo(path).LinkTarget is { } target && SnapshotDigest.TryParse(target, out var layer))
+            if (long.TryParse(Path.GetFileName(path), out var number) && UsedLayer.TryParse(new FileInfo(path).LinkTarget, out var layer))
                 Note(number, layer);
         }
 
@@ -58,7 +59,7 @@ internal sealed class LayerStore
     public SnapshotDigest? LayerOf(long number)
     {
         lock (_lock)
-            return _layers.GetValueOrDefault(number);
+            return _layers.GetValueOrDefault(number)?.Layer;
     }
 
     public bool IsUsed(SnapshotDigest layer)
@@ -68,7 +69,7 @@ internal sealed class LayerStore
     }
 
     /// <summary>Gives a snapshot a layer, which need not be complete. When this returns, it survives a power cut.</summary>
-    public void Attach(long number, SnapshotDigest layer)
+    public void Attach(long number, UsedLayer layer)
     {
         lock (_lock)
         {
@@ -77,8 +78,8 @@ internal sealed class LayerStore
             File.CreateSymbolicLink(LinkOf(number), layer.ToString());
             LayerFolder.Sync(_links);
             Note(number, layer);
-            if (Files.IsComplete(layer))
-                Mount(layer, [number]);
+            if (Files.IsComplete(layer.Layer))
+                Mount(layer.Layer, [number]);
         }
     }
 
@@ -131,11 +132,11 @@ internal sealed class LayerStore
             UnmountAll(PathOf(number));
             File.Delete(LinkOf(number));
             _layers.Remove(number);
-            if (_users[layer].Remove(number) && _users[layer].Count > 0)
+            if (_users[layer.Layer].Remove(number) && _users[layer.Layer].Count > 0)
                 return SnapshotUsage.None;
 
-            _users.Remove(layer);
-            return Free(layer);
+            _users.Remove(layer.Layer);
+            return Free(layer.Layer);
         }
     }
 
@@ -152,11 +153,11 @@ internal sealed class LayerStore
         }
     }
 
-    private void Note(long number, SnapshotDigest layer)
+    private void Note(long number, UsedLayer layer)
     {
         _layers[number] = layer;
-        if (!_users.TryGetValue(layer, out var numbers))
-            _users.Add(layer, numbers = []);
+        if (!_users.TryGetValue(layer.Layer, out var numbers))
+            _users.Add(layer.Layer, numbers = []);
 
         numbers.Add(number);
     }
@@ -168,7 +169,8 @@ internal sealed class LayerStore
         if (ErofsMount.Find(at) is null)
             ErofsMount.Mount(Files.ImageOf(layer), at, new() { Backing = _backing });
 
-        foreach (var path in numbers.Select(PathOf))
+        var onlyOn = Files.Read(layer)?.OnlyOn;
+        foreach (var path in numbers.Where(number => onlyOn is null || _layers[number].Below?.ToString() == onlyOn).Select(PathOf))
         {
             Directory.CreateDirectory(path, OwnerOnly);
             if (ErofsMount.Find(path) is null)
@@ -199,4 +201,20 @@ internal sealed class LayerStore
     private string LinkOf(long number) => Path.Combine(_links, $"{number}");
 
     private string MountOf(SnapshotDigest layer) => Path.Combine(_mounts, $"{layer.Algorithm}-{layer.Hex}");
+}
+
+/// <summary>The layer that a snapshot has, as the text of a link.</summary>
+/// <param name="Layer">The layer's digest.</param>
+/// <param name="Below">The chain ID of the layers below; null for none.</param>
+internal sealed record UsedLayer(SnapshotDigest Layer, SnapshotDigest? Below)
+{
+    public static bool TryParse(string? text, [NotNullWhen(true)] out UsedLayer? used)
+    {
+        used = text?.Split('@') is [var layer, var below] && SnapshotDigest.TryParse(layer, out var digest)
+            ? new(digest, SnapshotDigest.TryParse(below, out var chainId) ? chainId : null)
+            : null;
+        return used is not null;
+    }
+
+    public override string ToString() => $"{Layer}@{Below}";
 }

@@ -10,6 +10,9 @@ namespace Samples.Lazy.Pulling;
 /// </summary>
 internal sealed class ImagePull
 {
+    // Of the layers whose first bytes are there, so many are written at the same time: more would not be faster, and each image
+    // has its own turns, so that none waits for another one's large layers.
+    private readonly SemaphoreSlim _turns = new(2 * Math.Max(2, Environment.ProcessorCount));
     private readonly LayerFetches _fetches;
     private readonly Task<IReadOnlyList<ImageLayer>> _layers;
     private readonly Lock _lock = new();
@@ -48,6 +51,16 @@ internal sealed class ImagePull
                 if (_fetches.Find(layers[index].Descriptor.Digest) is { Started.IsCompleted: false })
                     Refuse(index, "the registry did not begin to send the layer in time");
             }
+        }
+    }
+
+    /// <summary>Whether any layer is left to containerd.</summary>
+    public bool IsRefused
+    {
+        get
+        {
+            lock (_lock)
+                return _refused is not null || _layers.IsFaulted;
         }
     }
 
@@ -90,7 +103,7 @@ internal sealed class ImagePull
     {
         try
         {
-            if (_fetches.Begin(layer) is { } fetch)
+            if (_fetches.Begin(layer, _turns) is { } fetch)
             {
                 Need(fetch, index);
                 _ = WatchAsync(fetch, layer, index);

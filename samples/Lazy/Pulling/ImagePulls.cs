@@ -21,7 +21,7 @@ internal sealed class ImagePulls : IAsyncDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(ImageReference Image, SnapshotDigest Manifest), (ImagePull Pull, DateTimeOffset Asked)> _pulls = [];
+    private readonly ConcurrentDictionary<(ImageReference Image, SnapshotDigest Manifest), (ImagePull Pull, DateTimeOffset Begun, DateTimeOffset Asked)> _pulls = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly LayerFetches _fetches;
     private readonly LayerStore _store;
@@ -37,7 +37,7 @@ internal sealed class ImagePulls : IAsyncDisposable
     }
 
     /// <summary>Returns the layer that a Prepare asks for if it is, or will be, here; null if containerd has to unpack it.</summary>
-    public async Task<SnapshotDigest?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    public async Task<UsedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         if (!RemoteLayer.TryRead(labels, out var layer, out var reason))
         {
@@ -47,11 +47,11 @@ internal sealed class ImagePulls : IAsyncDisposable
             return null;
         }
 
-        reason = await RefusalOfAsync(layer, cancellationToken);
-        if (reason is null)
-            return layer.Layer;
+        (var found, reason) = await FindAsync(layer, cancellationToken);
+        if (found is not null)
+            return new(found.Descriptor.Digest, found.Below?.ChainId);
 
-        Report(layer.Layer.ToString(), layer.Image.ToString(), reason);
+        Report(layer.Layer.ToString(), layer.Image.ToString(), reason!);
         if (!_store.Files.IsComplete(layer.Layer) && _fetches.Find(layer.Layer) is null)
         {
             _store.Files.Write(layer.Layer, new()
@@ -86,31 +86,38 @@ internal sealed class ImagePulls : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task<string?> RefusalOfAsync(RemoteLayer layer, CancellationToken cancellationToken)
+    // The layer, or why it is not supplied.
+    private async Task<(ImageLayer? Layer, string? Reason)> FindAsync(RemoteLayer layer, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         limit.CancelAfter(MostTime);
+        var pull = PullOf(layer.Image, layer.Manifest);
         try
         {
-            var pull = PullOf(layer.Image, layer.Manifest);
             await pull.StartAsync(limit.Token);
             cancellationToken.ThrowIfCancellationRequested();
             var layers = await pull.Layers;
             for (var index = 0; index < layers.Count; index++)
             {
                 if (layers[index].ChainId.Equals(layer.ChainId))
-                    return layers[index].Descriptor.Digest.Equals(layer.Layer) ? pull.RefusalOf(index) : $"the image's layer with the chain ID {layer.ChainId} has the digest {layers[index].Descriptor.Digest}";
+                {
+                    return !layers[index].Descriptor.Digest.Equals(layer.Layer)
+                        ? (null, $"the image's layer with the chain ID {layer.ChainId} has the digest {layers[index].Descriptor.Digest}")
+                        : pull.RefusalOf(index) is { } reason ? (null, reason) : (layers[index], null);
+                }
             }
 
-            return $"the image has no layer with the chain ID {layer.ChainId}";
+            return (null, $"the image has no layer with the chain ID {layer.ChainId}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"the registry did not answer within {MostTime.TotalSeconds} s";
+            var reason = $"the registry did not answer within {MostTime.TotalSeconds} s";
+            pull.Refuse(0, reason);
+            return (null, reason);
         }
         catch (Exception exception) when (exception is RegistryException or InvalidDataException or IOException)
         {
-            return exception.Message;
+            return (null, exception.Message);
         }
     }
 
@@ -119,8 +126,8 @@ internal sealed class ImagePulls : IAsyncDisposable
         var now = DateTimeOffset.UtcNow;
         return _pulls.AddOrUpdate(
             (image, manifest),
-            _ => (new(_fetches, image, manifest, now + Memory, _stopping.Token), now),
-            (_, known) => (known.Pull, now)).Pull;
+            _ => (new(_fetches, image, manifest, now + Memory, _stopping.Token), now, now),
+            (_, known) => (known.Pull, known.Begun, now)).Pull;
     }
 
     private void Report(string layer, string image, string reason)
@@ -142,7 +149,7 @@ internal sealed class ImagePulls : IAsyncDisposable
 
                 foreach (var (key, known) in _pulls)
                 {
-                    if (known.Asked + Memory < now && !known.Pull.IsAwaited(_store))
+                    if ((known.Pull.IsRefused ? known.Begun : known.Asked) + Memory < now && !known.Pull.IsAwaited(_store))
                         _pulls.TryRemove(key, out _);
                     else if (known.Asked + Patience < now && !known.Pull.IsAwaited(_store))
                         known.Pull.Refuse(0, "the pull was given up");

@@ -12,15 +12,20 @@ internal sealed class LayerFetch
     private readonly CancellationTokenSource _cancellation = new();
     private readonly LayerFetches _fetches;
     private readonly ImageLayer _layer;
+    private readonly SemaphoreSlim _turns;
     private long _fetched;
     private readonly Lock _recording = new();
     private bool _isRecorded;
     private int _pulls;
 
-    public LayerFetch(LayerFetches fetches, ImageLayer layer)
+    /// <param name="fetches">All fetches.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="turns">How many layers of an image are written at the same time.</param>
+    public LayerFetch(LayerFetches fetches, ImageLayer layer, SemaphoreSlim turns)
     {
         _fetches = fetches;
         _layer = layer;
+        _turns = turns;
         _started.Task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
         Completed = Task.Run(RunAsync);
         Completed.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
@@ -113,13 +118,13 @@ internal sealed class LayerFetch
         finally
         {
             if (hasTurn)
-                _fetches.Turns.Release();
+                _turns.Release();
         }
 
         async Task TakeTurnAsync()
         {
             _started.TrySetResult();
-            await _fetches.Turns.WaitAsync(cancellationToken);
+            await _turns.WaitAsync(cancellationToken);
             hasTurn = true;
         }
     }
@@ -130,6 +135,9 @@ internal sealed class LayerFetch
         var below = new List<string>();
         for (var layer = _layer.Below; layer is not null; layer = layer.Below)
         {
+            if (layer.Descriptor.Digest.Equals(Digest))
+                continue;
+
             if (!_fetches.Files.IsComplete(layer.Descriptor.Digest) && _fetches.Find(layer.Descriptor.Digest) is { } fetch)
                 await fetch.Completed.WaitAsync(cancellationToken);
 

@@ -15,9 +15,6 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
 
     public LayerFolder Files => store.Files;
 
-    /// <summary>Of the layers whose first bytes are there, so many are written at the same time: more would not be faster.</summary>
-    public SemaphoreSlim Turns { get; } = new(2 * Math.Max(2, Environment.ProcessorCount));
-
     public IReadOnlyList<LayerFetch> Running
     {
         get
@@ -34,7 +31,9 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
     }
 
     /// <summary>Begins to fetch a layer, or returns the fetch that runs; null if the layer is complete.</summary>
-    public LayerFetch? Begin(ImageLayer layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="turns">The turns of the image's layers.</param>
+    public LayerFetch? Begin(ImageLayer layer, SemaphoreSlim turns)
     {
         lock (_lock)
         {
@@ -46,7 +45,7 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
             if (Files.IsComplete(digest))
                 return null;
 
-            _running.Add(digest, running = new(this, layer));
+            _running.Add(digest, running = new(this, layer, turns));
             return running;
         }
     }
