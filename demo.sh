@@ -1,10 +1,21 @@
 #!/usr/bin/env bash
 # Runs an image through a snapshotter written in C#: samples/Overlay as one native binary, beside a containerd of its
 # own. A containerd that the machine runs already is left alone, and nothing stays behind.
+#
+#   ./demo.sh         samples/Overlay: containerd unpacks the image
+#   ./demo.sh lazy    samples/Lazy: the snapshotter fetches the image from a registry
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")"
 # shellcheck source=eng/prepare.sh
 source eng/prepare.sh
+# shellcheck source=eng/demo-steps.sh
+source eng/demo-steps.sh
+
+case ${1:-} in
+  '') ;;
+  lazy) exec eng/demo-lazy.sh ;;
+  *) fail "usage: ./demo.sh [lazy]" ;;
+esac
 
 if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_linux
@@ -62,20 +73,6 @@ main() {
   step "All seen: the image ran, and nothing is left."
 }
 
-step() {
-  if [[ -t 1 ]]; then
-    printf '\n\e[1m== %s ==\e[0m\n' "$*"
-  else
-    printf '\n== %s ==\n' "$*"
-  fi
-}
-
-# Shows a command line, the box as $box, and runs it.
-show() {
-  printf '$ %s\n' "${*//"$box"/\$box}"
-  "$@" | sed "s|$box|\$box|g"
-}
-
 start_snapshotter() {
   "$box/bin/overlay-snapshotter" "$box/overlay.sock" --root "$box/root" --log-level debug 2>>"$box/snapshotter.log" &
   snapshotter_id=$!
@@ -123,14 +120,6 @@ shown_lines=0
 # containerd's list forgets a snapshot before the snapshotter does: look at the snapshotter's own folder.
 is_empty() { [[ -d $box/root/snapshots && -z $(ls -A "$box/root/snapshots") ]]; }
 
-stop() {
-  local name=$1 id=$2 status=0
-  kill -TERM "$id"
-  wait "$id" || status=$?
-  say "$name ended with exit code $status."
-  [[ $status == 0 ]] || fail "$name should end with 0."
-}
-
 # deleted.txt and folder/old.txt are missing: layer 3 deletes them.
 check_output() {
   diff "$box/output" - >&2 <<TEXT || fail "the container did not print what it should (above: what differs)."
@@ -142,14 +131,6 @@ Hello from a container on $(uname -s) $(uname -m).
 /layers/changed.txt: written by layer 2, changed by layer 3
 /layers/folder/new.txt: written by layer 3
 TEXT
-}
-
-show_logs_on_failure() {
-  [[ $1 == 0 ]] && return
-  local log
-  for log in "$box"/{snapshotter,containerd}.log; do
-    [[ -s $log ]] && printf '\n-- the end of %s --\n' "${log##*/}" && tail -n 30 "$log"
-  done >&2
 }
 
 trap 'show_logs_on_failure $?' EXIT

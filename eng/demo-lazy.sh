@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Pulls an unmodified image through samples/Lazy, with a registry and a containerd 2 of its own. Nothing stays behind.
+set -euo pipefail
+BASH_ARGV0=$(readlink -f "$0") # The script restarts itself from another folder.
+cd "$(dirname "$0")/.."
+# shellcheck source=eng/prepare.sh
+source eng/prepare.sh
+# shellcheck source=eng/demo-steps.sh
+source eng/demo-steps.sh
+
+if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
+  require_linux
+  require_root
+  require_dotnet
+  install_missing containerd runc busybox-static docker-registry gcc libc6-dev zlib1g-dev
+fi
+enter_box demo-lazy "$@"
+
+port=$((20000 + RANDOM % 10000))
+image=127.0.0.1:$port/demo:1
+export CONTAINERD_ADDRESS=$box/containerd.sock CONTAINERD_NAMESPACE=${box##*/} CONTAINERD_SNAPSHOTTER=lazy
+
+main() {
+  step "Publish samples/Lazy with Native AOT (a minute or two)"
+  publish_sample Lazy "$box/bin"
+  show ls -sh "$box/bin/lazy-snapshotter"
+
+  step "Start it, and a private containerd 2 with what the command \"config\" prints"
+  provide_containerd2 "$box/containerd2"
+  [[ -x $box/containerd2/usr/bin/containerd ]] || fail "containerd 2 is needed, which tells snapshotters where layers come from, and it cannot be downloaded."
+  export PATH=$box/containerd2/usr/bin:$PATH
+  start_snapshotter
+  start_containerd
+  show grep -A 8 proxy_plugins "$box/config.toml"
+
+  step "Start a registry, and push an ordinary image of three layers to it"
+  start_registry
+  eng/make-image.sh "$box/image.tar" "$image"
+  show ctr images import --snapshotter overlayfs "$box/image.tar"
+  quietly ctr images push --plain-http "$image"
+  quietly ctr images rm --sync "$image"
+  : >"$box/registry.log"
+
+  step "Pull it: the snapshotter fetches the layers, and containerd only the manifest and the configuration"
+  quietly ctr images pull --plain-http --snapshotter lazy "$image"
+  show ctr content ls
+  show "$box/bin/lazy-snapshotter" layers --root "$box/root"
+  say "The registry was asked for these layers:"
+  grep --only-matching 'GET /v2/demo/blobs/sha256:[0-9a-f]\{12\}' "$box/registry.log" | sort | uniq -c
+
+  step "Run it"
+  show ctr run --rm "$image" demo | tee "$box/output"
+
+  step "Stop the registry, kill the snapshotter, start it again: the image still runs"
+  stop_quietly "$registry_id"
+  { kill -KILL "$snapshotter_id" && wait "$snapshotter_id"; } 2>/dev/null || true
+  start_snapshotter
+  wait_for 30 "containerd to reach the snapshotter again" "$snapshotter_id" ctr snapshots ls
+  show ctr run --rm "$image" demo >"$box/output-again"
+  cmp --silent "$box/output" "$box/output-again" || fail "the container printed something else: $(cat "$box/output-again")"
+  say "The container printed the same."
+
+  step "Remove the image: garbage collection removes the layers"
+  show ctr images rm --sync "$image"
+  wait_for 30 "the snapshotter to remove the layers" "$containerd_id" is_empty
+  show ls -A "$box/root/layers"
+
+  step "Stop both"
+  stop containerd "$containerd_id"
+  stop lazy-snapshotter "$snapshotter_id"
+  ! grep -q " $box/root" /proc/self/mountinfo || fail "mounts are left."
+
+  step "All seen: an unmodified image was pulled without containerd unpacking it, and nothing is left."
+}
+
+start_snapshotter() {
+  "$box/bin/lazy-snapshotter" "$box/lazy.sock" --root "$box/root" --hosts-dir "$box/hosts" 2>>"$box/snapshotter.log" &
+  snapshotter_id=$!
+  wait_for 30 "the snapshotter to listen" "$snapshotter_id" test -S "$box/lazy.sock"
+}
+
+start_containerd() {
+  hide_run
+  "$box/bin/lazy-snapshotter" config "$box/lazy.sock" --root "$box/root" --name lazy --containerd 2 >"$box/config.toml"
+  cat >"$box/main.toml" <<TOML
+version = 3
+root = "$box/containerd"
+state = "$box/state"
+imports = ["$box/config.toml"]
+disabled_plugins = [
+  "io.containerd.cri.v1.images", "io.containerd.cri.v1.runtime", "io.containerd.grpc.v1.cri",
+  "io.containerd.internal.v1.opt", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper",
+  "io.containerd.snapshotter.v1.erofs", "io.containerd.snapshotter.v1.zfs",
+]
+[grpc]
+  address = "$CONTAINERD_ADDRESS"
+TOML
+  containerd --config "$box/main.toml" --log-level warn >"$box/containerd.log" 2>&1 &
+  containerd_id=$!
+  wait_for 30 "containerd to answer" "$containerd_id" ctr version
+}
+
+start_registry() {
+  cat >"$box/registry.yml" <<YAML
+version: 0.1
+log: {accesslog: {disabled: false}, level: warn}
+storage: {filesystem: {rootdirectory: $box/registry}}
+http: {addr: "127.0.0.1:$port"}
+YAML
+  docker-registry serve "$box/registry.yml" >"$box/registry.log" 2>&1 &
+  registry_id=$!
+  wait_for 30 "the registry to answer" "$registry_id" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
+}
+
+stop_quietly() { { kill -TERM "$1" && wait "$1"; } 2>/dev/null || true; }
+
+is_empty() { ! compgen -G "$box/root/layers/*.erofs" >/dev/null; }
+
+trap 'show_logs_on_failure $?' EXIT
+main
