@@ -46,7 +46,7 @@ main() {
   show ctr content ls
   show "$box/bin/lazy-snapshotter" layers --root "$box/root"
   say "The registry was asked for these layers:"
-  grep --only-matching 'GET /v2/demo/blobs/sha256:[0-9a-f]\{12\}' "$box/registry.log" | sort | uniq -c
+  grep --text --only-matching 'GET /v2/demo/blobs/sha256:[0-9a-f]\{12\}' "$box/registry.log" | sort | uniq -c
 
   step "Run it"
   show ctr run --rm "$image" demo | tee "$box/output"
@@ -107,7 +107,7 @@ log: {accesslog: {disabled: false}, level: warn}
 storage: {filesystem: {rootdirectory: $box/registry}}
 http: {addr: "127.0.0.1:$port"}
 YAML
-  docker-registry serve "$box/registry.yml" >"$box/registry.log" 2>&1 &
+  docker-registry serve "$box/registry.yml" >>"$box/registry.log" 2>&1 &
   registry_id=$!
   wait_for 30 "the registry to answer" "$registry_id" bash -c "exec 3<>/dev/tcp/127.0.0.1/$port"
 }

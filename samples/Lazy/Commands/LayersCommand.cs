@@ -47,7 +47,12 @@ internal sealed class LayersCommand
     private static string Percent(LayerRecord record) =>
         string.Create(CultureInfo.InvariantCulture, $"{(record.State == LayerState.Complete ? 100 : record.Size > 0 ? 100.0 * record.Fetched / record.Size : 0):0} %");
 
-    private static string Size(long bytes) => bytes == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+    private static string Size(long bytes) => bytes switch
+    {
+        0 => "",
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+    };
 
     // An image's name comes from a client, a reason may quote a registry: neither may control the terminal.
     private static string Printable(string text) => string.Concat(text.Select(each => char.IsControl(each) ? '?' : each));
