@@ -16,8 +16,7 @@ TEXT
 }
 
 # The libraries whose public API has pages.
-libraries=(Runtime Hosting Storage Overlay Erofs)
-libraries=(Runtime Hosting Storage Overlay Remote)
+libraries=(Runtime Hosting Storage Overlay Erofs Remote)
 site=artifacts/docs
 
 main() {

@@ -113,7 +113,7 @@ internal sealed class LayerFetch
         {
             await using var image = _fetches.Files.Begin(Digest);
             var arriving = new FirstBytes(blob, TakeTurnAsync, count => Interlocked.Add(ref _fetched, count));
-            return await ErofsLayer.WriteAsync(arriving, image, new() { ComputesDigest = false, FindDirectoryBelow = FindBelowAsync }, cancellationToken);
+            return await ErofsLayer.WriteAsync(arriving, image, new() { ComputesDigest = false, MaxMemory = 256 << 20, FindDirectoryBelow = FindBelowAsync }, cancellationToken);
         }
         finally
         {
