@@ -49,6 +49,21 @@ internal sealed class FullDiskTests
     }
 
     [Test]
+    public async Task On_a_full_disk_the_index_of_the_log_is_in_memory()
+    {
+        await MountAsync("ext4");
+        using (var first = SnapshotStore.Open(Database))
+            await first.PrepareAsync("key");
+
+        Fill();
+        using var store = SnapshotStore.Open(Database, new() { LastNumber = 1 });
+        await store.RemoveAsync("key");
+
+        // The file may still be there.
+        Assert.That(File.ReadLines("/proc/self/maps"), Has.None.Contain($"{Database}-shm"));
+    }
+
+    [Test]
     public async Task On_btrfs_the_index_of_the_log_is_in_memory()
     {
         await MountAsync("btrfs");
