@@ -10,9 +10,9 @@ namespace Samples.Lazy.Pulling;
 /// </summary>
 internal sealed class ImagePull
 {
-    // Of the layers whose first bytes are there, so many are written at the same time: more would not be faster, and each image
-    // has its own turns, so that none waits for another one's large layers.
-    private readonly SemaphoreSlim _turns = new(2 * Math.Max(2, Environment.ProcessorCount));
+    // Of the layers whose first bytes are there, so many are written at the same time. A layer that waits is behind the line when
+    // its turn comes. Each image has its own turns, so that none waits for another one's large layers.
+    private readonly SemaphoreSlim _turns = new(16);
     private readonly LayerFetches _fetches;
     private readonly Task<IReadOnlyList<ImageLayer>> _layers;
     private readonly Lock _lock = new();

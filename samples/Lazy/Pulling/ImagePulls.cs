@@ -139,13 +139,21 @@ internal sealed class ImagePulls : IAsyncDisposable
     private async Task UpkeepAsync()
     {
         using var timer = new PeriodicTimer(Beat);
+        var wasFetching = false;
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
             try
             {
                 var now = DateTimeOffset.UtcNow;
-                foreach (var fetch in _fetches.Running)
+                var running = _fetches.Running;
+                foreach (var fetch in running)
                     fetch.RecordProgress();
+
+                // What a pull needed is given back at once, and not when the next one comes.
+                if (wasFetching && running.Count == 0)
+                    GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+                wasFetching = running.Count > 0;
 
                 foreach (var (key, known) in _pulls)
                 {

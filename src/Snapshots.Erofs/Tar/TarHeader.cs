@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Containerd.Snapshots.Erofs.Tar;
 
 /// <summary>The header of an entry: 512 bytes, in one of the formats v7, ustar, star and GNU.</summary>
@@ -46,19 +49,28 @@ internal readonly struct TarHeader(byte[] bytes)
     public void Check()
     {
         var expected = Number(ChecksumOffset, ChecksumLength, "checksum");
-        long unsigned = ChecksumLength * ' ', high = 0;
-        for (var i = 0; i < Length; i++)
-        {
-            if (i is >= ChecksumOffset and < ChecksumOffset + ChecksumLength)
-                continue;
-
-            unsigned += bytes[i];
-            high += bytes[i] >> 7;
-        }
+        var all = Sum(bytes);
+        var own = Sum(bytes.AsSpan(ChecksumOffset, ChecksumLength));
+        var unsigned = all.Bytes - own.Bytes + (ChecksumLength * ' ');
+        var high = all.High - own.High;
 
         // Some writers take the bytes for signed.
         if (expected != unsigned && expected != unsigned - (high << 8))
             throw new InvalidDataException("the tar archive is damaged: a header has a wrong checksum");
+    }
+
+    // The sum of up to 512 bytes, and how many are above 127. Four sums of 16 bits are in one number: layers have many headers.
+    private static (long Bytes, long High) Sum(ReadOnlySpan<byte> bytes)
+    {
+        const ulong Every2nd = 0x00FF_00FF_00FF_00FF, HighBits = 0x8080_8080_8080_8080;
+        var (sums, high) = (0UL, 0L);
+        foreach (var eight in MemoryMarshal.Cast<byte, ulong>(bytes))
+        {
+            sums += (eight & Every2nd) + ((eight >> 8) & Every2nd);
+            high += BitOperations.PopCount(eight & HighBits);
+        }
+
+        return ((long)((sums & 0xFFFF) + (sums >> 16 & 0xFFFF) + (sums >> 32 & 0xFFFF) + (sums >> 48)), high);
     }
 
     private ReadOnlyMemory<byte> Path()
