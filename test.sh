@@ -52,7 +52,7 @@ everything() {
 
   if [[ -z ${CONTAINERD2:-} ]]; then
     say "Fetching containerd 2."
-    provide_containerd2 "$box/containerd2"
+    provide_newer "$box/containerd2" containerd
     export CONTAINERD2=$box/containerd2/usr/bin
   fi
 

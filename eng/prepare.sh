@@ -45,7 +45,7 @@ is_installed() {
     zlib1g-dev) [[ -e /usr/include/zlib.h ]] ;;
     golang-go) command -v go >/dev/null ;;
     containerd) command -v containerd >/dev/null && command -v ctr >/dev/null ;;
-    runc | gcc | docker-registry | strace | valgrind) command -v "$1" >/dev/null ;;
+    runc | gcc | docker-registry | strace | valgrind | zstd) command -v "$1" >/dev/null ;;
     # The package busybox has the same command, but linked to a libc that no image here contains.
     *) [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2>/dev/null) == installed ]] ;;
   esac
@@ -73,12 +73,13 @@ install_missing() {
 
 apt_get() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@" </dev/null; }
 
-# provide_containerd2 FOLDER: unpacks the containerd 2 of a newer Debian into a folder, unless it is there, and installs
-# nothing. It comes from the mirror that the machine's own packages come from; where it cannot be had, the folder has no
-# containerd, and the tests that want it say so.
-provide_containerd2() {
+# provide_newer FOLDER PACKAGE...: unpacks packages of a newer Debian into a folder, and installs nothing. They come from the
+# mirror that the machine's own packages come from; where they cannot be had, the folder has no programs, and what wants them
+# says so.
+provide_newer() {
   local folder=$1 codename mirror
-  [[ ! -x $folder/usr/bin/containerd ]] && command -v apt-get >/dev/null || return 0
+  shift
+  command -v apt-get >/dev/null || return 0
 
   # shellcheck source=/dev/null
   codename=$(source /etc/os-release && echo "${VERSION_CODENAME:-}")
@@ -89,9 +90,9 @@ provide_containerd2() {
     'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >"$folder/apt/sources/newer.sources"
   local options=(-o Dir::Etc::SourceList=/dev/null -o "Dir::Etc::SourceParts=$folder/apt/sources"
     -o "Dir::State::Lists=$folder/apt/lists" -o "Dir::Cache=$folder/apt/cache" -o APT::Sandbox::User=root)
-  (cd "$folder/apt" && apt_get "${options[@]}" update && apt_get "${options[@]}" download containerd &&
-    dpkg -x containerd_*.deb "$folder") >"$folder/apt.log" 2>&1 ||
-    say "There is no containerd 2 to be had: $(tail -n 1 "$folder/apt.log")"
+  (cd "$folder/apt" && apt_get "${options[@]}" update && apt_get "${options[@]}" download "$@" &&
+    find . -maxdepth 1 -name '*.deb' -exec dpkg -x {} "$folder" \;) >"$folder/apt.log" 2>&1 ||
+    say "These are not to be had from a newer Debian: $*: $(tail -n 1 "$folder/apt.log")"
   rm -rf "$folder/apt"
 }
 

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const (
+	startLimit   = time.Minute
+	commandLimit = 10 * time.Minute
+	stopLimit    = 30 * time.Second
+	state        = "/run/pull" // The path of a Unix socket has at most 107 bytes.
+	hello        = "hello\n"   // what the image prints
+)
+
+var containerdSocket = filepath.Join(state, "containerd.sock")
+
+// node is a containerd with one contender, on a disk of their own. All its processes are in one cgroup.
+type node struct {
+	contender contender
+	disk      *disk
+	group     cgroup
+	daemons   []*daemon // containerd last
+}
+
+type daemon struct {
+	*exec.Cmd
+	exited chan struct{}
+}
+
+func startNode(c contender, d *disk) (n *node, err error) {
+	n = &node{contender: c, disk: d}
+	if n.group, err = newCgroup("turn"); err != nil {
+		return n, err
+	}
+	socket := filepath.Join(state, "snapshotter.sock")
+	root := filepath.Join(d.path, "snapshotter")
+	for _, path := range []string{state, root, root + ".hosts"} {
+		if err := os.MkdirAll(path, 0o700); err != nil {
+			return n, err
+		}
+	}
+	if c.program != nil {
+		if err := n.start(c.name, socket, c.program(root, socket)); err != nil {
+			return n, err
+		}
+	}
+
+	file := filepath.Join(d.path, "containerd.toml")
+	text := c.configuration(filepath.Join(d.path, "containerd"), filepath.Join(state, "containerd"), containerdSocket, socket)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return n, err
+	}
+	return n, n.start("containerd", containerdSocket, []string{filepath.Join(*newer, "usr/bin/containerd"), "--config", file})
+}
+
+// start starts a daemon, and waits for its socket.
+func (n *node) start(name, socket string, command []string) error {
+	log, err := os.OpenFile(filepath.Join(*folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	d := &daemon{n.command(context.Background(), command...), make(chan struct{})}
+	d.Stdout, d.Stderr = log, log
+	if err := d.Start(); err != nil {
+		return err
+	}
+	n.daemons = append(n.daemons, d)
+	go func() {
+		d.Wait()
+		close(d.exited)
+	}()
+
+	for limit := time.Now().Add(startLimit); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
+		if connection, err := net.Dial("unix", socket); err == nil {
+			return connection.Close()
+		}
+		select {
+		case <-d.exited:
+			return fmt.Errorf("%s has ended", name)
+		default:
+		}
+	}
+	return fmt.Errorf("%s does not answer", name)
+}
+
+// command is a command in the node's cgroup that finds the newer programs first.
+func (n *node) command(ctx context.Context, command ...string) *exec.Cmd {
+	process := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", `echo 0 >"$0" && exec "$@"`, n.group.processes()}, command...)...)
+	process.Env = append(os.Environ(),
+		"PATH="+filepath.Join(*newer, "usr/bin")+":"+os.Getenv("PATH"),
+		"LD_LIBRARY_PATH="+*libraries,
+		"CONTAINERD_ADDRESS="+containerdSocket)
+	return process
+}
+
+func (n *node) ctr(ctx context.Context, arguments ...string) *exec.Cmd {
+	return n.command(ctx, append([]string{filepath.Join(*newer, "usr/bin/ctr")}, arguments...)...)
+}
+
+func (n *node) pull(ctx context.Context, image string) error {
+	output, err := n.ctr(ctx, "images", "pull", "--snapshotter", n.contender.snapshotter, image).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the pull failed: %w\n%s", err, output)
+	}
+	return nil
+}
+
+// run runs the image, and returns when it printed its line.
+func (n *node) run(ctx context.Context, image string) (printed time.Time, err error) {
+	process := n.ctr(ctx, "run", "--rm", "--snapshotter", n.contender.snapshotter, "--cgroup", n.group.container(), image, "hello")
+	process.Stderr = os.Stderr
+	output, err := process.StdoutPipe()
+	if err != nil {
+		return printed, err
+	}
+	if err := process.Start(); err != nil {
+		return printed, err
+	}
+	line, err := bufio.NewReader(output).ReadString('\n')
+	printed = time.Now()
+	if failed := process.Wait(); failed != nil {
+		return printed, fmt.Errorf("the container failed: %w", failed)
+	}
+	if line != hello {
+		return printed, errors.New("the container printed something else")
+	}
+	return printed, err
+}
+
+// stop ends all processes of the node.
+func (n *node) stop() {
+	for i := len(n.daemons) - 1; i >= 0; i-- {
+		d := n.daemons[i]
+		d.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-d.exited:
+		case <-time.After(stopLimit):
+		}
+	}
+	n.group.remove()
+}
