@@ -32,8 +32,9 @@ TEXT
 }
 
 # The programs of a newer Debian, and the libraries that Debian 12 has not, or not as new.
-newer_packages=(containerd erofs-utils soci-snapshotter isal libisal2 liblz4-1 libdeflate0 libxxhash0 libfuse3-4 libzstd1)
-newer_programs=(containerd ctr containerd-shim-runc-v2 mkfs.erofs soci-snapshotter-grpc igzip)
+newer_packages=(containerd soci-snapshotter erofs-utils isal
+  libc6 libisal2 liblz4-1 libdeflate0 libxxhash0 libzstd1 libxml2-16)
+newer_programs=(containerd ctr containerd-shim-runc-v2 soci-snapshotter-grpc mkfs.erofs igzip)
 
 main() {
   say "Publishing samples/Lazy with Native AOT, as one file."
@@ -57,24 +58,38 @@ main() {
 
   say ""
   describe_machine "ext4 in a file on $(file_system_of_box)"
-  "$box/measure" -registry "$registry" -shaped "$shaped" -newer "$newer" -libraries "$libraries" \
+  "$box/measure" -registry "$registry" -shaped "$shaped" -path "$box/path" \
     -ours "$box/bin/lazy-snapshotter" -folder "$box/turns" -groups "$groups" "${options[@]}" || fail_with_logs
 }
 
 prepare_newer() {
-  newer=$box/newer
+  local newer=$box/newer program
   if [[ -n ${CONTAINERD2:-} ]]; then
     newer=$(realpath "$CONTAINERD2/../..")
   else
     say "Fetching containerd 2 and others."
     provide_newer "$newer" "${newer_packages[@]}"
   fi
-  libraries=$newer/usr/lib/$(uname -m)-linux-gnu
 
-  local program
+  mkdir "$box/path"
   for program in "${newer_programs[@]}"; do
     [[ -x $newer/usr/bin/$program ]] || fail "$program of a newer Debian is missing in $newer/usr/bin."
+    ln -s "$newer/usr/bin/$program" "$box/path/$program"
   done
+  with_newer_libraries mkfs.erofs
+  with_newer_libraries igzip
+}
+
+# A program that needs a newer libc than this machine's is started by that libc's own loader.
+with_newer_libraries() {
+  local libraries loader program=$box/path/$1
+  libraries=$(dirname "$(readlink -f "$program")")/../lib/$(uname -m)-linux-gnu
+  loader=$(find "$libraries" -name 'ld-linux-*.so.*' -print -quit)
+  [[ -n $loader ]] || fail "libc6 of a newer Debian is missing in $libraries."
+  printf '#!/bin/sh\nexec %q --library-path %q %q "$@"\n' "$loader" "$libraries" "$(readlink -f "$program")" >"$box/program"
+  chmod +x "$box/program"
+  mv "$box/program" "$program"
+  "$program" --help >/dev/null 2>&1 || fail "$1 of a newer Debian does not run here."
 }
 
 # soci-snapshotter keeps layers in a folder in there, whatever its options say: they belong on the turn's disk.

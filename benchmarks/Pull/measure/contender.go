@@ -22,7 +22,7 @@ var contenders = [...]contender{
 }
 
 func soci(root, socket string) []string {
-	return []string{filepath.Join(*newer, "usr/bin/soci-snapshotter-grpc"), "--address", socket, "--root", root}
+	return []string{filepath.Join(*programs, "soci-snapshotter-grpc"), "--address", socket, "--root", root}
 }
 
 // An empty folder of hosts: the registry is on loopback, where both sides speak plain HTTP.

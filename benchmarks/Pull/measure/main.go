@@ -10,16 +10,15 @@ import (
 )
 
 var (
-	registry  = flag.String("registry", "", "the registry's address")
-	shaped    = flag.String("shaped", "", "the address of the registry behind the slow line")
-	rate      = flag.Int64("rate", 200, "the slow line's rate, in Mbit/s")
-	newer     = flag.String("newer", "", "the folder of the unpacked packages of containerd 2 and others")
-	libraries = flag.String("libraries", "", "the folder of their libraries")
-	ours      = flag.String("ours", "", "the program lazy-snapshotter")
-	folder    = flag.String("folder", "", "a folder for the file systems' file and for logs")
-	groups    = flag.String("groups", "", "a cgroup of version 2; the registry and the line are in its child \"registry\"")
-	turns     = flag.Int("turns", 3, "the number of turns of each contender; the median is printed")
-	chart     = flag.String("chart", "", "where to write a chart, as SVG")
+	registry = flag.String("registry", "", "the registry's address")
+	shaped   = flag.String("shaped", "", "the address of the registry behind the slow line")
+	rate     = flag.Int64("rate", 200, "the slow line's rate, in Mbit/s")
+	programs = flag.String("path", "", "the folder of containerd 2 and the other programs")
+	ours     = flag.String("ours", "", "the program lazy-snapshotter")
+	folder   = flag.String("folder", "", "a folder for the file systems' file and for logs")
+	groups   = flag.String("groups", "", "a cgroup of version 2; the registry and the line are in its child \"registry\"")
+	turns    = flag.Int("turns", 3, "the number of turns of each contender; the median is printed")
+	chart    = flag.String("chart", "", "where to write a chart, as SVG")
 )
 
 const rest = 10 * time.Second

@@ -59,7 +59,7 @@ func startNode(c contender, d *disk) (n *node, err error) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return n, err
 	}
-	return n, n.start("containerd", containerdSocket, []string{filepath.Join(*newer, "usr/bin/containerd"), "--config", file})
+	return n, n.start("containerd", containerdSocket, []string{filepath.Join(*programs, "containerd"), "--config", file})
 }
 
 // start starts a daemon, and waits for its socket.
@@ -97,20 +97,19 @@ func (n *node) start(name, socket string, command []string) error {
 func (n *node) command(ctx context.Context, command ...string) *exec.Cmd {
 	process := exec.CommandContext(ctx, "/bin/sh", append([]string{"-c", `echo 0 >"$0" && exec "$@"`, n.group.processes()}, command...)...)
 	process.Env = append(os.Environ(),
-		"PATH="+filepath.Join(*newer, "usr/bin")+":"+os.Getenv("PATH"),
-		"LD_LIBRARY_PATH="+*libraries,
-		"CONTAINERD_ADDRESS="+containerdSocket)
+		"PATH="+*programs+":"+os.Getenv("PATH"), "CONTAINERD_ADDRESS="+containerdSocket)
 	return process
 }
 
 func (n *node) ctr(ctx context.Context, arguments ...string) *exec.Cmd {
-	return n.command(ctx, append([]string{filepath.Join(*newer, "usr/bin/ctr")}, arguments...)...)
+	return n.command(ctx, append([]string{filepath.Join(*programs, "ctr")}, arguments...)...)
 }
 
 func (n *node) pull(ctx context.Context, image string) error {
-	output, err := n.ctr(ctx, "images", "pull", "--snapshotter", n.contender.snapshotter, image).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("the pull failed: %w\n%s", err, output)
+	process := n.ctr(ctx, "images", "pull", "--plain-http", "--snapshotter", n.contender.snapshotter, image)
+	process.Stderr = os.Stderr
+	if err := process.Run(); err != nil {
+		return fmt.Errorf("the pull failed: %w", err)
 	}
 	return nil
 }
