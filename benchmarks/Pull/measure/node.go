@@ -43,13 +43,17 @@ func startNode(c contender, d *disk) (n *node, err error) {
 	}
 	socket := filepath.Join(state, "snapshotter.sock")
 	root := filepath.Join(d.path, "snapshotter")
-	for _, path := range []string{state, root, root + ".hosts"} {
+	for _, path := range []string{state, root} {
 		if err := os.MkdirAll(path, 0o700); err != nil {
 			return n, err
 		}
 	}
 	if c.program != nil {
-		if err := n.start(c.name, socket, c.program(root, socket)); err != nil {
+		command, err := c.program(root, socket)
+		if err != nil {
+			return n, err
+		}
+		if err := n.start(c.snapshotter, socket, command); err != nil {
 			return n, err
 		}
 	}
