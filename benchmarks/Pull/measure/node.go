@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +13,6 @@ import (
 )
 
 const (
-	startLimit   = time.Minute
 	commandLimit = 10 * time.Minute
 	stopLimit    = 30 * time.Second
 	state        = "/run/pull" // The path of a Unix socket has at most 107 bytes.
@@ -29,11 +27,6 @@ type node struct {
 	disk      *disk
 	group     cgroup
 	daemons   []*daemon // containerd last
-}
-
-type daemon struct {
-	*exec.Cmd
-	exited chan struct{}
 }
 
 func startNode(c contender, d *disk) (n *node, err error) {
@@ -64,37 +57,6 @@ func startNode(c contender, d *disk) (n *node, err error) {
 		return n, err
 	}
 	return n, n.start("containerd", containerdSocket, []string{filepath.Join(*programs, "containerd"), "--config", file})
-}
-
-// start starts a daemon, and waits for its socket.
-func (n *node) start(name, socket string, command []string) error {
-	log, err := os.OpenFile(filepath.Join(*folder, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer log.Close()
-	d := &daemon{n.command(context.Background(), command...), make(chan struct{})}
-	d.Stdout, d.Stderr = log, log
-	if err := d.Start(); err != nil {
-		return err
-	}
-	n.daemons = append(n.daemons, d)
-	go func() {
-		d.Wait()
-		close(d.exited)
-	}()
-
-	for limit := time.Now().Add(startLimit); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
-		if connection, err := net.Dial("unix", socket); err == nil {
-			return connection.Close()
-		}
-		select {
-		case <-d.exited:
-			return fmt.Errorf("%s has ended", name)
-		default:
-		}
-	}
-	return fmt.Errorf("%s does not answer", name)
 }
 
 // command is a command in the node's cgroup that finds the newer programs first.
