@@ -26,7 +26,7 @@ main() {
   show ls -sh "$box/bin/lazy-snapshotter"
 
   step "Start it, and a private containerd 2 with what the command \"config\" prints"
-  provide_containerd2 "$box/containerd2"
+  provide_newer "$box/containerd2" containerd
   [[ -x $box/containerd2/usr/bin/containerd ]] || fail "containerd 2 is needed, which tells snapshotters where layers come from, and it cannot be downloaded."
   export PATH=$box/containerd2/usr/bin:$PATH
   start_snapshotter
