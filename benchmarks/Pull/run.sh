@@ -122,12 +122,14 @@ start_line() {
 
 answers() { : <>"/dev/tcp/${1%:*}/${1#*:}"; }
 
+# Folders that mostly have files of Debian's packages, those that are on every machine with this script's packages first.
 make_image() {
   say "Making the image."
   mkdir "$box/layers"
   local dotnet
   dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-  "$box/image" -registry "$registry" -folder "$box/layers" /usr/lib /usr/share "$dotnet"
+  "$box/image" -registry "$registry" -folder "$box/layers" /usr/share/gocode /usr/share/go-* "$dotnet" /usr/include \
+    /usr/lib/gcc /usr/lib/python3 "/usr/lib/$(uname -m)-linux-gnu" /usr/share
 }
 
 fail_with_logs() {
@@ -162,7 +164,8 @@ if [[ -z ${SNAPSHOTS_BOX:-} ]]; then
   require_linux
   require_root
   require_dotnet
-  install_missing runc busybox-static docker-registry zstd e2fsprogs gcc libc6-dev zlib1g-dev libsqlite3-dev golang-go
+  install_missing runc busybox-static docker-registry zstd e2fsprogs gcc libc6-dev zlib1g-dev libsqlite3-dev \
+    golang-go golang-github-containerd-containerd-dev # Whose sources are many files of the image.
 fi
 enter_box pull-benchmark "${arguments[@]}"
 [[ $(file_system_of_box) != tmpfs ]] || fail "/tmp is in memory here, where syncing costs nothing: mount a disk there."

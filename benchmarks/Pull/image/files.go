@@ -54,7 +54,7 @@ func choose(sources []string) (chosen []file, err error) {
 		}
 	}
 	if len(chosen) < leastCount {
-		return nil, fmt.Errorf("%v have %d files that can be used, and the image needs %d", sources, len(chosen), leastCount)
+		return nil, fmt.Errorf("the image needs %d files, and %v have %d; Debian's libboost-dev has many", leastCount, sources, len(chosen))
 	}
 	sort.Slice(chosen, func(i, j int) bool { return chosen[i].path < chosen[j].path })
 	return chosen, nil
