@@ -58,6 +58,7 @@ main() {
 
   say ""
   describe_machine "ext4 in a file on $(file_system_of_box)"
+  say ""
   "$box/measure" -registry "$registry" -shaped "$shaped" -path "$box/path" \
     -ours "$box/bin/lazy-snapshotter" -folder "$box/turns" -groups "$groups" "${options[@]}" || fail_with_logs
 }
