@@ -137,7 +137,7 @@ internal sealed class RegistryEndpoint : IDisposable
         {
             return await SendOnceAsync(address, isOwn, request, header, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException exception) when (isOwn && _host.TriesTlsFirst && !_speaksPlain && exception.HttpRequestError == HttpRequestError.SecureConnectionError)
+        catch (HttpRequestException exception) when (isOwn && _host.TriesTlsFirst && address.Scheme == "https" && exception.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
             _speaksPlain = true;
             return await SendAsync(Address(request), isOwn, request, header, cancellationToken).ConfigureAwait(false);
