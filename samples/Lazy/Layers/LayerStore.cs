@@ -140,6 +140,20 @@ internal sealed class LayerStore
         }
     }
 
+    /// <summary>
+    /// Removes what was fetched of a layer. The record stays if a snapshot has the layer, which is then fetched again after a
+    /// restart, or if it says why the layer is not supplied.
+    /// </summary>
+    public void Discard(SnapshotDigest layer)
+    {
+        lock (_lock)
+        {
+            Files.Discard(layer);
+            if (!_users.ContainsKey(layer) && Files.Read(layer) is not { State: LayerState.NotSupplied })
+                Free(layer);
+        }
+    }
+
     /// <summary>Removes layers that no snapshot has and whose time is over.</summary>
     public void RemoveUnused(DateTimeOffset now, Func<SnapshotDigest, bool> isNeeded)
     {

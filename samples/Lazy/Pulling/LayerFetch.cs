@@ -39,12 +39,15 @@ internal sealed class LayerFetch
     /// <summary>Ends when the layer is on the disk, and mounted for its snapshots. It fails with the reason.</summary>
     public Task Completed { get; }
 
+    /// <summary>Whether nobody needs it any more.</summary>
+    public bool IsGivenUp => _cancellation.IsCancellationRequested;
+
     /// <summary>Records how much of the layer is there, unless the fetch has ended.</summary>
     public void RecordProgress()
     {
         lock (_recording)
         {
-            if (!_isRecorded)
+            if (!_isRecorded && !IsGivenUp)
                 _fetches.Files.Write(Digest, _layer.ToRecord(LayerState.Fetching) with { Fetched = Interlocked.Read(ref _fetched) });
         }
     }
@@ -79,6 +82,7 @@ internal sealed class LayerFetch
                 KeptUntil = _layer.KeptUntil,
             });
             _fetches.Mount(Digest);
+            _fetches.Remove(this);
             _started.TrySetResult();
         }
         catch (Exception exception)
@@ -86,13 +90,17 @@ internal sealed class LayerFetch
             lock (_recording)
                 _isRecorded = true;
 
-            _fetches.Files.Discard(Digest);
-            _started.TrySetException(exception);
+            try
+            {
+                _fetches.Discard(Digest);
+            }
+            finally
+            {
+                _fetches.Remove(this);
+                _started.TrySetException(exception);
+            }
+
             throw;
-        }
-        finally
-        {
-            _fetches.Remove(this);
         }
     }
 

@@ -30,6 +30,13 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
             return _running.GetValueOrDefault(layer);
     }
 
+    /// <summary>Whether a layer is complete, or being fetched.</summary>
+    public bool Has(SnapshotDigest layer)
+    {
+        lock (_lock)
+            return _running.GetValueOrDefault(layer) is { IsGivenUp: false } || Files.IsComplete(layer);
+    }
+
     /// <summary>Begins to fetch a layer, or returns the fetch that runs; null if the layer is complete.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="turns">The turns of the image's layers.</param>
@@ -55,6 +62,9 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
         lock (_lock)
             _running.Remove(fetch.Digest);
     }
+
+    /// <inheritdoc cref="LayerStore.Discard"/>
+    public void Discard(SnapshotDigest layer) => store.Discard(layer);
 
     /// <summary>Mounts a complete layer for the snapshots that have it.</summary>
     public void Mount(SnapshotDigest layer) => store.Mount(layer);
