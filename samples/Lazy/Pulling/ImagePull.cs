@@ -17,7 +17,7 @@ internal sealed class ImagePull
     private readonly Task<IReadOnlyList<ImageLayer>> _layers;
     private readonly Lock _lock = new();
     private readonly Dictionary<int, LayerFetch> _needed = [];
-    private (int Index, string Reason)? _refused;
+    private (int Index, string Reason, DateTimeOffset Time)? _refused;
     private Task? _started;
 
     public ImagePull(LayerFetches fetches, ImageReference image, SnapshotDigest manifest, DateTimeOffset keptUntil, CancellationToken stopping)
@@ -36,13 +36,9 @@ internal sealed class ImagePull
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var layers = await _layers.WaitAsync(cancellationToken);
-        Task started;
-        lock (_lock)
-            started = _started ??= Task.WhenAll(layers.Select(BeginAsync).ToList());
-
         try
         {
-            await started.WaitAsync(cancellationToken);
+            await Begin(layers).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -54,13 +50,13 @@ internal sealed class ImagePull
         }
     }
 
-    /// <summary>Whether any layer is left to containerd.</summary>
-    public bool IsRefused
+    /// <summary>When a layer was last left to containerd, in UTC; null if none is.</summary>
+    public DateTimeOffset? RefusedAt
     {
         get
         {
             lock (_lock)
-                return _refused is not null || _layers.IsFaulted;
+                return _refused?.Time;
         }
     }
 
@@ -83,7 +79,7 @@ internal sealed class ImagePull
             if (_refused is { } refused && index >= refused.Index)
                 return;
 
-            _refused = (index, reason);
+            _refused = (index, reason, DateTimeOffset.UtcNow);
             foreach (var (above, fetch) in _needed.Where(each => each.Key >= index).ToList())
             {
                 fetch.GiveUp();
@@ -99,8 +95,23 @@ internal sealed class ImagePull
             return _needed.Values.Any(fetch => !fetch.Completed.IsCompleted && store.IsUsed(fetch.Digest));
     }
 
+    // Layers that were removed since, with the last image that had them, are fetched again.
+    private Task Begin(IReadOnlyList<ImageLayer> layers)
+    {
+        lock (_lock)
+        {
+            if (_started is null || layers.Where((layer, index) => RefusalOf(index) is null && !_fetches.Has(layer.Descriptor.Digest)).Any())
+                _started = Task.WhenAll(layers.Select(BeginAsync).ToList());
+
+            return _started;
+        }
+    }
+
     private async Task BeginAsync(ImageLayer layer, int index)
     {
+        if (RefusalOf(index) is not null)
+            return;
+
         try
         {
             if (_fetches.Begin(layer, _turns) is { } fetch)
@@ -124,11 +135,14 @@ internal sealed class ImagePull
     {
         lock (_lock)
         {
+            if (_needed.GetValueOrDefault(index) == fetch)
+                return;
+
             fetch.Need();
             if (_refused is { } refused && index >= refused.Index)
                 fetch.GiveUp();
             else
-                _needed.Add(index, fetch);
+                _needed[index] = fetch;
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ImagePulls : IAsyncDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(ImageReference Image, SnapshotDigest Manifest), (ImagePull Pull, DateTimeOffset Begun, DateTimeOffset Asked)> _pulls = [];
+    private readonly ConcurrentDictionary<(ImageReference Image, SnapshotDigest Manifest), (ImagePull Pull, DateTimeOffset Asked)> _pulls = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly LayerFetches _fetches;
     private readonly LayerStore _store;
@@ -41,8 +41,9 @@ internal sealed class ImagePulls : IAsyncDisposable
     {
         if (!RemoteLayer.TryRead(labels, out var layer, out var reason))
         {
+            // Without labels, the chain ID is all that is known of the layer.
             if (reason is not null)
-                Report(labels.GetValueOrDefault(SnapshotLabels.SnapshotRef) ?? "", labels.GetValueOrDefault(SnapshotLabels.ImageRef) ?? "", reason);
+                Report(labels.GetValueOrDefault(SnapshotLabels.SnapshotRef), labels.GetValueOrDefault(SnapshotLabels.ImageRef), "", reason);
 
             return null;
         }
@@ -51,21 +52,7 @@ internal sealed class ImagePulls : IAsyncDisposable
         if (found is not null)
             return new(found.Descriptor.Digest, found.Below?.ChainId);
 
-        Report(layer.Layer.ToString(), layer.Image.ToString(), reason!);
-        if (!_store.Files.IsComplete(layer.Layer) && _fetches.Find(layer.Layer) is null)
-        {
-            _store.Files.Write(layer.Layer, new()
-            {
-                Digest = layer.Layer.ToString(),
-                Image = layer.Image.ToString(),
-                Manifest = layer.Manifest.ToString(),
-                State = LayerState.NotSupplied,
-                Reason = reason,
-                Time = DateTimeOffset.UtcNow,
-                KeptUntil = DateTimeOffset.UtcNow + TimeSpan.FromDays(1),
-            });
-        }
-
+        Report(layer.Layer.ToString(), layer.Image.ToString(), layer.Manifest.ToString(), reason!);
         return null;
     }
 
@@ -117,6 +104,7 @@ internal sealed class ImagePulls : IAsyncDisposable
         }
         catch (Exception exception) when (exception is RegistryException or InvalidDataException or IOException)
         {
+            pull.Refuse(0, exception.Message);
             return (null, exception.Message);
         }
     }
@@ -126,14 +114,34 @@ internal sealed class ImagePulls : IAsyncDisposable
         var now = DateTimeOffset.UtcNow;
         return _pulls.AddOrUpdate(
             (image, manifest),
-            _ => (new(_fetches, image, manifest, now + Memory, _stopping.Token), now, now),
-            (_, known) => (known.Pull, known.Begun, now)).Pull;
+            _ => (new(_fetches, image, manifest, now + Memory, _stopping.Token), now),
+            (_, known) => (known.Pull, now)).Pull;
     }
 
-    private void Report(string layer, string image, string reason)
+    private void Report(string? name, string? image, string manifest, string reason)
     {
         LazyMetrics.NotSupplied();
-        LazyLog.NotSupplied(_logger, layer, image, reason);
+        LazyLog.NotSupplied(_logger, name ?? "", image ?? "", reason);
+        if (!SnapshotDigest.TryParse(name, out var layer) || _store.IsUsed(layer) || _fetches.Has(layer))
+            return;
+
+        try
+        {
+            _store.Files.Write(layer, new()
+            {
+                Digest = layer.ToString(),
+                Image = image ?? "",
+                Manifest = manifest,
+                State = LayerState.NotSupplied,
+                Reason = reason,
+                Time = DateTimeOffset.UtcNow,
+                KeptUntil = DateTimeOffset.UtcNow + TimeSpan.FromDays(1),
+            });
+        }
+        catch (IOException exception)
+        {
+            LazyLog.CannotKeepUp(_logger, exception.Message);
+        }
     }
 
     private async Task UpkeepAsync()
@@ -157,10 +165,11 @@ internal sealed class ImagePulls : IAsyncDisposable
 
                 foreach (var (key, known) in _pulls)
                 {
-                    if ((known.Pull.IsRefused ? known.Begun : known.Asked) + Memory < now && !known.Pull.IsAwaited(_store))
-                        _pulls.TryRemove(key, out _);
-                    else if (known.Asked + Patience < now && !known.Pull.IsAwaited(_store))
-                        known.Pull.Refuse(0, "the pull was given up");
+                    if (known.Pull.IsAwaited(_store) || (known.Pull.RefusedAt + Memory ?? known.Asked + Patience) >= now)
+                        continue;
+
+                    _pulls.TryRemove(key, out _);
+                    known.Pull.Refuse(0, "the pull was given up");
                 }
 
                 if (now.Second == 0)
