@@ -49,12 +49,13 @@ public sealed class PrivateContainerd : IAsyncDisposable
     /// <param name="box">Where it runs.</param>
     /// <param name="part">The snapshotter's configuration, which becomes an imported file.</param>
     /// <param name="folder">The folder of containerd and ctr; empty: the installed ones.</param>
-    public static async Task<PrivateContainerd> StartWithAsync(Box box, string part, string folder = "")
+    /// <param name="withCri">Whether it serves the kubelet's interface, too.</param>
+    public static async Task<PrivateContainerd> StartWithAsync(Box box, string part, string folder = "", bool withCri = false)
     {
         var socket = Path.Combine(box.Folder, "containerd.sock");
         var configuration = ConfigurationFile(box);
         await File.WriteAllTextAsync(Path.Combine(box.Folder, Part), part);
-        await File.WriteAllTextAsync(configuration, Configuration(box.Folder, socket));
+        await File.WriteAllTextAsync(configuration, Configuration(box.Folder, socket, withCri));
         var daemon = await box.StartAsync("containerd", Path.Combine(folder, "containerd"), "--config", configuration, "--log-level", "warn");
         var containerd = new PrivateContainerd(box, daemon, socket, folder);
         try
@@ -89,14 +90,14 @@ public sealed class PrivateContainerd : IAsyncDisposable
     private static string ConfigurationFile(Box box) => Path.Combine(box.Folder, "config.toml");
 
     // A snapshot that "ctr snapshots view" makes is garbage at once: scheduled collections would make tests fail at random.
-    private static string Configuration(string folder, string socket) =>
+    private static string Configuration(string folder, string socket, bool withCri) =>
         $"""
         version = 2
         imports = ["{Part}"]
         root = "{folder}/containerd"
         state = "{folder}/state"
         disabled_plugins = [
-          "io.containerd.grpc.v1.cri", "io.containerd.nri.v1.nri", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp",
+          {(withCri ? "" : "\"io.containerd.grpc.v1.cri\", ")}"io.containerd.nri.v1.nri", "io.containerd.internal.v1.opt", "io.containerd.tracing.processor.v1.otlp",
           "io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
           "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
         ]

@@ -38,8 +38,11 @@ public sealed class PublishedSample
     public static PublishedSample SharedLayers { get; } =
         new("SharedLayers", "shared-layers-snapshotter", "SHARED_LAYERS_SNAPSHOTTER") { HasShare = true };
 
+    /// <summary>The sample that fetches layers from the registry.</summary>
+    public static PublishedSample Lazy { get; } = new("Lazy", "lazy-snapshotter", "LAZY_SNAPSHOTTER");
+
     /// <summary>The samples that keep their snapshots in a store.</summary>
-    public static IReadOnlyList<PublishedSample> WithStore { get; } = [Overlay, Reflink, Blockfile, SharedLayers];
+    public static IReadOnlyList<PublishedSample> WithStore { get; } = [Overlay, Reflink, Blockfile, SharedLayers, Lazy];
 
     private IReadOnlyList<string> Options { get; init; } = [];
 

@@ -64,7 +64,7 @@ internal sealed partial class SuiteTests(PublishedSample sample)
         return GoProgram.BuildTestsAsync("tests/System/Containerd/Suite/suite_test.go", folder.FullName);
     }
 
-    private bool IsOverlay => sample == PublishedSample.Overlay || sample == PublishedSample.SharedLayers;
+    private bool IsOverlay => sample == PublishedSample.Overlay || sample == PublishedSample.SharedLayers || sample == PublishedSample.Lazy;
 
     [GeneratedRegex(@"--- (PASS|FAIL|SKIP): TestSuite/(\S+)")]
     private static partial Regex Outcome();

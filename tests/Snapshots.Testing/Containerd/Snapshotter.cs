@@ -1,18 +1,22 @@
 using System.Net.Sockets;
 using Containerd.Snapshots.Tests.Client;
+using Containerd.Snapshots.Tests.Processes;
 using Containerd.Snapshots.Wire;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>The published sample on a socket of the box; it can be stopped and started again.</summary>
-internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDisposable
+public sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDisposable
 {
     private readonly List<Daemon> _runs = [];
 
     public string Socket => Path.Combine(box.Folder, "plugin.sock");
 
     public string Root => Path.Combine(box.Folder, "root");
+
+    /// <summary>Further arguments for the sample.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
 
     public string Log => string.Join('\n', _runs.Select(run => run.Log));
 
@@ -37,6 +41,9 @@ internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDispo
     /// <summary>Ends it with SIGKILL.</summary>
     public Task KillAsync() => _runs[^1].KillAsync();
 
+    /// <summary>Runs one of the sample's commands, such as <c>check</c>, in the box.</summary>
+    public async Task<CommandResult> RunAsync(params IReadOnlyList<string> arguments) => await box.RunAsync([await sample.PathAsync(), .. arguments]);
+
     /// <summary>
     /// All snapshots, with the names that containerd gave them. The snapshotter is asked directly: containerd's own
     /// list drops a snapshot before the snapshotter does.
@@ -57,7 +64,7 @@ internal sealed class Snapshotter(Box box, PublishedSample sample) : IAsyncDispo
             await run.DisposeAsync();
     }
 
-    private async Task<IReadOnlyList<string>> CommandAsync() => [await sample.PathAsync(), Socket, "--root", Root, .. sample.ArgumentsFor(Root)];
+    private async Task<IReadOnlyList<string>> CommandAsync() => [await sample.PathAsync(), Socket, "--root", Root, .. sample.ArgumentsFor(Root), .. Options];
 
     private bool Listens()
     {

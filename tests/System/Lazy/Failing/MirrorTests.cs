@@ -1,0 +1,83 @@
+namespace Containerd.Snapshots.Tests.Lazy.Failing;
+
+/// <summary>A mirror that sends wrong bytes, before a registry that sends the right ones.</summary>
+internal sealed class MirrorTests : LazyTest
+{
+    private readonly TestLayer _layer = TestLayer.OfSize("layer", 200_000);
+    private HostileRegistry _mirror = null!;
+
+    [SetUp]
+    public async Task StartMirror()
+    {
+        _mirror = await HostileRegistry.StartAsync(Node.Registry.Address);
+        await Node.UseMirrorsAsync(_mirror.Address);
+    }
+
+    [TearDown]
+    public async Task StopMirror()
+    {
+        if (_mirror is not null)
+            await _mirror.DisposeAsync();
+
+        _mirror = null!;
+    }
+
+    [Test]
+    public async Task Mirror_is_used_before_the_registry()
+    {
+        var image = await PushAsync("test/app:1", _layer);
+
+        await PullAsync(image);
+
+        await AssertSuppliedAsync(image);
+        Assert.That(_mirror.OursFor(_layer.Digest), Has.Count.EqualTo(1));
+        Assert.That(Node.Hostile.Requests.Where(request => request.IsOurs), Is.Empty);
+    }
+
+    [Test]
+    public async Task Layer_with_a_wrong_digest_is_fetched_from_the_next_host()
+    {
+        var image = await PushAsync("test/app:1", _layer);
+        _mirror.Break(_layer.Digest, Faults.WrongByteAt(150_000));
+
+        await PullAsync(image);
+
+        await AssertSuppliedAsync(image);
+        Assert.That(Node.Hostile.OursFor(_layer.Digest), Has.Count.EqualTo(1));
+        Assert.That(Node.Snapshotter.Log, Does.Contain(_layer.Digest).And.Contain(Wrong(_layer.Blob, 150_000)));
+        Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
+    }
+
+    [Test]
+    public async Task Manifest_with_a_wrong_digest_is_fetched_from_the_next_host()
+    {
+        var image = await PushAsync("test/app:1", _layer);
+        _mirror.Break(image.Manifest, Faults.WrongByteAt(50));
+
+        await PullAsync(image);
+
+        await AssertSuppliedAsync(image);
+        Assert.That(Node.Hostile.OursFor(image.Manifest), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Manifest_with_a_wrong_digest_everywhere_leaves_the_image_to_containerd()
+    {
+        var image = await PushAsync("test/app:1", _layer);
+        _mirror.Break(image.Manifest, Faults.WrongByteAt(50));
+        Node.Hostile.Break(image.Manifest, Faults.WrongByteAt(50));
+
+        await PullAsync(image);
+
+        Assert.That(await Node.ContentAsync(), Is.SupersetOf(image.Layers.Select(layer => layer.Digest)));
+        Assert.That((await Node.LayerAsync(_layer))?.GetProperty("reason").GetString(), Does.Contain(image.Manifest).And.Contain(Node.Hostile.Address));
+        Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
+    }
+
+    private static string Wrong(byte[] content, int position)
+    {
+        var wrong = content.ToArray();
+        wrong[position] ^= 1;
+        return TestLayer.DigestOf(wrong);
+    }
+}
