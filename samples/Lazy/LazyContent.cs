@@ -44,16 +44,16 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
     public Func<IReadOnlyList<long>, Task>? MakeAhead => _overlay.MakeAhead;
 
     /// <inheritdoc cref="ImagePulls.FindAsync"/>
-    public Task<UsedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
+    public Task<SuppliedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         _pulls.FindAsync(labels, cancellationToken);
 
     /// <summary>Makes the content of a committed snapshot: a layer that is complete, or is being fetched.</summary>
-    public void Promise(StoredSnapshot snapshot, UsedLayer layer)
+    public void Promise(StoredSnapshot snapshot, SuppliedLayer layer)
     {
         _overlay.Directories.Remove(snapshot.Number, CancellationToken.None); // It may have been made ahead, with an `fs`.
-        _layers.Attach(snapshot.Number, layer);
+        _layers.Attach(snapshot.Number, layer.Layer);
         if (!_layers.IsMounted(snapshot.Number))
-            _promised[snapshot.Number] = FulfillAsync(snapshot.Number, layer.Layer);
+            _promised[snapshot.Number] = FulfillAsync(snapshot.Number, layer.Layer.Layer, layer.Fetch);
 
         LazyMetrics.Supplied();
     }
@@ -126,16 +126,14 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
             throw Broken(layer, exception.Message);
         }
 
-        await FulfillAsync(number, layer);
+        await FulfillAsync(number, layer, _fetches.Find(layer)?.Completed ?? Task.CompletedTask);
     }
 
-    private async Task FulfillAsync(long number, SnapshotDigest layer)
+    private async Task FulfillAsync(long number, SnapshotDigest layer, Task fetch)
     {
         try
         {
-            if (_fetches.Find(layer) is { } fetch)
-                await fetch.Completed;
-
+            await fetch;
             if (!_layers.Files.IsComplete(layer))
                 throw new InvalidDataException("it could not be fetched");
 

@@ -1,7 +1,7 @@
 using Containerd.Snapshots;
 using Containerd.Snapshots.Storage;
 using Microsoft.Extensions.Logging;
-using Samples.Lazy.Layers;
+using Samples.Lazy.Pulling;
 
 namespace Samples.Lazy;
 
@@ -73,7 +73,7 @@ internal sealed partial class LazySnapshotter(string root, LazyContent content, 
         }
     }
 
-    private ValueTask Promise(StoredSnapshot snapshot, UsedLayer layer)
+    private ValueTask Promise(StoredSnapshot snapshot, SuppliedLayer layer)
     {
         content.Promise(snapshot, layer);
         return default;

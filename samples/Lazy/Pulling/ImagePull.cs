@@ -71,6 +71,13 @@ internal sealed class ImagePull
         }
     }
 
+    /// <summary>Ends when a layer that is supplied is complete; fails with the reason if it cannot be had after all.</summary>
+    public Task FetchOf(int index)
+    {
+        lock (_lock)
+            return _needed.GetValueOrDefault(index)?.Completed ?? Task.CompletedTask;
+    }
+
     /// <summary>Leaves a layer and all above it to containerd, and ends their fetches unless another image needs them.</summary>
     public void Refuse(int index, string reason)
     {

@@ -37,7 +37,7 @@ internal sealed class ImagePulls : IAsyncDisposable
     }
 
     /// <summary>Returns the layer that a Prepare asks for if it is, or will be, here; null if containerd has to unpack it.</summary>
-    public async Task<UsedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    public async Task<SuppliedLayer?> FindAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
         if (!RemoteLayer.TryRead(labels, out var layer, out var reason))
         {
@@ -50,7 +50,7 @@ internal sealed class ImagePulls : IAsyncDisposable
 
         (var found, reason) = await FindAsync(layer, cancellationToken);
         if (found is not null)
-            return new(found.Descriptor.Digest, found.Below?.ChainId);
+            return found;
 
         Report(layer.Layer.ToString(), layer.Image.ToString(), layer.Manifest.ToString(), reason!);
         return null;
@@ -74,7 +74,7 @@ internal sealed class ImagePulls : IAsyncDisposable
     }
 
     // The layer, or why it is not supplied.
-    private async Task<(ImageLayer? Layer, string? Reason)> FindAsync(RemoteLayer layer, CancellationToken cancellationToken)
+    private async Task<(SuppliedLayer? Layer, string? Reason)> FindAsync(RemoteLayer layer, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         limit.CancelAfter(MostTime);
@@ -88,9 +88,10 @@ internal sealed class ImagePulls : IAsyncDisposable
             {
                 if (layers[index].ChainId.Equals(layer.ChainId))
                 {
+                    var supplied = new SuppliedLayer(new(layer.Layer, layers[index].Below?.ChainId), pull.FetchOf(index));
                     return !layers[index].Descriptor.Digest.Equals(layer.Layer)
                         ? (null, $"the image's layer with the chain ID {layer.ChainId} has the digest {layers[index].Descriptor.Digest}")
-                        : pull.RefusalOf(index) is { } reason ? (null, reason) : (layers[index], null);
+                        : pull.RefusalOf(index) is { } reason ? (null, reason) : (supplied, null);
                 }
             }
 
@@ -182,3 +183,8 @@ internal sealed class ImagePulls : IAsyncDisposable
         }
     }
 }
+
+/// <summary>A layer that is here, or will be.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Fetch">Ends when it is complete; fails with the reason if it cannot be had.</param>
+internal sealed record SuppliedLayer(UsedLayer Layer, Task Fetch);
