@@ -44,10 +44,12 @@ everything() {
   publish_sample Reflink "$box/reflink"
   publish_sample Blockfile "$box/blockfile"
   publish_sample SharedLayers "$box/shared-layers"
+  publish_sample Lazy "$box/lazy"
   export HELLO_SNAPSHOTTER=$box/hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
   export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter REFLINK_SNAPSHOTTER=$box/reflink/reflink-snapshotter
   export BLOCKFILE_SNAPSHOTTER=$box/blockfile/blockfile-snapshotter
   export SHARED_LAYERS_SNAPSHOTTER=$box/shared-layers/shared-layers-snapshotter
+  export LAZY_SNAPSHOTTER=$box/lazy/lazy-snapshotter
   export GOCACHE=$box/go
 
   if [[ -z ${CONTAINERD2:-} ]]; then

@@ -58,7 +58,7 @@ internal sealed class CriTests(string version, bool withTransferService) : LazyT
         gate.Open();
 
         await Rpc.FailsAsync(
-            StatusCode.Unknown, () => pull, $"layer {broken.Digest} cannot be supplied", $"{Node.Hostile.Address} denies blob {broken.Digest}");
+            StatusCode.FailedPrecondition, () => pull, $"layer {broken.Digest} cannot be supplied", $"{Node.Hostile.Address} denies blob {broken.Digest}");
 
         Node.Hostile.Heal();
         await Node.Containerd.CollectGarbageAsync();
