@@ -10,8 +10,11 @@ internal sealed class DiskFullTests : LazyTest
     protected override async Task PrepareAsync(Node node)
     {
         Tools.Require("mkfs.ext4");
+
+        // Blocks as large as pages. With smaller ones, which mkfs chooses for a small disk, the file that SQLite maps into memory
+        // has holes, and a program that writes into one on a full disk gets SIGBUS.
         var image = Path.Combine(node.Box.Folder, "disk");
-        (await node.Box.RunAsync(["sh", "-ec", $"truncate -s 32M {image}; mkfs.ext4 -q {image}; mkdir {node.Snapshotter.Root}; mount -o loop {image} {node.Snapshotter.Root}"])).AssertSucceeded();
+        (await node.Box.RunAsync(["sh", "-ec", $"truncate -s 32M {image}; mkfs.ext4 -q -b 4096 {image}; mkdir {node.Snapshotter.Root}; mount -o loop {image} {node.Snapshotter.Root}"])).AssertSucceeded();
     }
 
     [Test]

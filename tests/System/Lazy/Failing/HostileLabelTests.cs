@@ -10,7 +10,7 @@ internal sealed class HostileLabelTests : LazyTest
     private const int Callers = 8;
 
     private static readonly int Inputs =
-        int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HOSTILE_INPUTS"), CultureInfo.InvariantCulture, out var inputs) ? inputs : 2000;
+        int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HOSTILE_INPUTS"), CultureInfo.InvariantCulture, out var inputs) ? inputs : 400;
 
     private static readonly StatusCode[] Expected = [StatusCode.OK, StatusCode.AlreadyExists, StatusCode.InvalidArgument, StatusCode.NotFound, StatusCode.FailedPrecondition];
 
