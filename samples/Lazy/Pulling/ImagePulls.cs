@@ -79,6 +79,9 @@ internal sealed class ImagePulls : IAsyncDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         limit.CancelAfter(MostTime);
         var pull = PullOf(layer.Image, layer.Manifest);
+        if (pull.RefusalOf(0) is { } refusal)
+            return (null, refusal);
+
         try
         {
             await pull.StartAsync(limit.Token);
