@@ -7,7 +7,7 @@ namespace Containerd.Snapshots.Tests.Lazy.Failing;
 /// <summary>Labels that no containerd sends. SNAPSHOTS_HOSTILE_INPUTS says how many.</summary>
 internal sealed class HostileLabelTests : LazyTest
 {
-    private const int Callers = 8;
+    private const int Callers = 32;
 
     private static readonly int Inputs =
         int.TryParse(Environment.GetEnvironmentVariable("SNAPSHOTS_HOSTILE_INPUTS"), CultureInfo.InvariantCulture, out var inputs) ? inputs : 400;
