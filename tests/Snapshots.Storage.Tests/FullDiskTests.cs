@@ -59,8 +59,17 @@ internal sealed class FullDiskTests
         using var store = SnapshotStore.Open(Database, new() { LastNumber = 1 });
         await store.RemoveAsync("key");
 
-        // The file may still be there.
-        Assert.That(File.ReadLines("/proc/self/maps"), Has.None.Contain($"{Database}-shm"));
+        AssertIndexIsInMemory();
+    }
+
+    [Test]
+    public async Task With_small_blocks_the_index_of_the_log_is_in_memory()
+    {
+        _disk = await MountedDisk.Ext4Async("-b", "1024");
+        using var store = SnapshotStore.Open(Database);
+        await store.PrepareAsync("key");
+
+        AssertIndexIsInMemory();
     }
 
     [Test]
@@ -80,6 +89,9 @@ internal sealed class FullDiskTests
             Assert.That(store.Walk(SnapshotFilter.All).Count(), Is.EqualTo(20));
         });
     }
+
+    // Its file may still be there.
+    private void AssertIndexIsInMemory() => Assert.That(File.ReadLines("/proc/self/maps"), Has.None.Contain($"{Database}-shm"));
 
     private async Task MountAsync(string fileSystem) => _disk = await (fileSystem switch
     {

@@ -15,6 +15,10 @@ internal static class StoreDirectory
     // SQLite empties its index when it opens the store, and a process dies of an index for which there is no space.
     private const long LeastSpace = 256 << 10;
 
+    // SQLite allocates its index by writing a byte to each 4 KiB. Smaller blocks leave holes, and a process dies of one that it
+    // writes to when the disk is full.
+    private const long LeastBlock = 4096;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Creates the directory if it is missing, but no other one, and prepares it if it is empty.</summary>
@@ -40,9 +44,11 @@ internal static class StoreDirectory
     }
 
     /// <summary>
-    /// Whether a file in the directory cannot be SQLite's index of the log: the file system copies what is written, or is full.
+    /// Whether a file in the directory cannot be SQLite's index of the log: the file system copies what is written, has small
+    /// blocks, or is full.
     /// </summary>
-    public static bool CannotKeepIndex(string path) => Look(path) is { } status && (CopiesOnWrite(status) || status.FreeBytes < LeastSpace);
+    public static bool CannotKeepIndex(string path) =>
+        Look(path) is { } status && (CopiesOnWrite(status) || status.BlockSize < LeastBlock || status.FreeBytes < LeastSpace);
 
     /// <summary>The bytes that are free on the directory's file system; as many as possible if they are not known.</summary>
     public static long FreeBytes(string path) => Look(path)?.FreeBytes ?? long.MaxValue;

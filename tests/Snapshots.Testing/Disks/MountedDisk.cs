@@ -33,9 +33,9 @@ public sealed class MountedDisk : IDisposable
         return disk;
     }
 
-    /// <summary>An ext4 in a file.</summary>
+    /// <summary>An ext4 in a file, with blocks of 4 KiB, as a large one has.</summary>
     /// <param name="features">Further options of mkfs: <c>-O ^filetype</c>.</param>
-    public static Task<MountedDisk> Ext4Async(params IEnumerable<string> features) => InFileAsync("32M", ["mkfs.ext4", "-q", .. features]);
+    public static Task<MountedDisk> Ext4Async(params IEnumerable<string> features) => InFileAsync("32M", ["mkfs.ext4", "-q", "-b", "4096", .. features]);
 
     /// <summary>An xfs in a file, as small as xfs can be.</summary>
     public static Task<MountedDisk> XfsAsync() => InFileAsync("300M", ["mkfs.xfs", "-q"], "loop,nouuid"); // A copy has the same id.
