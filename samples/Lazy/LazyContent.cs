@@ -5,6 +5,7 @@ using Containerd.Snapshots.Storage;
 using Microsoft.Extensions.Logging;
 using Samples.Lazy.Layers;
 using Samples.Lazy.Pulling;
+using Samples.Lazy.Reporting;
 
 namespace Samples.Lazy;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Containerd.Snapshots;
 using Containerd.Snapshots.Erofs;
 using Microsoft.Extensions.Logging;
+using Samples.Lazy.Reporting;
 
 namespace Samples.Lazy.Layers;
 

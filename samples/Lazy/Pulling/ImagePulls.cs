@@ -3,6 +3,7 @@ using Containerd.Snapshots;
 using Containerd.Snapshots.Remote;
 using Microsoft.Extensions.Logging;
 using Samples.Lazy.Layers;
+using Samples.Lazy.Reporting;
 
 namespace Samples.Lazy.Pulling;
 

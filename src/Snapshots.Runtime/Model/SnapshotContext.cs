@@ -34,6 +34,14 @@ public sealed record SnapshotContext
     /// <summary>Lets the call leave its place; null in a unit test.</summary>
     internal Func<IDisposable?>? Leave { get; init; }
 
+    /// <summary>Compares what the call says; where it runs does not matter.</summary>
+    /// <param name="other">Another context; null is never equal.</param>
+    public bool Equals(SnapshotContext? other) => other is not null
+        && (Snapshotter, Namespace, Lease, Deadline, PeerUid) == (other.Snapshotter, other.Namespace, other.Lease, other.Deadline, other.PeerUid);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Snapshotter, Namespace, Lease, Deadline, PeerUid);
+
     /// <summary>
     /// Waits for something outside this program, such as a download. Meanwhile the call takes no place of
     /// <see cref="SnapshotterLimits.MaxConcurrentCalls"/>, so other calls are answered, and the host's time limit for it does

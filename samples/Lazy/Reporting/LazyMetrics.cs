@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Containerd.Snapshots;
 
-namespace Samples.Lazy;
+namespace Samples.Lazy.Reporting;
 
 /// <summary>Metrics of the layers.</summary>
 internal static class LazyMetrics

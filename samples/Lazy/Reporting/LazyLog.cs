@@ -1,7 +1,7 @@
 using Containerd.Snapshots;
 using Microsoft.Extensions.Logging;
 
-namespace Samples.Lazy;
+namespace Samples.Lazy.Reporting;
 
 /// <summary>The log lines of the snapshotter.</summary>
 internal static partial class LazyLog
