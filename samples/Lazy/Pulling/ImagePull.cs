@@ -12,7 +12,7 @@ internal sealed class ImagePull
 {
     // Of the layers whose first bytes are there, so many are written at the same time. A layer that waits is behind the line when
     // its turn comes. Each image has its own turns, so that none waits for another one's large layers.
-    private readonly SemaphoreSlim _turns = new(16);
+    private readonly SemaphoreSlim _turns = new(8);
     private readonly LayerFetches _fetches;
     private readonly Task<IReadOnlyList<ImageLayer>> _layers;
     private readonly Lock _lock = new();
