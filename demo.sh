@@ -51,12 +51,7 @@ main() {
   show_calls
 
   step "Kill the snapshotter, start it again and run the image once more: nothing is lost"
-  { kill -KILL "$snapshotter_id" && wait "$snapshotter_id"; } 2>/dev/null || true
-  start_snapshotter
-  wait_for 30 "containerd to reach the snapshotter again" "$snapshotter_id" ctr snapshots ls
-  show ctr run --rm "$image" demo >"$box/output-again"
-  cmp --silent "$box/output" "$box/output-again" || fail "the container printed something else: $(cat "$box/output-again")"
-  say "The container printed the same."
+  run_after_kill
 
   step "Remove the image: garbage collection empties the snapshotter"
   show ctr images rm --sync "$image"

@@ -15,6 +15,17 @@ show() {
   "$@" | sed "s|$box|\$box|g"
 }
 
+# Kills the snapshotter, starts it again, and runs the image, which must print the same as in $box/output.
+# shellcheck disable=SC2154 # The demos set image and snapshotter_id.
+run_after_kill() {
+  { kill -KILL "$snapshotter_id" && wait "$snapshotter_id"; } 2>/dev/null || true
+  start_snapshotter
+  wait_for 30 "containerd to reach the snapshotter again" "$snapshotter_id" ctr snapshots ls
+  show ctr run --rm "$image" demo >"$box/output-again"
+  cmp --silent "$box/output" "$box/output-again" || fail "the container printed something else: $(cat "$box/output-again")"
+  say "The container printed the same."
+}
+
 stop() {
   local name=$1 id=$2 status=0
   kill -TERM "$id"

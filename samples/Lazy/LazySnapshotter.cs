@@ -82,7 +82,8 @@ internal sealed partial class LazySnapshotter(string root, LazyContent content, 
     // containerd removes the snapshot of a promise that was not kept. Should it ask for it before, it must be able to unpack.
     private async Task RemoveBrokenAsync(IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        if (labels.GetValueOrDefault(SnapshotLabels.SnapshotRef) is { Length: > 0 } name
+        if (content.HasPromises
+            && labels.GetValueOrDefault(SnapshotLabels.SnapshotRef) is { Length: > 0 } name
             && _stored.Store.Find(name) is { } snapshot
             && content.PromiseOf(snapshot.Number) is { IsFaulted: true })
         {

@@ -57,9 +57,10 @@ internal static class FixGate
     private static IEnumerable<Func<bool>> Breaks(DocumentChange change, ChangedMembers members, CancellationToken cancellationToken)
     {
         var meanings = new Meanings(change, members, cancellationToken);
+        var names = Names(change).ToList();
         yield return () => CompilerErrors.AreAdded(change, cancellationToken);
-        yield return () => meanings.Differ(Names(change));
-        yield return () => Names(change).Any(meanings.IsCallThatGetsAnother);
+        yield return () => meanings.Differ(names);
+        yield return () => names.Exists(meanings.IsCallThatGetsAnother);
         yield return () => AwaitedReferences.AreIn(change, cancellationToken);
     }
 
