@@ -155,6 +155,16 @@ internal sealed class LayerStore
         }
     }
 
+    /// <summary>Replaces a layer's record. Whether there is one to write is asked when no other change is under way.</summary>
+    public void Record(SnapshotDigest layer, Func<LayerRecord?> record)
+    {
+        lock (_lock)
+        {
+            if (record() is { } written)
+                Files.Write(layer, written);
+        }
+    }
+
     /// <summary>Removes layers that no snapshot has and whose time is over.</summary>
     public void RemoveUnused(DateTimeOffset now, Func<SnapshotDigest, bool> isNeeded)
     {

@@ -127,12 +127,12 @@ internal sealed class ImagePulls : IAsyncDisposable
     {
         LazyMetrics.NotSupplied();
         LazyLog.NotSupplied(_logger, name ?? "", image ?? "", reason);
-        if (!SnapshotDigest.TryParse(name, out var layer) || _store.IsUsed(layer) || _fetches.Has(layer))
+        if (!SnapshotDigest.TryParse(name, out var layer))
             return;
 
         try
         {
-            _store.Files.Write(layer, new()
+            _store.Record(layer, () => _store.IsUsed(layer) || _fetches.Has(layer) ? null : new()
             {
                 Digest = layer.ToString(),
                 Image = image ?? "",

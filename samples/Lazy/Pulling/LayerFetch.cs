@@ -47,8 +47,8 @@ internal sealed class LayerFetch
     {
         lock (_recording)
         {
-            if (!_isRecorded && !IsGivenUp)
-                _fetches.Files.Write(Digest, _layer.ToRecord(LayerState.Fetching) with { Fetched = Interlocked.Read(ref _fetched) });
+            if (!_isRecorded)
+                _fetches.Record(Digest, () => IsGivenUp ? null : _layer.ToRecord(LayerState.Fetching) with { Fetched = Interlocked.Read(ref _fetched) });
         }
     }
 

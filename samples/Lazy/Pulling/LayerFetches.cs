@@ -63,6 +63,9 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
             _running.Remove(fetch.Digest);
     }
 
+    /// <inheritdoc cref="LayerStore.Record"/>
+    public void Record(SnapshotDigest layer, Func<LayerRecord?> record) => store.Record(layer, record);
+
     /// <inheritdoc cref="LayerStore.Discard"/>
     public void Discard(SnapshotDigest layer) => store.Discard(layer);
 
