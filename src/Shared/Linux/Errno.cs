@@ -5,6 +5,8 @@ internal static class Errno
 {
     public const int NotPermitted = 1; // EPERM
     public const int NoSuchFile = 2; // ENOENT
+    public const int Interrupted = 4; // EINTR
+    public const int InputOutput = 5; // EIO
     public const int TryAgain = 11; // EAGAIN
     public const int NoMemory = 12; // ENOMEM
     public const int AccessDenied = 13; // EACCES
@@ -23,6 +25,7 @@ internal static class Errno
     public const int NoSystemCall = 38; // ENOSYS
     public const int NotEmpty = 39; // ENOTEMPTY
     public const int TooManyLinks = 40; // ELOOP
+    public const int Protocol = 71; // EPROTO
     public const int NotSupported = 95; // EOPNOTSUPP
     public const int QuotaExceeded = 122; // EDQUOT
 }

@@ -84,6 +84,7 @@ internal struct MountChange
 internal enum UnmountFlags
 {
     None = 0,
+    Force = 1, // MNT_FORCE
     Lazy = 2, // MNT_DETACH
     NoFollow = 8, // UMOUNT_NOFOLLOW
 }

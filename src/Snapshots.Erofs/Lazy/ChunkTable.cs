@@ -1,0 +1,240 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Containerd.Snapshots.Erofs.Lazy;
+
+/// <summary>
+/// The chunks of an image, sorted by their offsets, in a file. Only every 64th offset is in memory; a lookup reads one block of
+/// the file.
+/// </summary>
+/// <remarks>
+/// The file has a header of 64 bytes (magic, version, count of chunks, length of the image, SHA-256 of all else) and 72 bytes for
+/// each chunk, little-endian. It is written once, under another name first.
+/// </remarks>
+internal sealed class ChunkTable : IDisposable
+{
+    /// <summary>The most chunks of an image.</summary>
+    public const int MaxCount = 4_000_000;
+
+    private const ulong Magic = 0x31_4B_4E_48_43_5A_4C_45; // "ELZCHNK1"
+    private const uint Version = 1;
+    private const int HeaderLength = 64, HashOffset = 32, EntryLength = 72, BlockCount = 64;
+
+    private readonly SafeFileHandle _file;
+    private readonly long[] _starts;
+
+    private ChunkTable(SafeFileHandle file, int count, long imageLength)
+    {
+        (_file, Count, ImageLength) = (file, count, imageLength);
+        _starts = new long[(count + BlockCount - 1) / BlockCount];
+    }
+
+    /// <summary>The number of chunks.</summary>
+    public int Count { get; }
+
+    /// <summary>The length of the image, in bytes.</summary>
+    public long ImageLength { get; }
+
+    /// <summary>The hash of the table, which the file of the present chunks refers to.</summary>
+    public ChunkDigest Hash { get; private set; }
+
+    /// <summary>Writes a table and opens it. It is on the disk when the method returns, its name is not.</summary>
+    /// <exception cref="InvalidDataException">The chunks are not sorted, overlap, or one of them is impossible.</exception>
+    public static ChunkTable Create(string path, IEnumerable<LazyChunk> chunks, long imageLength)
+    {
+        var temporary = path + ".new";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 256 << 10))
+        {
+            Write(file, chunks, imageLength);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+        return Open(path);
+    }
+
+    /// <summary>Opens a table and checks it.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or another version wrote it.</exception>
+    public static ChunkTable Open(string path)
+    {
+        var file = File.OpenHandle(path);
+        try
+        {
+            Span<byte> header = stackalloc byte[HeaderLength];
+            if (RandomAccess.Read(file, header, 0) < HeaderLength || BinaryPrimitives.ReadUInt64LittleEndian(header) != Magic)
+                throw Damaged(path, "it has no header");
+            if (BinaryPrimitives.ReadUInt32LittleEndian(header[8..]) is var version && version != Version)
+                throw Damaged(path, $"it has version {version}, and this program knows version {Version}");
+
+            var count = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+            if (count is < 0 or > MaxCount || RandomAccess.GetLength(file) != HeaderLength + ((long)count * EntryLength))
+                throw Damaged(path, "its length does not fit its header");
+
+            var table = new ChunkTable(file, count, BinaryPrimitives.ReadInt64LittleEndian(header[16..]));
+            table.Check(path, header);
+            return table;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds the first chunk that ends behind a position of the image.</summary>
+    /// <returns>Its index; the number of chunks if there is none.</returns>
+    public int FirstEndingAfter(long position)
+    {
+        var block = Array.BinarySearch(_starts, position);
+        block = block >= 0 ? block : ~block - 1;
+        if (block < 0)
+            return 0;
+
+        var chunks = ArrayPool<LazyChunk>.Shared.Rent(BlockCount);
+        var first = block * BlockCount;
+        var count = Math.Min(BlockCount, Count - first);
+        Read(first, chunks.AsSpan(0, count));
+        var index = 0;
+        while (index < count && chunks[index].End <= position)
+            index++;
+
+        ArrayPool<LazyChunk>.Shared.Return(chunks);
+        return first + index;
+    }
+
+    /// <summary>Finds the chunks that have bytes of a range of the image.</summary>
+    /// <returns>The index of the first, and that behind the last.</returns>
+    public (int First, int End) Find(long offset, long length)
+    {
+        if (length <= 0 || Count == 0)
+            return (0, 0);
+
+        var first = FirstEndingAfter(offset);
+        var last = FirstEndingAfter(offset + length - 1);
+        return (first, last < Count && this[last].Offset < offset + length ? last + 1 : last);
+    }
+
+    /// <summary>Reads one chunk.</summary>
+    public LazyChunk this[int index]
+    {
+        get
+        {
+            LazyChunk chunk = default;
+            Read(index, new(ref chunk));
+            return chunk;
+        }
+    }
+
+    /// <summary>Reads chunks that follow each other.</summary>
+    public void Read(int first, Span<LazyChunk> chunks)
+    {
+        Span<byte> bytes = stackalloc byte[EntryLength * BlockCount];
+        while (chunks.Length > 0)
+        {
+            var part = Math.Min(chunks.Length, BlockCount);
+            var entries = bytes[..(part * EntryLength)];
+            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)first * EntryLength)) < entries.Length)
+                throw new IOException("the table of chunks has become shorter");
+
+            for (var i = 0; i < part; i++)
+                chunks[i] = Decode(entries[(i * EntryLength)..]);
+
+            chunks = chunks[part..];
+            first += part;
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static void Write(FileStream file, IEnumerable<LazyChunk> chunks, long imageLength)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength], entry = stackalloc byte[EntryLength];
+        header.Clear();
+        file.Write(header);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var count = 0;
+        var end = 0L;
+        foreach (var chunk in chunks)
+        {
+            ThrowIfImpossible(chunk, end, imageLength);
+            if (++count > MaxCount)
+                throw new InvalidDataException($"the layer has more than {MaxCount} chunks, which is the limit");
+
+            end = chunk.End;
+            Encode(chunk, entry);
+            hash.AppendData(entry);
+            file.Write(entry);
+        }
+
+        BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], count);
+        BinaryPrimitives.WriteInt64LittleEndian(header[16..], imageLength);
+        hash.AppendData(header[..HashOffset]);
+        hash.GetHashAndReset(header[HashOffset..]);
+        file.Position = 0;
+        file.Write(header);
+    }
+
+    private void Check(string path, ReadOnlySpan<byte> header)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = ArrayPool<byte>.Shared.Rent(EntryLength * BlockCount);
+        var end = 0L;
+        for (var index = 0; index < Count; index += BlockCount)
+        {
+            var entries = buffer.AsSpan(0, Math.Min(BlockCount, Count - index) * EntryLength);
+            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)index * EntryLength)) < entries.Length)
+                throw Damaged(path, "it is too short");
+
+            hash.AppendData(entries);
+            _starts[index / BlockCount] = Decode(entries).Offset;
+            for (; entries.Length > 0; entries = entries[EntryLength..])
+            {
+                var chunk = Decode(entries);
+                ThrowIfImpossible(chunk, end, ImageLength);
+                end = chunk.End;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        hash.AppendData(header[..HashOffset]);
+        Hash = new(hash.GetHashAndReset());
+        if (Hash != new ChunkDigest(header[HashOffset..]))
+            throw Damaged(path, "its checksum is wrong");
+    }
+
+    private static void ThrowIfImpossible(in LazyChunk chunk, long previousEnd, long imageLength)
+    {
+        if (chunk.Length is <= 0 or > LazyChunk.MaxLength)
+            throw new InvalidDataException($"a chunk has {chunk.Length} bytes, and 1 to {LazyChunk.MaxLength} are possible");
+        if (chunk.Offset < previousEnd)
+            throw new InvalidDataException($"the chunk at {chunk.Offset} begins before the previous one ends, at {previousEnd}");
+        if (chunk.Offset > imageLength - chunk.Length)
+            throw new InvalidDataException($"the chunk at {chunk.Offset} ends behind the image, which has {imageLength} bytes");
+        if (chunk.BlobOffset < 0 || chunk.BlobEnd <= chunk.BlobOffset || chunk.InnerOffset < 0)
+            throw new InvalidDataException($"the chunk at {chunk.Offset} has an impossible place in the layer: {chunk.BlobOffset} to {chunk.BlobEnd}, {chunk.InnerOffset} bytes in");
+    }
+
+    private static InvalidDataException Damaged(string path, string why) => new($"the table of chunks \"{path}\" cannot be used: {why}");
+
+    private static void Encode(in LazyChunk chunk, Span<byte> entry)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(entry, chunk.Offset);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], chunk.BlobOffset);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], chunk.BlobEnd);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[24..], chunk.InnerOffset);
+        BinaryPrimitives.WriteInt64LittleEndian(entry[32..], chunk.Length);
+        chunk.Digest.CopyTo(entry[40..]);
+    }
+
+    private static LazyChunk Decode(ReadOnlySpan<byte> entry) => new(
+        BinaryPrimitives.ReadInt64LittleEndian(entry),
+        BinaryPrimitives.ReadInt32LittleEndian(entry[32..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
+        BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
+        new(entry.Slice(40, ChunkDigest.Length)));
+}
