@@ -156,7 +156,7 @@ internal sealed class ChunkPresence : IDisposable
 
     private bool IsOf(in ChunkDigest table) =>
         BinaryPrimitives.ReadUInt64LittleEndian(_header) == Magic && BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(8)) == Version
-        && new ChunkDigest(_header.AsSpan(HashOffset, ChunkDigest.Length)) == table;
+        && BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(12)) == _count && new ChunkDigest(_header.AsSpan(HashOffset, ChunkDigest.Length)) == table;
 
     private void ReadBits(string boot)
     {

@@ -23,7 +23,7 @@ internal sealed class LazyVerifierTests
 
         verifier.Complete();
         await layer.Image.CompleteAsync();
-        Assert.That(await layer.ReadAsync(0, layer.Whole.Length), Is.EqualTo(layer.Whole));
+        await layer.AssertWholeAsync();
         Assert.That(layer.Source.Calls, Has.Count.EqualTo(1));
     }
 
@@ -42,7 +42,7 @@ internal sealed class LazyVerifierTests
                 Throws.InstanceOf<InvalidDataException>().With.Message.Contains("does not fit its archive").And.Message.Contains($"at {chunk.Offset} of the image"));
         }
 
-        Assert.That(await layer.ReadAsync(0, layer.Whole.Length), Is.EqualTo(layer.Whole));
+        await layer.AssertWholeAsync();
     }
 
     [Test]
