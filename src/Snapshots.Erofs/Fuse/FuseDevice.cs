@@ -10,6 +10,7 @@ internal sealed class FuseDevice : IDisposable
     private const int Resend = 7; // FUSE_NOTIFY_RESEND
 
     private readonly SafeFileHandle _stop;
+    private volatile bool _isStopped;
 
     private FuseDevice(SafeFileHandle file)
     {
@@ -22,7 +23,7 @@ internal sealed class FuseDevice : IDisposable
     public SafeFileHandle File { get; }
 
     /// <summary>Whether <see cref="Stop"/> was called.</summary>
-    public bool IsStopped { get; private set; }
+    public bool IsStopped => _isStopped;
 
     /// <summary>Mounts a new file system.</summary>
     /// <exception cref="IOException">The kernel has no FUSE, or refuses the mount.</exception>
@@ -81,7 +82,7 @@ internal sealed class FuseDevice : IDisposable
     /// <summary>Ends the reads that wait, and those to come.</summary>
     public void Stop()
     {
-        IsStopped = true;
+        _isStopped = true;
         _ = Linux.WriteMessage(_stop, BitConverter.GetBytes(1L));
     }
 

@@ -139,45 +139,57 @@ internal sealed class ChunkPresence : IDisposable
     private void Load(in ChunkDigest table, string boot)
     {
         var length = HeaderLength + (2 * _written.Length);
-        var isKnown = RandomAccess.GetLength(_file) == length && RandomAccess.Read(_file, _header, 0) == HeaderLength && IsOf(table);
-        if (isKnown)
-            ReadBits(boot);
-        else
-            RandomAccess.SetLength(_file, 0);
+        if (RandomAccess.GetLength(_file) == length && RandomAccess.Read(_file, _header, 0) == HeaderLength && IsOf(table))
+        {
+            Take(table, boot);
+            return;
+        }
 
-        RandomAccess.SetLength(_file, length);
-        RandomAccess.Write(_file, _written, HeaderLength);
-        RandomAccess.Write(_file, _durable, HeaderLength + _written.Length); // So that bits need no space later.
-        Sync();
-        Begin(table, boot);
-        RandomAccess.Write(_file, _header, 0);
-        Sync();
+        RandomAccess.SetLength(_file, 0);
+        RandomAccess.Write(_file, new byte[length], 0); // So that bits need no space later.
+        WriteHeader(table, boot);
+    }
+
+    private void Take(in ChunkDigest table, string boot)
+    {
+        var flags = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(FlagsOffset));
+        var isSameBoot = _header.AsSpan(BootOffset, BootLength).SequenceEqual(Encoding.ASCII.GetBytes(boot));
+        if ((flags & RefusedFlag) != 0)
+            Refusal = Encoding.UTF8.GetString(_header.AsSpan(ReasonOffset, MaxReason)).TrimEnd('\0');
+
+        ReadBits(_durable, HeaderLength + _written.Length);
+        if (isSameBoot || (flags & CleanFlag) != 0)
+        {
+            ReadBits(_written, HeaderLength);
+        }
+        else
+        {
+            RandomAccess.Write(_file, _written, HeaderLength);
+            Sync(); // Before the header says that these bits can be trusted.
+        }
+
+        WriteHeader(table, boot);
+        if (!isSameBoot || (flags & CleanFlag) != 0)
+            Sync();
     }
 
     private bool IsOf(in ChunkDigest table) =>
         BinaryPrimitives.ReadUInt64LittleEndian(_header) == Magic && BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(8)) == Version
         && BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(12)) == _count && new ChunkDigest(_header.AsSpan(HashOffset, ChunkDigest.Length)) == table;
 
-    private void ReadBits(string boot)
+    private void ReadBits(byte[] bits, long offset)
     {
-        var flags = BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(FlagsOffset));
-        if ((flags & RefusedFlag) != 0)
-            Refusal = Encoding.UTF8.GetString(_header.AsSpan(ReasonOffset, MaxReason)).TrimEnd('\0');
-
-        if (RandomAccess.Read(_file, _durable, HeaderLength + _written.Length) < _durable.Length)
-            Array.Clear(_durable);
-        if ((flags & CleanFlag) == 0 && !_header.AsSpan(BootOffset, BootLength).SequenceEqual(Encoding.ASCII.GetBytes(boot)))
-            return;
-
-        if (RandomAccess.Read(_file, _written, HeaderLength) < _written.Length)
-            Array.Clear(_written);
+        if (RandomAccess.Read(_file, bits, offset) < bits.Length)
+            Array.Clear(bits);
         if (_count % 8 > 0)
-            _written[^1] &= (byte)((1 << (_count % 8)) - 1);
-        foreach (var bits in _written)
-            Written += BitOperations.PopCount(bits);
+            bits[^1] &= (byte)((1 << (_count % 8)) - 1);
+
+        Written = 0;
+        foreach (var eight in _written)
+            Written += BitOperations.PopCount(eight);
     }
 
-    private void Begin(in ChunkDigest table, string boot)
+    private void WriteHeader(in ChunkDigest table, string boot)
     {
         if (Refusal is null)
             Array.Clear(_header);
@@ -188,6 +200,7 @@ internal sealed class ChunkPresence : IDisposable
         table.CopyTo(_header.AsSpan(HashOffset));
         Encoding.ASCII.GetBytes(boot).CopyTo(_header.AsSpan(BootOffset, BootLength));
         BinaryPrimitives.WriteUInt32LittleEndian(_header.AsSpan(FlagsOffset), Refusal is null ? 0 : RefusedFlag);
+        RandomAccess.Write(_file, _header, 0);
     }
 
     // A bit that is missing in the file costs a fetch or a verification after a restart, and nothing else.

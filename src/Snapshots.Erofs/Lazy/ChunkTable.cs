@@ -10,8 +10,9 @@ namespace Containerd.Snapshots.Erofs.Lazy;
 /// the file.
 /// </summary>
 /// <remarks>
-/// The file has a header of 64 bytes (magic, version, count of chunks, length of the image, SHA-256 of all else) and 72 bytes for
-/// each chunk, little-endian. It is written once, under another name first.
+/// The file has a header of 64 bytes (magic, version, count of chunks, length of the image, a random number, SHA-256 of all else)
+/// and 72 bytes for each chunk, little-endian. It is written once, under another name first. The random number keeps notes of
+/// stored chunks from being taken for those of a table that was made anew.
 /// </remarks>
 internal sealed class ChunkTable : IDisposable
 {
@@ -20,7 +21,7 @@ internal sealed class ChunkTable : IDisposable
 
     private const ulong Magic = 0x31_4B_4E_48_43_5A_4C_45; // "ELZCHNK1"
     private const uint Version = 1;
-    private const int HeaderLength = 64, HashOffset = 32, EntryLength = 72, BlockCount = 64;
+    private const int HeaderLength = 64, RandomOffset = 24, HashOffset = 32, EntryLength = 72, BlockCount = 64;
 
     private readonly SafeFileHandle _file;
     private readonly long[] _starts;
@@ -40,19 +41,22 @@ internal sealed class ChunkTable : IDisposable
     /// <summary>The hash of the table, which the file of the present chunks refers to.</summary>
     public ChunkDigest Hash { get; private set; }
 
-    /// <summary>Writes a table and opens it. It is on the disk when the method returns, its name is not.</summary>
+    /// <summary>Writes a table.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="chunks">The chunks, sorted by their offsets.</param>
+    /// <param name="imageLength">The length of the image, in bytes.</param>
+    /// <param name="syncs">Whether it is on the disk when the method returns; its name is not.</param>
     /// <exception cref="InvalidDataException">The chunks are not sorted, overlap, or one of them is impossible.</exception>
-    public static ChunkTable Create(string path, IEnumerable<LazyChunk> chunks, long imageLength)
+    public static void Create(string path, IEnumerable<LazyChunk> chunks, long imageLength, bool syncs)
     {
         var temporary = path + ".new";
         using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 256 << 10))
         {
             Write(file, chunks, imageLength);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: syncs);
         }
 
         File.Move(temporary, path, overwrite: true);
-        return Open(path);
     }
 
     /// <summary>Opens a table and checks it.</summary>
@@ -172,6 +176,7 @@ internal sealed class ChunkTable : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteInt32LittleEndian(header[12..], count);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], imageLength);
+        RandomNumberGenerator.Fill(header[RandomOffset..HashOffset]);
         hash.AppendData(header[..HashOffset]);
         hash.GetHashAndReset(header[HashOffset..]);
         file.Position = 0;

@@ -144,7 +144,7 @@ public sealed partial class LazyImage
         catch (TimeoutException exception)
         {
             ReportFailure(wait, exception);
-            throw;
+            throw new TimeoutException($"chunks at {offset} of the image did not come within {_options.ReadTimeout}", exception);
         }
         finally
         {

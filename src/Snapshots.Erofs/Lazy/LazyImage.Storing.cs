@@ -11,6 +11,7 @@ public sealed partial class LazyImage
     private readonly long[] _fetchedBytes = new long[3];
     private readonly SemaphoreSlim _syncing = new(1);
     private long _verified, _wrong, _unstored, _unsynced;
+    private bool _isUnsynced = true; // A killed process may not have synced what it stored.
 
     /// <summary>Opens a pass over the whole layer, which verifies the table and stores what is absent.</summary>
     public LazyImageVerifier Verify() => new(this, _table);
@@ -79,6 +80,7 @@ public sealed partial class LazyImage
                 return false;
 
             _presence.SetWritten(index);
+            _isUnsynced = true;
             NoteIfComplete();
             _unsynced += length;
             if (_unsynced < _options.SyncInterval)
@@ -109,7 +111,10 @@ public sealed partial class LazyImage
         byte[] written;
         lock (_lock)
         {
-            _unsynced = 0;
+            if (!_isUnsynced)
+                return;
+
+            (_unsynced, _isUnsynced) = (0, false);
             written = _presence.CopyWritten();
         }
 

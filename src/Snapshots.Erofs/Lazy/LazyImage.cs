@@ -70,13 +70,17 @@ public sealed partial class LazyImage : IAsyncDisposable
     public static LazyImage Create(string path, IEnumerable<LazyChunk> chunks, IChunkSource source, LazyImageOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(chunks);
-        RemoveState(path);
+        options ??= new();
+        Delete(path);
         using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         {
-            RandomAccess.FlushToDisk(file);
-            ChunkTable.Create(path + TableSuffix, chunks, RandomAccess.GetLength(file)).Dispose();
+            if (options.SyncsAtCreation)
+                RandomAccess.FlushToDisk(file);
+            ChunkTable.Create(path + TableSuffix, chunks, RandomAccess.GetLength(file), options.SyncsAtCreation);
         }
 
+        if (options.SyncsAtCreation)
+            SyncDirectory(path);
         return Open(path, source, options);
     }
 
@@ -114,13 +118,14 @@ public sealed partial class LazyImage : IAsyncDisposable
 
     /// <summary>
     /// Deletes the table and the note of the stored chunks. Afterwards the file is a plain image, if <see cref="CompleteAsync"/>
-    /// was called; otherwise it is useless.
+    /// was called; otherwise it is useless. Call this also before a file of the same path is written anew. The names are gone from
+    /// the disk when the method returns.
     /// </summary>
+    /// <exception cref="IOException">The directory cannot be written.</exception>
     public static void RemoveState(string path)
     {
-        File.Delete(path + PresenceSuffix);
-        File.Delete(path + TableSuffix);
-        File.Delete(path + TableSuffix + ".new");
+        Delete(path);
+        SyncDirectory(path);
     }
 
     /// <summary>Makes all chunks durable; all have to be stored.</summary>
@@ -175,6 +180,23 @@ public sealed partial class LazyImage : IAsyncDisposable
 
         await Task.WhenAll(runs.Select(run => run.Task)).WaitAsync(PatienceAtEnd).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await CloseAsync().ConfigureAwait(false);
+    }
+
+    private static void Delete(string path)
+    {
+        File.Delete(path + PresenceSuffix);
+        File.Delete(path + TableSuffix);
+        File.Delete(path + TableSuffix + ".new");
+    }
+
+    private static void SyncDirectory(string path)
+    {
+        var directory = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+        var error = Linux.Open(directory, OpenFlags.Directory, out var handle);
+        using (handle)
+            error = error == 0 ? Linux.Sync(handle) : error;
+        if (error != 0)
+            throw Linux.Failed(error, $"cannot sync \"{directory}\"");
     }
 
     private static IOException Refused(string reason) => new($"the image is refused: {reason}", Errno.InputOutput);

@@ -14,6 +14,12 @@ public sealed record LazyImageOptions
     /// <summary>After how many stored bytes the image is synced, 64 MiB by default.</summary>
     public long SyncInterval { get; init; } = 64 << 20;
 
+    /// <summary>
+    /// Whether <see cref="LazyImage.Create"/> waits until the image, its table, and their names are on the disk. True by default;
+    /// false for callers that sync several images at once.
+    /// </summary>
+    public bool SyncsAtCreation { get; init; } = true;
+
     /// <summary>The first pause after a failed fetch that a reader waits for, 250 ms by default. It doubles up to 20 times that.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -21,6 +21,8 @@ internal sealed class LazyImageMountTests
         ServedLayer.DropCaches();
         await served.AssertEqualAsync();
 
+        var device = (await Command.RunAsync(["mountpoint", "-d", served.FuseDirectory])).Output.Trim();
+        Assert.That(await File.ReadAllTextAsync($"/sys/class/bdi/{device}/read_ahead_kb"), Is.EqualTo("1024\n"));
         Assert.That(served.Layer.Image.IsComplete, Is.True);
         Assert.That(served.Layer.Source.Calls, Has.Count.LessThan(60), "runs of chunks");
     }
