@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +7,7 @@ namespace Containerd.Snapshots.Shared;
 internal static unsafe partial class Linux
 {
     private const int SocketLevel = 1, Rights = 1; // SOL_SOCKET, SCM_RIGHTS
+    private const nuint OneDescriptor = 20; // CMSG_LEN(sizeof(int))
     private const int NoSignal = 0x4000, ReceiveCloseOnExec = 0x40000000; // MSG_NOSIGNAL, MSG_CMSG_CLOEXEC
     private const int ControlCutOff = 8, DataCutOff = 0x20; // MSG_CTRUNC, MSG_TRUNC
 
@@ -21,7 +21,7 @@ internal static unsafe partial class Linux
         try
         {
             file?.DangerousAddRef(ref isTaken);
-            var control = new DescriptorMessage { Length = (nuint)Unsafe.SizeOf<DescriptorMessage>() - 4, Level = SocketLevel, Type = Rights, Descriptor = (int)(file?.DangerousGetHandle() ?? -1) };
+            var control = new DescriptorMessage { Length = OneDescriptor, Level = SocketLevel, Type = Rights, Descriptor = (int)(file?.DangerousGetHandle() ?? -1) };
             fixed (byte* bytes = message)
             {
                 var part = new Part { Start = bytes, Length = (nuint)message.Length };
@@ -55,13 +55,13 @@ internal static unsafe partial class Linux
         fixed (byte* bytes = buffer)
         {
             var part = new Part { Start = bytes, Length = (nuint)buffer.Length };
-            var header = new MessageHeader { Parts = &part, Count = 1, Control = &control, ControlLength = (nuint)sizeof(DescriptorMessage) };
+            var header = new MessageHeader { Parts = &part, Count = 1, Control = &control, ControlLength = OneDescriptor };
             length = (int)ReceiveMessage(socket, ref header, ReceiveCloseOnExec);
             if (length < 0)
                 return Result(length);
 
             // There is room for one descriptor only: the kernel closes others.
-            if (header.ControlLength >= (nuint)sizeof(DescriptorMessage) - 4 && control.Level == SocketLevel && control.Type == Rights)
+            if (header.ControlLength >= OneDescriptor && control.Level == SocketLevel && control.Type == Rights)
                 file = new(control.Descriptor, ownsHandle: true);
             if ((header.Flags & (ControlCutOff | DataCutOff)) == 0)
                 return 0;

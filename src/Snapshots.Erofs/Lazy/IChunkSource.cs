@@ -1,6 +1,9 @@
 namespace Containerd.Snapshots.Erofs;
 
-/// <summary>Fetches and unpacks chunks of one layer. The members may be called on several threads at once.</summary>
+/// <summary>
+/// Fetches and unpacks chunks of one layer. The members may be called on several threads at once, as often as readers wait: a
+/// source bounds its connections and its memory itself.
+/// </summary>
 public interface IChunkSource
 {
     /// <summary>Fetches a run of chunks, with one request if possible, and hands over each.</summary>

@@ -41,7 +41,10 @@ public sealed class LazyImageVerifier : IDisposable
         }
     }
 
-    /// <summary>Ends the pass.</summary>
+    /// <summary>
+    /// Ends the pass: the table is right. The image may still lack chunks for which there was no space
+    /// (<see cref="LazyImage.IsComplete"/>).
+    /// </summary>
     /// <exception cref="InvalidDataException">Chunks of the table were not written: the archive lacks what the table says.</exception>
     public void Complete()
     {

@@ -118,6 +118,22 @@ internal sealed class FuseKeeperTests
     }
 
     [Test]
+    public async Task Two_descriptors_are_refused()
+    {
+        Tools.Require("python3");
+        using var file = Open("content");
+        FuseKeeper.Keep(Socket, file, [1]);
+        var before = Descriptors();
+        var program = $"import socket; s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET); s.connect('{Socket}'); socket.send_fds(s, [b'\\2x'], [0, 1])";
+        for (var i = 0; i < 5; i++)
+            (await Command.RunAsync(["python3", "-c", program])).AssertSucceeded();
+
+        using var device = FuseKeeper.Take(Socket)!.Device;
+        Assert.That(Read(device), Is.EqualTo("content"));
+        Assert.That(Descriptors(), Is.LessThan(before + 5));
+    }
+
+    [Test]
     [Category("Root")]
     public async Task Other_users_get_nothing()
     {
