@@ -32,7 +32,11 @@ internal static unsafe partial class Linux
                     header.ControlLength = (nuint)sizeof(DescriptorMessage);
                 }
 
-                return Result((int)SendMessage(socket, ref header, NoSignal));
+                int error;
+                do
+                    error = Result((int)SendMessage(socket, ref header, NoSignal));
+                while (error == Errno.Interrupted); // A socket with a limit of time is not waited for again after a signal.
+                return error;
             }
         }
         finally
@@ -56,9 +60,16 @@ internal static unsafe partial class Linux
         {
             var part = new Part { Start = bytes, Length = (nuint)buffer.Length };
             var header = new MessageHeader { Parts = &part, Count = 1, Control = &control, ControlLength = OneDescriptor };
-            length = (int)ReceiveMessage(socket, ref header, ReceiveCloseOnExec);
-            if (length < 0)
-                return Result(length);
+            int error;
+            do
+            {
+                length = (int)ReceiveMessage(socket, ref header, ReceiveCloseOnExec);
+                error = Result(length);
+            }
+            while (error == Errno.Interrupted);
+
+            if (error != 0)
+                return error;
 
             // There is room for one descriptor only: the kernel closes others.
             if (header.ControlLength >= OneDescriptor && control.Level == SocketLevel && control.Type == Rights)

@@ -21,7 +21,7 @@ internal sealed class ChunkTable : IDisposable
 
     private const ulong Magic = 0x31_4B_4E_48_43_5A_4C_45; // "ELZCHNK1"
     private const uint Version = 1;
-    private const int HeaderLength = 64, RandomOffset = 24, HashOffset = 32, EntryLength = 72, BlockCount = 64;
+    private const int HeaderLength = 64, RandomOffset = 24, HashOffset = 32, BlockCount = 64;
 
     private readonly SafeFileHandle _file;
     private readonly long[] _starts;
@@ -73,7 +73,7 @@ internal sealed class ChunkTable : IDisposable
                 throw Damaged(path, $"it has version {version}, and this program knows version {Version}");
 
             var count = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
-            if (count is < 0 or > MaxCount || RandomAccess.GetLength(file) != HeaderLength + ((long)count * EntryLength))
+            if (count is < 0 or > MaxCount || RandomAccess.GetLength(file) != HeaderLength + ((long)count * ChunkEntry.Length))
                 throw Damaged(path, "its length does not fit its header");
 
             var table = new ChunkTable(file, count, BinaryPrimitives.ReadInt64LittleEndian(header[16..]));
@@ -134,16 +134,16 @@ internal sealed class ChunkTable : IDisposable
     /// <summary>Reads chunks that follow each other.</summary>
     public void Read(int first, Span<LazyChunk> chunks)
     {
-        Span<byte> bytes = stackalloc byte[EntryLength * BlockCount];
+        Span<byte> bytes = stackalloc byte[ChunkEntry.Length * BlockCount];
         while (chunks.Length > 0)
         {
             var part = Math.Min(chunks.Length, BlockCount);
-            var entries = bytes[..(part * EntryLength)];
-            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)first * EntryLength)) < entries.Length)
+            var entries = bytes[..(part * ChunkEntry.Length)];
+            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)first * ChunkEntry.Length)) < entries.Length)
                 throw new IOException("the table of chunks has become shorter");
 
             for (var i = 0; i < part; i++)
-                chunks[i] = Decode(entries[(i * EntryLength)..]);
+                chunks[i] = ChunkEntry.Decode(entries[(i * ChunkEntry.Length)..]);
 
             chunks = chunks[part..];
             first += part;
@@ -154,7 +154,7 @@ internal sealed class ChunkTable : IDisposable
 
     private static void Write(FileStream file, IEnumerable<LazyChunk> chunks, long imageLength)
     {
-        Span<byte> header = stackalloc byte[HeaderLength], entry = stackalloc byte[EntryLength];
+        Span<byte> header = stackalloc byte[HeaderLength], entry = stackalloc byte[ChunkEntry.Length];
         header.Clear();
         file.Write(header);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -162,12 +162,12 @@ internal sealed class ChunkTable : IDisposable
         var end = 0L;
         foreach (var chunk in chunks)
         {
-            ThrowIfImpossible(chunk, end, imageLength);
+            ChunkEntry.ThrowIfImpossible(chunk, end, imageLength);
             if (++count > MaxCount)
                 throw new InvalidDataException($"the layer has more than {MaxCount} chunks, which is the limit");
 
             end = chunk.End;
-            Encode(chunk, entry);
+            ChunkEntry.Encode(chunk, entry);
             hash.AppendData(entry);
             file.Write(entry);
         }
@@ -186,20 +186,20 @@ internal sealed class ChunkTable : IDisposable
     private void Check(string path, ReadOnlySpan<byte> header)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(EntryLength * BlockCount);
+        var buffer = ArrayPool<byte>.Shared.Rent(ChunkEntry.Length * BlockCount);
         var end = 0L;
         for (var index = 0; index < Count; index += BlockCount)
         {
-            var entries = buffer.AsSpan(0, Math.Min(BlockCount, Count - index) * EntryLength);
-            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)index * EntryLength)) < entries.Length)
+            var entries = buffer.AsSpan(0, Math.Min(BlockCount, Count - index) * ChunkEntry.Length);
+            if (RandomAccess.Read(_file, entries, HeaderLength + ((long)index * ChunkEntry.Length)) < entries.Length)
                 throw Damaged(path, "it is too short");
 
             hash.AppendData(entries);
-            _starts[index / BlockCount] = Decode(entries).Offset;
-            for (; entries.Length > 0; entries = entries[EntryLength..])
+            _starts[index / BlockCount] = ChunkEntry.Decode(entries).Offset;
+            for (; entries.Length > 0; entries = entries[ChunkEntry.Length..])
             {
-                var chunk = Decode(entries);
-                ThrowIfImpossible(chunk, end, ImageLength);
+                var chunk = ChunkEntry.Decode(entries);
+                ChunkEntry.ThrowIfImpossible(chunk, end, ImageLength);
                 end = chunk.End;
             }
         }
@@ -211,35 +211,5 @@ internal sealed class ChunkTable : IDisposable
             throw Damaged(path, "its checksum is wrong");
     }
 
-    private static void ThrowIfImpossible(in LazyChunk chunk, long previousEnd, long imageLength)
-    {
-        if (chunk.Length is <= 0 or > LazyChunk.MaxLength)
-            throw new InvalidDataException($"a chunk has {chunk.Length} bytes, and 1 to {LazyChunk.MaxLength} are possible");
-        if (chunk.Offset < previousEnd)
-            throw new InvalidDataException($"the chunk at {chunk.Offset} begins before the previous one ends, at {previousEnd}");
-        if (chunk.Offset > imageLength - chunk.Length)
-            throw new InvalidDataException($"the chunk at {chunk.Offset} ends behind the image, which has {imageLength} bytes");
-        if (chunk.BlobOffset < 0 || chunk.BlobEnd <= chunk.BlobOffset || chunk.InnerOffset < 0)
-            throw new InvalidDataException($"the chunk at {chunk.Offset} has an impossible place in the layer: {chunk.BlobOffset} to {chunk.BlobEnd}, {chunk.InnerOffset} bytes in");
-    }
-
     private static InvalidDataException Damaged(string path, string why) => new($"the table of chunks \"{path}\" cannot be used: {why}");
-
-    private static void Encode(in LazyChunk chunk, Span<byte> entry)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(entry, chunk.Offset);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], chunk.BlobOffset);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[16..], chunk.BlobEnd);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[24..], chunk.InnerOffset);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[32..], chunk.Length);
-        chunk.Digest.CopyTo(entry[40..]);
-    }
-
-    private static LazyChunk Decode(ReadOnlySpan<byte> entry) => new(
-        BinaryPrimitives.ReadInt64LittleEndian(entry),
-        BinaryPrimitives.ReadInt32LittleEndian(entry[32..]),
-        BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
-        BinaryPrimitives.ReadInt64LittleEndian(entry[16..]),
-        BinaryPrimitives.ReadInt64LittleEndian(entry[24..]),
-        new(entry.Slice(40, ChunkDigest.Length)));
 }
