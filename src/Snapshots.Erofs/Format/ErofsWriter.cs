@@ -23,7 +23,7 @@ namespace Containerd.Snapshots.Erofs;
 public sealed class ErofsWriter
 {
     private const uint MaxMinor = (1 << 20) - 1, MaxMajor = (1 << 12) - 1;
-    private const int MaxTarget = 4095, BufferLength = 256 << 10;
+    private const int MaxTarget = 4095, MaxListed = 1000, BufferLength = 256 << 10;
 
     private static readonly byte[] Opaque = "y"u8.ToArray();
 
@@ -153,12 +153,12 @@ public sealed class ErofsWriter
     /// <summary>Gives the directories that no entry describes the attributes of the layers below.</summary>
     /// <returns>The paths of the first of them.</returns>
     internal async ValueTask<IReadOnlyList<string>> DescribeImpliedAsync(
-        Func<string, CancellationToken, ValueTask<ErofsAttributes?>>? find, int mostListed, CancellationToken cancellationToken)
+        Func<string, CancellationToken, ValueTask<ErofsAttributes?>>? find, CancellationToken cancellationToken)
     {
         List<string> listed = [];
         foreach (var (path, directory) in _tree.ImpliedDirectories())
         {
-            if (listed.Count < mostListed)
+            if (listed.Count < MaxListed)
                 listed.Add(path);
             else if (find is null)
                 break;

@@ -6,7 +6,7 @@ namespace Containerd.Snapshots.Erofs.Layers;
 
 /// <summary>Writes the contents of files, most of which follow each other, in large pieces.</summary>
 /// <param name="image">The file of the image.</param>
-internal sealed class DataWriter(SafeFileHandle image) : IDisposable
+internal sealed class DataWriter(SafeFileHandle image) : IContentSink, IDisposable
 {
     private const int Length = 256 << 10, LongestGap = 4096;
 
@@ -18,7 +18,7 @@ internal sealed class DataWriter(SafeFileHandle image) : IDisposable
     private int _used;
     private long _begun;
 
-    /// <summary>Goes on at another position of the image.</summary>
+    /// <inheritdoc/>
     public void Seek(long position)
     {
         var gap = position - (_start + _used);
@@ -33,7 +33,7 @@ internal sealed class DataWriter(SafeFileHandle image) : IDisposable
         _start = position;
     }
 
-    /// <summary>Writes bytes at the position.</summary>
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -48,7 +48,7 @@ internal sealed class DataWriter(SafeFileHandle image) : IDisposable
         }
     }
 
-    /// <summary>Writes what is in the buffer.</summary>
+    /// <inheritdoc/>
     public void Flush()
     {
         RandomAccess.Write(image, _buffer.AsSpan(0, _used), _start);

@@ -5,8 +5,8 @@ namespace Containerd.Snapshots.Erofs.Layers;
 
 /// <summary>Adds the entries of a layer's archive to an image, as containerd's unpacking does.</summary>
 /// <param name="writer">The image.</param>
-/// <param name="userNamespace">Whether overlay file systems in a user namespace use the image.</param>
-internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
+/// <param name="options">The limits, and whether overlay file systems in a user namespace use the image.</param>
+internal sealed class LayerFiles(ErofsWriter writer, ErofsLayerOptions options)
 {
     private const uint MajorBits = 0xFFF, MinorBits = 0xFFFFF; // Of a device's number; containerd's call cuts others off.
 
@@ -16,8 +16,15 @@ internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
 
     /// <summary>Adds a file.</summary>
     /// <returns>Where its content belongs in the image, or null if it has none.</returns>
-    /// <exception cref="InvalidDataException">The entry cannot be a file.</exception>
+    /// <exception cref="InvalidDataException">The entry cannot be a file, or there are too many.</exception>
     public long? Add(TarEntry entry)
+    {
+        var offset = Put(entry);
+        ThrowIfTooMuch();
+        return offset;
+    }
+
+    private long? Put(TarEntry entry)
     {
         Span<byte> buffer = stackalloc byte[LayerPath.MaxLength];
         var path = LayerPath.Clean(entry.Path.Span, buffer);
@@ -43,7 +50,7 @@ internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
         if (name.IsEmpty || name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
             throw new InvalidDataException($"the layer has a whiteout without the name of a file: \"{LayerPath.Show(path)}\"");
 
-        writer.AddWhiteout([.. path[..start], .. name], EntryAttributes.Of(entry, userNamespace) with { ExtendedAttributes = null });
+        writer.AddWhiteout([.. path[..start], .. name], EntryAttributes.Of(entry, options.UserNamespace) with { ExtendedAttributes = null });
     }
 
     private long? AddFile(TarEntry entry, ReadOnlySpan<byte> path)
@@ -54,7 +61,7 @@ internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
             return null;
         }
 
-        var attributes = EntryAttributes.Of(entry, userNamespace);
+        var attributes = EntryAttributes.Of(entry, options.UserNamespace);
         switch (entry.Type)
         {
             case TarType.Directory:
@@ -80,5 +87,13 @@ internal sealed class LayerFiles(ErofsWriter writer, bool userNamespace)
             default:
                 throw new InvalidDataException($"the layer's entry \"{LayerPath.Show(path)}\" has the type {(int)entry.Type}, which containerd does not unpack either");
         }
+    }
+
+    private void ThrowIfTooMuch()
+    {
+        if (writer.Count > options.MaxFiles)
+            throw new InvalidDataException($"the layer has more than {options.MaxFiles} files, which is the limit");
+        if (writer.Memory > options.MaxMemory)
+            throw new InvalidDataException($"the names and attributes of the layer's files take more than {options.MaxMemory} bytes of memory, which is the limit");
     }
 }
