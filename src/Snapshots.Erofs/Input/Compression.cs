@@ -21,10 +21,14 @@ internal static class Compression
         };
     }
 
-    private static DecompressionStream Zstandard(Stream layer)
+    /// <summary>Opens a stream that zstd has compressed. Disposing it leaves the stream open.</summary>
+    public static DecompressionStream Zstandard(Stream layer) => new(layer, NewDecompressor(), leaveOpen: true, preserveDecompressor: false);
+
+    /// <summary>Makes a decompressor of zstd, whose memory is limited.</summary>
+    public static Decompressor NewDecompressor()
     {
         var decompressor = new Decompressor();
         decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowBits);
-        return new(layer, decompressor, leaveOpen: true, preserveDecompressor: false);
+        return decompressor;
     }
 }
