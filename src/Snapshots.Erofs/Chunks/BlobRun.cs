@@ -32,6 +32,7 @@ internal sealed class BlobRun(Stream blob, long start, bool isGzip) : IDisposabl
 
         // Its memory is used for one frame after the other.
         _decompressor ??= Compression.NewDecompressor();
+        _decompressor.ResetStream();
         return new DecompressionStream(member, _decompressor, leaveOpen: true, preserveDecompressor: true);
     }
 
