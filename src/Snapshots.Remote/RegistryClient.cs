@@ -89,6 +89,29 @@ public sealed class RegistryClient : IDisposable
         return _blobs.ReadAsync(image, blob, read, cancellationToken);
     }
 
+    /// <summary>
+    /// Opens a part of a blob, such as some files of a layer. Lost connections are made again, and hosts that fail, or send the
+    /// whole blob instead, are replaced by others. The bytes are not verified: the caller has to do that.
+    /// </summary>
+    /// <param name="image">The image that the blob belongs to.</param>
+    /// <param name="blob">The blob, from the image's manifest.</param>
+    /// <param name="range">The part.</param>
+    /// <param name="cancellationToken">Gives up, also while the stream is read.</param>
+    /// <returns>
+    /// A stream that is read once and forward. No host is asked before the first read. If the part cannot be had, reads fail with
+    /// an IOException, whose cause is a <see cref="RegistryException"/>. The stream must be disposed; its end need not be reached.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">The blob has no such part.</exception>
+    public Stream OpenBlobRange(ImageReference image, RegistryDescriptor blob, BlobRange range, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentOutOfRangeException.ThrowIfNegative(range.Start, nameof(range));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(range.End, range.Start, nameof(range));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(range.End, blob.Size, nameof(range));
+        return _blobs.Open(image, blob, range, cancellationToken);
+    }
+
     /// <summary>Asks the hosts of a registry whether they answer, with the node's credentials, for the command <c>check</c>.</summary>
     /// <param name="registry">The host of images' references, such as <c>docker.io</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>

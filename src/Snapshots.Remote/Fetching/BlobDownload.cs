@@ -3,7 +3,7 @@ using Containerd.Snapshots.Remote.Http;
 namespace Containerd.Snapshots.Remote.Fetching;
 
 /// <summary>
-/// The bytes of a blob in order, from hosts that come and go. One connection is read directly, as fast as the bytes are used;
+/// The bytes of a blob, or of a part of it, in order, from hosts that come and go. One connection is read directly, as fast as the bytes are used;
 /// for a large blob, further ones fetch what comes later. It is used by one reader, one call at a time.
 /// </summary>
 internal sealed class BlobDownload : IAsyncDisposable
@@ -33,6 +33,7 @@ internal sealed class BlobDownload : IAsyncDisposable
         (Blob, _sources, _limits, Patience) = (blob, sources, limits, patience);
         _abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _maxAhead = limits.ConnectionsPerBlob - 1;
+        Position = blob.Start;
         Owner = limits.Buffers.Join();
     }
 
@@ -47,7 +48,7 @@ internal sealed class BlobDownload : IAsyncDisposable
     /// <summary>Ends all waiting.</summary>
     public CancellationToken Aborted => _abort.Token;
 
-    /// <summary>How many bytes were given.</summary>
+    /// <summary>Where in the blob the next byte is: all before it, from the first one that is wanted, were given.</summary>
     public long Position { get; private set; }
 
     /// <summary>The hosts that any byte came from.</summary>
@@ -126,7 +127,7 @@ internal sealed class BlobDownload : IAsyncDisposable
     {
         _body ??= await ConnectAsync().ConfigureAwait(false);
         StartAhead(_body);
-        var end = Math.Min(_body.End, _ahead.TryPeek(out var next) ? next.Start : Blob.Size);
+        var end = Math.Min(_body.End, _ahead.TryPeek(out var next) ? next.Start : Blob.End);
         try
         {
             // Bytes before the position were given already, from another connection.
@@ -155,7 +156,7 @@ internal sealed class BlobDownload : IAsyncDisposable
             _own = GC.AllocateUninitializedArray<byte>(OwnBufferSize);
         }
 
-        var end = _ahead.TryPeek(out var next) ? next.Start : Blob.Size - Position <= SegmentSize ? Blob.Size : Position + SegmentSize;
+        var end = _ahead.TryPeek(out var next) ? next.Start : Math.Min(Position + SegmentSize, Blob.End);
         _next = Math.Max(_next, end);
         while (true)
         {
@@ -179,9 +180,9 @@ internal sealed class BlobDownload : IAsyncDisposable
         if (direct.Source.IgnoresRanges)
             return;
 
-        while (_next < Blob.Size && _ahead.Count < _maxAhead && _limits.Connections.TryTakeAhead())
+        while (_next < Blob.End && _ahead.Count < _maxAhead && _limits.Connections.TryTakeAhead())
         {
-            var end = Math.Min(_next + SegmentSize, Blob.Size);
+            var end = Math.Min(_next + SegmentSize, Blob.End);
             _ahead.Enqueue(new(this, direct.Source, _next, end));
             _next = end;
         }

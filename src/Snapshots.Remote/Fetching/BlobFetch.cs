@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using Containerd.Snapshots.Remote.Hosts;
 using Containerd.Snapshots.Remote.Http;
@@ -8,6 +9,11 @@ namespace Containerd.Snapshots.Remote.Fetching;
 /// <summary>Fetches blobs and gives them to a reader, again from another host if the bytes were wrong.</summary>
 internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits limits, Patience patience, ILogger logger)
 {
+    private const int MaxLastHosts = 4096;
+
+    // Which host has sent the latest part of a blob.
+    private readonly ConcurrentDictionary<SnapshotDigest, string> _lastHosts = new();
+
     /// <summary>Fetches a blob.</summary>
     public async Task<T> ReadAsync<T>(ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -42,7 +48,34 @@ internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits l
         }
     }
 
+    /// <summary>Opens a part of a blob. Nothing is asked before the first read.</summary>
+    public Stream Open(ImageReference image, RegistryDescriptor blob, BlobRange range, CancellationToken cancellationToken)
+    {
+        return new BlobRangeStream(Start, range.End, Remember, cancellationToken);
+
+        BlobDownload Start()
+        {
+            IReadOnlyList<RegistryEndpoint> hosts = bad.Without(pool.Of(image.Host, HostCapabilities.Pull), blob.Digest);
+            if (range.AvoidsLastHost && _lastHosts.TryGetValue(blob.Digest, out var last))
+                hosts = [.. hosts.OrderBy(host => host.Name == last)];
+
+            var request = new BlobRequest(Request(image, blob), blob.Size) { Start = range.Start, End = range.End };
+            return new(request, NewSources(hosts, image, blob), limits, patience, cancellationToken);
+        }
+
+        void Remember(BlobDownload download)
+        {
+            if (_lastHosts.Count >= MaxLastHosts)
+                _lastHosts.Clear();
+            if (download.Contributors.LastOrDefault() is { } host)
+                _lastHosts[blob.Digest] = host.Name;
+        }
+    }
+
     private Sources NewSources(IReadOnlyList<RegistryEndpoint> hosts, ImageReference image, RegistryDescriptor blob) => new(hosts, What(image, blob), patience, logger);
+
+    /// <summary>How a blob is asked for.</summary>
+    public static RegistryRequest Request(ImageReference image, RegistryDescriptor blob) => new(image.Host, image.Repository, $"blobs/{blob.Digest}");
 
     private static string What(ImageReference image, RegistryDescriptor blob) => $"the blob {blob.Digest} of {image.Host}/{image.Repository}";
 }
@@ -71,8 +104,7 @@ internal sealed class BlobAttempt<T>(ImageReference image, RegistryDescriptor bl
     /// <returns>What is wrong with the blob; null if it is right.</returns>
     public async Task<RegistryException?> RunAsync(Sources sources, FetchLimits limits, Patience patience, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(image.Host, image.Repository, $"blobs/{blob.Digest}");
-        var download = new BlobDownload(new(request, blob.Size), sources, limits, patience, cancellationToken);
+        var download = new BlobDownload(new(BlobFetch.Request(image, blob), blob.Size), sources, limits, patience, cancellationToken);
         await using var _ = download.ConfigureAwait(false);
         var stream = new BlobStream(download, blob, image.Repository, cancellationToken);
         try

@@ -81,6 +81,9 @@ internal sealed class RangeBody : IDisposable
         var headers = response.Content.Headers;
         if (response.StatusCode != HttpStatusCode.PartialContent)
         {
+            if (blob.IsPart)
+                throw Wrong(source, $"sends all of {blob.Request.What} instead of a part");
+
             return headers.ContentLength is null || headers.ContentLength == blob.Size
                 ? (0, blob.Size)
                 : throw Wrong(source, $"sends {headers.ContentLength} bytes instead of {blob.Size} as {blob.Request.What}");
@@ -99,4 +102,14 @@ internal sealed class RangeBody : IDisposable
 /// <summary>A blob that is fetched.</summary>
 /// <param name="Request">How it is asked for.</param>
 /// <param name="Size">Its size in bytes, as the manifest has it.</param>
-internal sealed record BlobRequest(RegistryRequest Request, long Size);
+internal sealed record BlobRequest(RegistryRequest Request, long Size)
+{
+    /// <summary>The first byte that is wanted.</summary>
+    public long Start { get; init; }
+
+    /// <summary>The byte behind the last one that is wanted.</summary>
+    public long End { get; init; } = Size;
+
+    /// <summary>Whether only a part is wanted. A host that sends all instead is not used for it.</summary>
+    public bool IsPart => Start > 0 || End < Size;
+}

@@ -178,7 +178,7 @@ internal sealed class ResumeTests : RegistryTest
         await FailsAsync(() => ReadAsync(NewClient(), content.Layers[0]), RegistryError.Invalid, "answers with another part");
     }
 
-    private static async Task BreakOffAsync(HttpContext context, byte[] bytes, int from, int to)
+    internal static async Task BreakOffAsync(HttpContext context, byte[] bytes, int from, int to)
     {
         context.Response.StatusCode = 206;
         context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{to}/{bytes.Length}");
