@@ -54,6 +54,36 @@ public static class LazyLayer
         return new(chunks, writer.DataEnd + writer.MetadataLength, used, writer.Count) { PrefetchEnd = files.PrefetchEnd, ImpliedDirectories = implied };
     }
 
+    /// <summary>
+    /// Reads a whole layer once, in order. What its archive has is compared with what the image shows and will show: all
+    /// contents with the digests of the table, all else byte for byte. Contents that are absent are stored, so that the image is
+    /// complete afterwards unless the disk was full. Readers of the image go on meanwhile.
+    /// </summary>
+    /// <param name="kind">The kind of the table that the image was laid out by.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="options">The options with which the image was laid out; null for the defaults.</param>
+    /// <param name="cancellationToken">Ends the pass. What was stored stays.</param>
+    /// <returns>
+    /// What the layer is. The caller compares the digests with the manifest and the diff ID: only then the image is what its name
+    /// says.
+    /// </returns>
+    /// <exception cref="InvalidDataException">
+    /// The layer is damaged, or its archive is not what its table says. If the layer has the digest of the manifest, its table
+    /// lies: the image is to be refused. See <see cref="LazyImage.Refuse"/>.
+    /// </exception>
+    /// <exception cref="IOException">The layer or the image cannot be read.</exception>
+    public static async Task<ErofsLayerDigests> VerifyAsync(
+        LayerTableKind kind, Stream layer, LazyImage image, ErofsLayerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentNullException.ThrowIfNull(image);
+        using var verifier = image.Verify();
+        var file = new FileStream(image.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        await using var _ = file.ConfigureAwait(false);
+        return await new LayerVerification(kind, new VerifiedContent(verifier), options ?? new()).RunAsync(layer, file, cancellationToken).ConfigureAwait(false);
+    }
+
     // A wrong table is asked once more for, from another mirror.
     private static async Task<TablePlace> FetchAsync(LayerTable table, OpenBlobRange open, TableFile file, CancellationToken cancellationToken)
     {

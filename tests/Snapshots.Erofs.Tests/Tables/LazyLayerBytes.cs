@@ -48,6 +48,33 @@ internal sealed record LazyLayerBytes(LayerTableKind Kind, byte[] Blob, long Tab
         }
     }
 
+    /// <summary>Lays the layer out, verifies it as a whole, and compares what that has filled.</summary>
+    /// <param name="whole">The layer as it is fetched later; null: the same.</param>
+    /// <param name="filled">How many chunks readers have fetched before.</param>
+    public async Task VerifyAsync(byte[]? whole = null, int filled = 0)
+    {
+        var folder = Directory.CreateTempSubdirectory("lazy-");
+        try
+        {
+            var path = $"{folder.FullName}/image";
+            var (layout, empty) = await LayOutAsync();
+            await File.WriteAllBytesAsync(path, empty);
+            await using var image = LazyImage.Create(path, layout.Chunks, new LayerChunkSource(Kind, OpenAsync));
+            foreach (var chunk in layout.Chunks.Take(filled))
+                await image.ReadAsync(chunk.Offset, new byte[1]);
+
+            var digests = await LazyLayer.VerifyAsync(Kind, new MemoryStream(whole ?? Blob), image, new() { Syncs = false });
+            Assert.That((digests.Usage, image.IsComplete), Is.EqualTo((layout.Usage, true)));
+            Assert.That(digests.Digest!.ToString(), Is.EqualTo(LazyLayerBuilder.Sha256(whole ?? Blob)));
+            if (whole is null && Kind == LayerTableKind.ZstdChunked)
+                Assert.That(await File.ReadAllBytesAsync(path), Is.EqualTo((await WriteWholeAsync()).Image));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>The image that is written of the whole layer.</summary>
     public async Task<(ErofsLayerDigests Digests, byte[] Image)> WriteWholeAsync(ErofsLayerOptions? options = null)
     {
