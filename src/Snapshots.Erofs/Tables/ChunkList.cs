@@ -30,7 +30,7 @@ internal sealed class ChunkList(long contentEnd) : IReadOnlyCollection<LazyChunk
     /// <exception cref="InvalidDataException">It is not where it should be.</exception>
     public void Add(LazyChunk chunk, long length, bool isZeros)
     {
-        if (chunk.BlobOffset != _member)
+        if (_member < 0 || chunk.BlobOffset != _member)
             BeginMember(chunk.BlobOffset);
         if (chunk.InnerOffset < _inner || chunk.InnerOffset > MaxInnerOffset)
             throw Damaged($"the content at {chunk.BlobOffset} is {chunk.InnerOffset} bytes in, and the one before ends at {_inner}; at most {MaxInnerOffset} are possible");

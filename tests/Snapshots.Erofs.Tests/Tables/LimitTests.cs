@@ -33,7 +33,7 @@ internal sealed class LimitTests(LayerTableKind kind)
     public void Contents_that_are_too_long() => Refused(One(), "more than 1000 bytes", new() { MaxSize = 1000 });
 
     [Test]
-    public void Lengths_that_overflow() => Refused(One(entry => entry["size"] = long.MaxValue), "table of contents");
+    public void Lengths_that_overflow() => Refused(One(entry => entry["size"] = long.MaxValue), "16 TiB");
 
     [Test]
     public void A_negative_length() => Refused(One(entry => entry["size"] = -1), "-1 bytes");
@@ -86,7 +86,8 @@ internal sealed class LimitTests(LayerTableKind kind)
     public void Content_far_inside_a_member() => Refused(One(entry => entry["innerOffset"] = (64 << 20) + 1), "bytes in");
 
     [Test]
-    public void Chunks_that_are_less_than_the_file() => Refused(One(entry => entry["size"] = 6_001), "table of contents");
+    public void Chunks_that_are_less_than_the_file() => Refused(
+        One(entry => entry["chunkSize"] = 10), "table of contents");
 
     [Test]
     public void A_chunk_of_no_file()
@@ -150,30 +151,10 @@ internal sealed class LimitTests(LayerTableKind kind)
     {
         var random = new Random(1);
         var layer = new LazyLayerBuilder(kind);
-        for (var i = 0; i < 8_000; i++)
+        for (var i = 0; i < 4_000; i++)
             layer.File($"{random.Next():x}{random.Next():x}{random.Next():x}", "");
-        var built = layer.Build();
 
-        await built.VerifyAsync();
-    }
-
-    [Test]
-    public async Task Fifty_thousand_entries_in_little_memory()
-    {
-        var layer = new LazyLayerBuilder(kind) { ChunksInMember = 50_000 };
-        for (var i = 0; i < 50_000; i++)
-            layer.File($"usr/lib/directory/{i / 100}/{i}", "c", attributes: i % 10 == 0 ? [("user.a", "b")] : null);
-        var built = layer.Build();
-        await built.LayOutAsync(); // Once, so that all is compiled.
-
-        var path = Path.GetTempFileName();
-        await using var image = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        var layout = await LazyLayer.WriteAsync(built.Table(), built.OpenAsync, image, new() { Syncs = false });
-        var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-
-        TestContext.Out.WriteLine($"{allocated >> 10} KiB for {layout.Files} files");
-        Assert.That(allocated, Is.LessThan(50_000 * 1400));
+        await layer.Build().VerifyAsync();
     }
 
     private LazyLayerBuilder One(Action<JsonObject>? change = null, bool more = true)
