@@ -33,7 +33,7 @@ prepare_machine() {
   require_root
   require_dotnet
   install_missing containerd runc busybox-static docker-registry e2fsprogs xfsprogs btrfs-progs erofs-utils attr gcc libc6-dev zlib1g-dev \
-    libsqlite3-dev golang-go golang-github-containerd-containerd-dev strace systemd valgrind
+    libsqlite3-dev golang-go golang-github-containerd-containerd-dev skopeo stargz-snapshotter strace systemd valgrind
 }
 
 everything() {
