@@ -1,4 +1,3 @@
-using Containerd.Snapshots.Erofs.Format;
 using Containerd.Snapshots.Erofs.Layers;
 
 namespace Containerd.Snapshots.Erofs;
@@ -37,16 +36,8 @@ public static class ErofsLayer
         if (options.Syncs)
             await SyncAsync(image).ConfigureAwait(false);
 
-        return DigestsOf(read, writer, implied);
+        return read.Describe(writer, implied);
     }
-
-    /// <summary>Describes a layer that was read, and whose image is finished.</summary>
-    internal static ErofsLayerDigests DigestsOf(in LayerRead read, ErofsWriter writer, IReadOnlyList<string> implied) =>
-        new(read.Digest, read.DiffId, read.Size, read.ContentSize + writer.MetadataLength + Blocks.Length, writer.Count)
-        {
-            ArchiveSize = read.ArchiveSize,
-            ImpliedDirectories = implied,
-        };
 
     // It may take seconds, for which no thread of the pool is to be blocked.
     internal static Task SyncAsync(FileStream image) =>

@@ -94,4 +94,13 @@ internal sealed class LayerReader(ErofsWriter writer, IContentSink content, Erof
 /// <param name="Size">The length of the layer, in bytes.</param>
 /// <param name="ArchiveSize">The length of the archive, in bytes.</param>
 /// <param name="ContentSize">The bytes of the image's blocks that the contents take.</param>
-internal readonly record struct LayerRead(SnapshotDigest? Digest, SnapshotDigest DiffId, long Size, long ArchiveSize, long ContentSize);
+internal readonly record struct LayerRead(SnapshotDigest? Digest, SnapshotDigest DiffId, long Size, long ArchiveSize, long ContentSize)
+{
+    /// <summary>Describes the layer, once its image is finished.</summary>
+    public ErofsLayerDigests Describe(ErofsWriter writer, IReadOnlyList<string> implied) =>
+        new(Digest, DiffId, Size, ContentSize + writer.MetadataLength + Blocks.Length, writer.Count)
+        {
+            ArchiveSize = ArchiveSize,
+            ImpliedDirectories = implied,
+        };
+}

@@ -26,7 +26,7 @@ internal sealed class LayerVerification(LayerTableKind kind, IContentSink conten
         if (image.Length != writer.DataEnd + writer.MetadataLength)
             throw ComparingStream.Unequal();
 
-        return ErofsLayer.DigestsOf(read, writer, implied);
+        return read.Describe(writer, implied);
     }
 
     // Neither kind of table can tell of holes, and those of eStargz do not tell of parts of seconds.

@@ -45,9 +45,10 @@ internal sealed class TableDownload(LayerTable table, OpenBlobRange open)
     {
         var start = table.LayerSize - tail.Length;
         var isInTail = place.Start >= start;
-        using var stream = isInTail
+        var stream = isInTail
             ? new MemoryStream(tail.Slice((int)(place.Start - start), (int)place.StoredLength).ToArray())
             : await open(place.Start, place.End, request, cancellationToken).ConfigureAwait(false);
+        await using var _ = stream.ConfigureAwait(false);
         using var stored = new HashedReader(stream, BufferLength, place.StoredLength, isHashed: true);
         var digest = table.Kind == LayerTableKind.EStargz
             ? await ReadGzipAsync(stored, file, cancellationToken).ConfigureAwait(false)
