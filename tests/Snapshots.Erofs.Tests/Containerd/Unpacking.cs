@@ -50,8 +50,8 @@ internal sealed class Unpacking : IDisposable
         return differences;
     }
 
-    // By a tool, since some names are no text.
-    public void Dispose() => Command.RunAsync(["rm", "-rf", Folder]).GetAwaiter().GetResult();
+    // By a tool, since some names are no text. The long form has many files.
+    public void Dispose() => Command.RunAsync(["rm", "-rf", Folder], limit: TimeSpan.FromMinutes(10)).GetAwaiter().GetResult();
 
     private async Task<string?> CompareAsync(string layer, string folder, string answer, long start, ErofsLayerOptions? options)
     {

@@ -9,10 +9,7 @@ namespace Containerd.Snapshots.Tests.Remote;
 /// <summary>Debian's docker-registry, plain or with TLS, a user and clients' certificates.</summary>
 internal sealed partial class DebianRegistry : IAsyncDisposable
 {
-    public const string User = "user", Password = "pass-word";
-
-    // The password, hashed with bcrypt as htpasswd -B does it.
-    private const string Hash = "$2y$05$abcdefghijklmnopqrstuulQElbHkP7vjLqXxb3Lzm18cJsfRyGH6";
+    public const string User = LoopbackRegistry.User, Password = LoopbackRegistry.Password;
 
     private readonly Daemon _daemon;
 
@@ -26,7 +23,7 @@ internal sealed partial class DebianRegistry : IAsyncDisposable
     {
         Tools.Require("docker-registry");
         var folder = Directory.CreateDirectory(Path.Combine(box.Folder, name)).FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "htpasswd"), $"{User}:{Hash}\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "htpasswd"), LoopbackRegistry.Users);
         var secured = certificates is null ? "" : $$"""
               tls: { certificate: "{{certificates.PathOf("server.pem")}}", key: "{{certificates.PathOf("server.key")}}", clientcas: [ "{{certificates.PathOf("ca.pem")}}" ] }
             auth: { htpasswd: { realm: test, path: "{{folder}}/htpasswd" } }

@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Tests.Containerd;
 using Microsoft.AspNetCore.Http;
 
 namespace Containerd.Snapshots.Tests.Remote.Http;

@@ -1,4 +1,5 @@
 using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Tests.Systemd;
 using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;

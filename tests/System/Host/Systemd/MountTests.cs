@@ -1,3 +1,5 @@
+using Containerd.Snapshots.Tests.Systemd;
+
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
 /// <summary>Whether containerd, in the machine's mount namespace, sees the service's mounts.</summary>
@@ -61,8 +63,8 @@ internal sealed class MountTests
 
     private static async Task<SystemdBox> StartAsync(params IReadOnlyList<string> dropIns)
     {
-        var box = await SystemdBox.BootAsync(dropIns);
-        (await box.RunAsync("systemctl", "start", Units.Service)).AssertSucceeded();
+        var box = await SystemdBox.BootAsync(DeployedUnit.Overlay, dropIns);
+        (await box.RunAsync("systemctl", "start", DeployedUnit.Overlay.Service)).AssertSucceeded();
         return box;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Containerd.Snapshots.Tests.Client;
 using Containerd.Snapshots.Tests.Containerd;
 using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Tests.Systemd;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
@@ -25,7 +26,7 @@ internal sealed class RestartTests
     public async Task StartContainerd()
     {
         Tools.Require("containerd", "ctr", "unshare", "nsenter");
-        _systemd = await SystemdBox.BootAsync(Units.ReadMountsNothing());
+        _systemd = await SystemdBox.BootAsync(DeployedUnit.Overlay, Units.ReadMountsNothing());
         _box = await Box.OpenAsync();
         _containerd = await PrivateContainerd.StartAsync(_box, _systemd.SocketPath);
         _client = new(_containerd.Socket);
@@ -52,7 +53,7 @@ internal sealed class RestartTests
 
         for (var restart = 0; restart < Restarts; restart++)
         {
-            var cost = await CostAsync(load, async () => (await _systemd!.RunAsync("systemctl", "restart", Units.Service)).AssertSucceeded());
+            var cost = await CostAsync(load, async () => (await _systemd!.RunAsync("systemctl", "restart", DeployedUnit.Overlay.Service)).AssertSucceeded());
 
             if (await TimeAwayAsync() < Patience)
                 quick.Add(cost);
@@ -71,7 +72,7 @@ internal sealed class RestartTests
         for (var kill = 0; kill < Restarts; kill++)
         {
             costs.Add(await CostAsync(
-                load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", Units.Service)).AssertSucceeded()));
+                load, async () => (await _systemd!.RunAsync("systemctl", "kill", "--signal", "KILL", DeployedUnit.Overlay.Service)).AssertSucceeded()));
         }
 
         // The minimum: on a busy machine a start can take longer than containerd waits.

@@ -1,3 +1,4 @@
+using Containerd.Snapshots.Tests.Systemd;
 using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
@@ -74,5 +75,5 @@ internal sealed class ServiceTests
     private static bool Answers(SystemdBox box) =>
         Rpc.StatusOf(() => box.Client.Calls.Stat(new() { Key = "k" })).StatusCode == StatusCode.NotFound;
 
-    private async Task<SystemdBox> BootAsync(params IReadOnlyList<string> dropIns) => _box = await SystemdBox.BootAsync(dropIns);
+    private async Task<SystemdBox> BootAsync(params IReadOnlyList<string> dropIns) => _box = await SystemdBox.BootAsync(DeployedUnit.Overlay, dropIns);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Containerd.Snapshots.Tests.Processes;
+using Containerd.Snapshots.Tests.Systemd;
 
 namespace Containerd.Snapshots.Tests.Host.Systemd;
 
@@ -58,14 +59,15 @@ internal sealed partial class UnitTests
     {
         Tools.Require("systemd-analyze", "unshare");
         _folder = Directory.CreateTempSubdirectory("units-");
-        Units.CopyTo(_folder.FullName);
+        foreach (var unit in DeployedUnit.All)
+            unit.CopyTo(_folder.FullName);
     }
 
     [TearDown]
     public void DeleteUnits() => _folder?.Delete(recursive: true);
 
     [Test]
-    public async Task Systemd_finds_nothing_wrong([Values] bool mountsNothing)
+    public async Task Systemd_finds_nothing_wrong([ValueSource(typeof(DeployedUnit), nameof(DeployedUnit.All))] DeployedUnit unit, [Values] bool mountsNothing)
     {
         if (mountsNothing)
             AddDropIn();
@@ -73,10 +75,10 @@ internal sealed partial class UnitTests
         // A missing program would be a finding.
         const string Script = """
             mount --no-mtab -t tmpfs lib /usr/local/lib
-            install -D /bin/true /usr/local/lib/overlay-snapshotter/overlay-snapshotter
+            install -D /bin/true /usr/local/lib/$0/$0
             exec systemd-analyze verify --man=no "$@"
             """;
-        var result = await Command.RunAsync(["unshare", "--mount", "bash", "-ec", Script, "bash", PathOf(Units.Service), PathOf(Units.Socket)]);
+        var result = await Command.RunAsync(["unshare", "--mount", "bash", "-ec", Script, unit.Name, PathOf(unit.Service), PathOf(unit.Socket)]);
 
         Assert.That(result.AssertSucceeded().Output + result.Error, Is.Empty);
     }
@@ -93,30 +95,30 @@ internal sealed partial class UnitTests
         Assert.That(await ExposureAsync(), Is.LessThanOrEqualTo(MaxExposureOfWhatMountsNothing));
     }
 
-    [Test]
-    public void No_setting_implies_a_mount_namespace() => Assert.Multiple(static () =>
+    [TestCaseSource(typeof(DeployedUnit), nameof(DeployedUnit.All))]
+    public void No_setting_implies_a_mount_namespace(DeployedUnit unit) => Assert.Multiple(() =>
     {
-        foreach (var (name, _) in Units.ReadService())
+        foreach (var (name, _) in unit.ReadService())
             Assert.That(Reasons.GetValueOrDefault(name), Is.Null, name);
     });
 
-    [Test]
-    public async Task The_time_to_stop_is_longer_than_that_for_calls_in_flight()
+    [TestCaseSource(typeof(DeployedUnit), nameof(DeployedUnit.All))]
+    public async Task The_time_to_stop_is_longer_than_that_for_calls_in_flight(DeployedUnit unit)
     {
-        var help = (await Command.RunAsync([await PublishedSample.Overlay.PathAsync(), "--help"])).AssertSucceeded().Output;
+        var help = (await Command.RunAsync([await unit.Sample.PathAsync(), "--help"])).AssertSucceeded().Output;
         var drain = int.Parse(DrainTime().Match(help).Groups[1].Value, CultureInfo.InvariantCulture);
 
-        var stop = Units.ReadService().Single(static setting => setting.Name == "TimeoutStopSec").Value;
+        var stop = unit.ReadService().Single(static setting => setting.Name == "TimeoutStopSec").Value;
 
         Assert.That(int.Parse(stop, CultureInfo.InvariantCulture), Is.GreaterThanOrEqualTo(drain + SecondsToDispose));
     }
 
     private void AddDropIn() =>
-        File.WriteAllText(Path.Combine(_folder.CreateSubdirectory(Units.DropIns).FullName, Units.MountsNothing), Units.ReadMountsNothing());
+        File.WriteAllText(Path.Combine(_folder.CreateSubdirectory(DeployedUnit.Overlay.DropIns).FullName, Units.MountsNothing), Units.ReadMountsNothing());
 
     private async Task<double> ExposureAsync()
     {
-        var result = await Command.RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", PathOf(Units.Service)]);
+        var result = await Command.RunAsync(["systemd-analyze", "security", "--offline=true", "--no-pager", PathOf(DeployedUnit.Overlay.Service)]);
         await TestContext.Out.WriteLineAsync(result.Lines[^1]);
         return double.Parse(Exposure().Match(result.AssertSucceeded().Output).Groups[1].Value, CultureInfo.InvariantCulture);
     }

@@ -18,7 +18,7 @@ internal sealed class HostileLabelTests : LazyTest
     public async Task Mutated_labels_crash_nothing_and_the_next_pull_works()
     {
         var image = await PushAsync();
-        var labels = LabelsOf(image);
+        var labels = image.LabelsOf(Node.Hostile.Address, 0);
         using var client = new SnapshotsClient(Node.Snapshotter.Socket);
 
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(client.Calls, caller, labels))));
@@ -30,15 +30,6 @@ internal sealed class HostileLabelTests : LazyTest
         Assert.That(await PartsAsync(), Is.Empty);
         Assert.That(Node.Snapshotter.Log, Does.Not.Contain("Unhandled"));
     }
-
-    private IReadOnlyDictionary<string, string> LabelsOf(PushedImage image) => new Dictionary<string, string>
-    {
-        ["containerd.io/snapshot.ref"] = image.ChainIds[0],
-        ["containerd.io/snapshot/cri.image-ref"] = Reference(image),
-        ["containerd.io/snapshot/cri.manifest-digest"] = image.Manifest,
-        ["containerd.io/snapshot/cri.layer-digest"] = image.Layers[0].Digest,
-        ["containerd.io/snapshot/cri.image-layers"] = string.Join(',', image.Layers.Select(layer => layer.Digest)),
-    };
 
     private static async Task CallAsync(Wire.Snapshots.SnapshotsClient calls, int caller, IReadOnlyDictionary<string, string> labels)
     {

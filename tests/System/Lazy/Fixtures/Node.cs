@@ -24,6 +24,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The snapshotter's folder with a hosts.toml for each registry, which does not exist at first.</summary>
     public string Hosts => Path.Combine(Box.Folder, "hosts");
 
+    /// <summary>The snapshotter's file with credentials, which does not exist at first.</summary>
+    public string DockerConfig => Path.Combine(Box.Folder, "config.json");
+
     public string Logs => $"-- the snapshotter --\n{Snapshotter?.Log}\n-- containerd --\n{Containerd?.Log}";
 
     /// <summary>Starts a node.</summary>
@@ -36,7 +39,7 @@ internal sealed class Node : IAsyncDisposable
         {
             node.Registry = await LoopbackRegistry.StartAsync(node.Box);
             node.Hostile = await HostileRegistry.StartAsync(node.Registry.Address);
-            node.Snapshotter = new(node.Box, PublishedSample.Lazy) { Options = ["--hosts-dir", node.Hosts] };
+            node.Snapshotter = new(node.Box, PublishedSample.Lazy) { Options = ["--hosts-dir", node.Hosts, "--docker-config", node.DockerConfig] };
             if (prepare is not null)
                 await prepare(node);
 

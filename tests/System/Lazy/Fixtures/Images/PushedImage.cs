@@ -21,6 +21,18 @@ internal sealed record PushedImage(string Name, string Manifest, string Configur
         new List<string>(),
         (chain, layer) => [.. chain, chain.Count == 0 ? layer.DiffId : TestLayer.DigestOf(Encoding.ASCII.GetBytes($"{chain[^1]} {layer.DiffId}"))]);
 
+    /// <summary>The labels with which containerd asks for a layer.</summary>
+    /// <param name="registry">The registry's host and port.</param>
+    /// <param name="index">The layer's place, from the base.</param>
+    public IReadOnlyDictionary<string, string> LabelsOf(string registry, int index) => new Dictionary<string, string>
+    {
+        ["containerd.io/snapshot.ref"] = ChainIds[index],
+        ["containerd.io/snapshot/cri.image-ref"] = At(registry),
+        ["containerd.io/snapshot/cri.manifest-digest"] = Manifest,
+        ["containerd.io/snapshot/cri.layer-digest"] = Layers[index].Digest,
+        ["containerd.io/snapshot/cri.image-layers"] = string.Join(',', Layers.Skip(index).Select(layer => layer.Digest)),
+    };
+
     /// <summary>Pushes an image. Its command prints the files in <c>/files</c>.</summary>
     /// <inheritdoc cref="PushAsync(string, string, IReadOnlyList{TestLayer}, IReadOnlyList{string}, string)"/>
     public static Task<PushedImage> PushAsync(string registry, string name, params IReadOnlyList<TestLayer> layers) =>

@@ -2,10 +2,10 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Containerd.Snapshots.Tests.Remote;
+namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>A certificate authority of a test's own, with a server's certificate and a client's, in files.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1", ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 

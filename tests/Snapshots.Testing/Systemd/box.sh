@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# usage: unshare --mount box.sh FOLDER BINARIES
+# usage: unshare --mount box.sh FOLDER NAME BINARIES
 #
 # Runs a real systemd, with the units of FOLDER/units, as the first process of its own namespaces and cgroup, and prints
-# its process id. In this box /run and /dev are new, /var/lib is FOLDER/lib, the socket's folder is FOLDER/run, and the
-# unit finds the snapshotter in BINARIES. When the standard input ends, the kernel ends every process in the box.
+# its process id. In this box /run, /dev, /root and /etc/containerd are new, /var/lib is FOLDER/lib, the folder of NAME's
+# socket is FOLDER/run, and the unit finds the snapshotter in BINARIES. When the standard input ends, the kernel ends every process in the box.
 set -euo pipefail
 
-folder=$1 binaries=$2
+folder=$1 name=$2 binaries=$3
 cgroup=$folder/cgroups/$(basename "$folder")
 
 open() {
@@ -23,7 +23,7 @@ open() {
 enter() {
   echo "$BASHPID" >"$cgroup/cgroup.procs"
   exec unshare --mount --cgroup --pid --net --uts --ipc --mount-proc --fork --kill-child \
-    "$BASH" "$0" "$folder" "$binaries" boot
+    "$BASH" "$0" "$folder" "$name" "$binaries" boot
 }
 
 boot() {
@@ -32,8 +32,8 @@ boot() {
 
   # Hide or write-protect what systemd would change on the machine.
   mount --no-mtab -t tmpfs -o mode=755 run /run
-  mkdir /run/overlay-snapshotter
-  mount --no-mtab --bind "$folder/run" /run/overlay-snapshotter
+  mkdir "/run/$name"
+  mount --no-mtab --bind "$folder/run" "/run/$name"
   mount --no-mtab --bind /proc/sys /proc/sys
   mount --no-mtab -o remount,ro,bind /proc/sys
   umount --no-mtab --recursive /sys/fs/cgroup
@@ -42,8 +42,11 @@ boot() {
 
   mount --no-mtab --bind "$folder/lib" /var/lib
   mount --no-mtab -t tmpfs lib /usr/local/lib
-  mkdir /usr/local/lib/overlay-snapshotter
-  mount --no-mtab --bind "$binaries" /usr/local/lib/overlay-snapshotter
+  mkdir "/usr/local/lib/$name"
+  mount --no-mtab --bind "$binaries" "/usr/local/lib/$name"
+
+  mount --no-mtab -t tmpfs -o mode=700 root /root
+  [[ ! -d /etc/containerd ]] || mount --no-mtab -t tmpfs etc /etc/containerd
 
   exec env --ignore-environment PATH="$PATH" container=test \
     SYSTEMD_UNIT_PATH="$folder/units" SYSTEMD_GENERATOR_PATH=/nonexistent \
@@ -55,9 +58,9 @@ make_devices() {
   mkdir /dev/pts /dev/shm
   mount --no-mtab -t devpts -o newinstance,ptmxmode=666 devpts /dev/pts
   ln -s pts/ptmx /dev/ptmx
-  local name number
-  while read -r name number; do
-    mknod -m 666 "/dev/$name" c 1 "$number"
+  local device number
+  while read -r device number; do
+    mknod -m 666 "/dev/$device" c 1 "$number"
   done <<<$'null 3\nzero 5\nfull 7\nrandom 8\nurandom 9'
   mknod -m 666 /dev/tty c 5 0
 }
@@ -81,4 +84,4 @@ close() {
   exit 1
 }
 
-"${3:-open}"
+"${4:-open}"
