@@ -81,12 +81,28 @@ public sealed class RegistryClient : IDisposable
     /// <returns>What the method returned for the right bytes.</returns>
     /// <exception cref="RegistryException">The blob cannot be had, or has another digest at each host.</exception>
     public Task<T> ReadBlobAsync<T>(
-        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken = default)
+        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(blob);
         ArgumentNullException.ThrowIfNull(read);
-        return _blobs.ReadAsync(image, blob, read, cancellationToken);
+        return _blobs.ReadAsync(image, blob, read, static _ => { }, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReadBlobAsync{T}(ImageReference, RegistryDescriptor, Func{Stream, CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <param name="image">The image that the blob belongs to.</param>
+    /// <param name="blob">The blob, from the image's manifest.</param>
+    /// <param name="read">As above.</param>
+    /// <param name="sentBy">Called once, when the bytes were right: with the hosts that any of them came from, mirrors or the registry, each with its port if it has one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<T> ReadBlobAsync<T>(
+        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, Action<IReadOnlyList<string>> sentBy, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(sentBy);
+        return _blobs.ReadAsync(image, blob, read, sentBy, cancellationToken);
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace Samples.Lazy.Commands;
 /// <summary><c>layers</c>: lists the layers that the snapshotter has, fetches, or leaves to containerd.</summary>
 internal sealed class LayersCommand
 {
-    private static readonly string[] Header = ["LAYER", "STATE", "DONE", "SIZE", "ON DISK", "IMAGE", "REASON"];
+    private static readonly string[] Header = ["LAYER", "STATE", "DONE", "SIZE", "ON DISK", "IMAGE", "FROM", "REASON"];
 
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON, for scripts." };
 
@@ -41,6 +41,7 @@ internal sealed class LayersCommand
         Size(record.Size),
         Size(record.DiskSize),
         Printable(record.Image),
+        Printable(string.Join(", ", record.Hosts ?? [])),
         Printable(record.Reason ?? ""),
     ];
 

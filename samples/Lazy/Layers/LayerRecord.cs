@@ -22,6 +22,9 @@ internal sealed record LayerRecord
     /// <summary>How much of <see cref="Size"/> has arrived.</summary>
     public long Fetched { get; init; }
 
+    /// <summary>The hosts that sent it, mirrors or the registry; null until it is complete.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
+
     /// <summary>Why containerd has to unpack the layer, or null.</summary>
     public string? Reason { get; init; }
 

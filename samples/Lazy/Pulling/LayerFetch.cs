@@ -69,13 +69,15 @@ internal sealed class LayerFetch
         try
         {
             RecordProgress();
-            var written = await _fetches.Client.ReadBlobAsync(_layer.Image, _layer.Descriptor, WriteAsync, _cancellation.Token);
+            IReadOnlyList<string> hosts = [];
+            var written = await _fetches.Client.ReadBlobAsync(_layer.Image, _layer.Descriptor, WriteAsync, from => hosts = from, _cancellation.Token);
             if (!written.DiffId.Equals(_layer.DiffId))
                 throw new InvalidDataException($"the layer {Digest} of {_layer.Image} has the diff ID {written.DiffId}, but the image's configuration says {_layer.DiffId}: the image is wrong, or was tampered with");
 
             Complete(_layer.ToRecord(LayerState.Complete) with
             {
                 Fetched = _layer.Descriptor.Size,
+                Hosts = hosts,
                 DiskSize = written.Usage.Size,
                 Inodes = written.Usage.Inodes,
                 OnlyOn = written.ImpliedDirectories.Count > 0 ? _layer.Below?.ChainId.ToString() : null,

@@ -15,7 +15,8 @@ internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits l
     private readonly ConcurrentDictionary<SnapshotDigest, string> _lastHosts = new();
 
     /// <summary>Fetches a blob.</summary>
-    public async Task<T> ReadAsync<T>(ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(
+        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, Action<IReadOnlyList<string>> sentBy, CancellationToken cancellationToken)
     {
         var hosts = bad.Without(pool.Of(image.Host, HostCapabilities.Pull), blob.Digest).ToList();
 
@@ -26,7 +27,10 @@ internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits l
             var attempt = new BlobAttempt<T>(image, blob, read);
             var failure = await attempt.RunAsync(NewSources(apart ? [hosts[0]] : hosts, image, blob), limits, patience, cancellationToken).ConfigureAwait(false);
             if (failure is null)
+            {
+                sentBy([.. attempt.Contributors.Select(endpoint => endpoint.Name)]);
                 return attempt.Result;
+            }
 
             if (failure.Error == RegistryError.WrongDigest && attempt.Contributors is [var culprit])
             {

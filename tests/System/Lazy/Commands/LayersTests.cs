@@ -26,8 +26,8 @@ internal sealed class LayersTests : LazyTest
         await Node.Snapshotter.StopAsync();
         var complete = (await Node.LayerAsync(_comes))!.Value;
 
-        Assert.That(rows[0], Does.Match("^LAYER +STATE +DONE +SIZE +ON DISK +IMAGE +REASON$"));
-        Assert.That(rows, Has.Some.Match($"^{TestLayer.Busybox.Digest[..19]} +complete +100 % .*test/(app|other):1"));
+        Assert.That(rows[0], Does.Match("^LAYER +STATE +DONE +SIZE +ON DISK +IMAGE +FROM +REASON$"));
+        Assert.That(rows, Has.Some.Match($"^{TestLayer.Busybox.Digest[..19]} +complete +100 % .*test/(app|other):1 +{Node.Hostile.Address}$"));
         Assert.That(rows, Has.Some.Match($"^{_comes.Digest[..19]} +fetching +4[0-9] % .*{Reference(image)}"));
         Assert.That(rows, Has.Some.Match($"^{_denied.Digest[..19]} +not supplied .*{Reference(other)} +{Node.Hostile.Address} denies"));
         Assert.That(Text(here, "state"), Is.EqualTo("Complete"));

@@ -32,6 +32,7 @@ internal sealed class MirrorTests : LazyTest
         await AssertSuppliedAsync(image);
         Assert.That(_mirror.OursFor(_layer.Digest), Has.Count.EqualTo(1));
         Assert.That(Node.Hostile.Requests.Where(request => request.IsOurs), Is.Empty);
+        Assert.That(await HostsAsync(), Is.EqualTo(new[] { _mirror.Address }));
     }
 
     [Test]
@@ -45,6 +46,20 @@ internal sealed class MirrorTests : LazyTest
         await AssertSuppliedAsync(image);
         Assert.That(Node.Hostile.OursFor(_layer.Digest), Has.Count.EqualTo(1));
         Assert.That(Node.Snapshotter.Log, Does.Contain(_layer.Digest).And.Contain(Wrong(_layer.Blob, 150_000)));
+        Assert.That(await HostsAsync(), Is.EqualTo(new[] { Node.Hostile.Address }), "not the one with the wrong bytes");
+        Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
+    }
+
+    [Test]
+    public async Task Layer_whose_rest_another_host_sends_is_of_both()
+    {
+        var image = await PushAsync("test/app:1", _layer);
+        _mirror.Break(_layer.Digest, Faults.CutAt(150_000, Faults.Status(404)));
+
+        await PullAsync(image);
+
+        await AssertSuppliedAsync(image);
+        Assert.That(await HostsAsync(), Is.EquivalentTo(new[] { _mirror.Address, Node.Hostile.Address }));
         Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
     }
 
@@ -73,6 +88,10 @@ internal sealed class MirrorTests : LazyTest
         Assert.That((await Node.LayerAsync(_layer))?.GetProperty("reason").GetString(), Does.Contain(image.Manifest).And.Contain(Node.Hostile.Address));
         Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
     }
+
+    /// <summary>The hosts that sent the layer, as the command layers says.</summary>
+    private async Task<IEnumerable<string?>> HostsAsync() =>
+        (await Node.LayerAsync(_layer))!.Value.GetProperty("hosts").EnumerateArray().Select(host => host.GetString());
 
     private static string Wrong(byte[] content, int position)
     {
