@@ -36,6 +36,11 @@ var mountOptions = new Option<string>("--mount-options")
     Description = "Options for every overlay mount, separated by commas, such as metacopy=on.",
     HelpName = "OPTIONS",
 };
+var selinux = new Option<string?>("--selinux-context")
+{
+    Description = "The SELinux label of all files of layers, such as system_u:object_r:container_ro_file_t:s0. Default: none, for a machine without SELinux.",
+    HelpName = "LABEL",
+};
 
 var layers = new LayersCommand();
 var fetch = new FetchCommand();
@@ -45,13 +50,14 @@ return await SnapshotterHost.CreateBuilder(args)
     .AddOption(providers)
     .AddOption(providerPrograms)
     .AddOption(mountOptions)
+    .AddOption(selinux)
     .AddExport("enable_remote_snapshot_annotations", "true")
     .AddCheck("overlay", given => OverlayCheck.Run(given.Root, OverlayOptionsFrom(given)))
     .AddCheck("store", given => StoredSnapshotter.Check(given.Root, LazyContent.OwnNames))
     .AddCheck("images", given => ErofsFeatures.Detect(Directory.Exists(given.Root) ? given.Root : Path.GetTempPath()).ToCheckResults())
     .AddCheck("registries", given => RegistryCheck.Run(RegistryOptionsFrom(given)))
     .AddCommand(layers.Command, (given, parsed, _) => Task.FromResult(layers.Run(given, parsed)))
-    .AddCommand(fetch.Command, (given, parsed, token) => fetch.RunAsync(given, RegistryOptionsFrom(given), parsed, token))
+    .AddCommand(fetch.Command, (given, parsed, token) => fetch.RunAsync(given, RegistryOptionsFrom(given), ErofsOptionsFrom(given), parsed, token))
     .AddSnapshotter(host => new LazySnapshotter(host.Root, Open(host), host.Logger))
     .RunAsync();
 
@@ -60,7 +66,7 @@ LazyContent Open(SnapshotterHostContext host)
     var overlay = OverlayContent.Open(host.Root, OverlayOptionsFrom(host.CommandLine));
     var backing = ErofsFeatures.Detect(host.Root).Backing
         ?? throw SnapshotterException.FailedPrecondition("this kernel cannot mount EROFS images below overlays; run the command \"check\"");
-    var store = new LayerStore(host.Root, backing, host.Logger);
+    var store = new LayerStore(host.Root, ErofsOptionsFrom(host.CommandLine) with { Backing = backing }, host.Logger);
     return new(overlay, store, new(new RegistryClient(RegistryOptionsFrom(host.CommandLine), host.Logger), store), host.Logger);
 }
 
@@ -68,6 +74,8 @@ OverlayOptions OverlayOptionsFrom(SnapshotterCommandLine given) => new()
 {
     Extra = given.GetValue(mountOptions)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [],
 };
+
+ErofsMountOptions ErofsOptionsFrom(SnapshotterCommandLine given) => new() { SelinuxContext = given.GetValue(selinux) };
 
 RegistryOptions RegistryOptionsFrom(SnapshotterCommandLine given)
 {

@@ -19,14 +19,14 @@ internal sealed class FetchCommand
 
     public Command Command { get; }
 
-    public async Task<int> RunAsync(SnapshotterCommandLine given, RegistryOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(SnapshotterCommandLine given, RegistryOptions options, ErofsMountOptions mounts, ParseResult parsed, CancellationToken cancellationToken)
     {
         var root = given.Root ?? throw SnapshotterException.FailedPrecondition("the option --root is missing");
         if (!ImageReference.TryParse(parsed.GetValue(_image), out var image))
             throw SnapshotterException.FailedPrecondition($"\"{parsed.GetValue(_image)}\" is not a full reference of an image, such as docker.io/library/debian:12");
 
         Directory.CreateDirectory(root);
-        var store = new LayerStore(root, ErofsBacking.Automatic, NullLogger.Instance);
+        var store = new LayerStore(root, mounts, NullLogger.Instance);
         await using var fetches = new LayerFetches(new(options, NullLogger.Instance), store);
         var output = parsed.InvocationConfiguration.Output;
         try

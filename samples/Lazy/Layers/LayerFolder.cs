@@ -37,8 +37,9 @@ internal sealed partial class LayerFolder
     /// <summary>Makes the image that was written the layer's. When this returns, both survive a power cut.</summary>
     public void Complete(SnapshotDigest layer, LayerRecord record)
     {
+        // First the record: an image without one would serve images that it does not fit.
+        Write(layer, record, FileOptions.WriteThrough);
         File.Move(Path(layer, Part), ImageOf(layer), overwrite: true);
-        Write(layer, record);
         Sync(Directory);
     }
 
@@ -60,16 +61,7 @@ internal sealed partial class LayerFolder
     public LayerRecord? Read(SnapshotDigest layer) => Read(Path(layer, Record));
 
     /// <summary>Replaces the record of a layer.</summary>
-    public void Write(SnapshotDigest layer, LayerRecord record)
-    {
-        var path = Path(layer, Record);
-        var written = $"{path}.{Environment.ProcessId}{Part}";
-        lock (_writing)
-        {
-            File.WriteAllBytes(written, JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.LayerRecord));
-            File.Move(written, path, overwrite: true);
-        }
-    }
+    public void Write(SnapshotDigest layer, LayerRecord record) => Write(layer, record, FileOptions.None);
 
     /// <summary>The records of all layers.</summary>
     public IEnumerable<LayerRecord> ReadAll() =>
@@ -89,6 +81,8 @@ internal sealed partial class LayerFolder
         File.Delete(ImageOf(layer));
         File.Delete(Path(layer, Record));
         Discard(layer);
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $"{layer.Algorithm}-{layer.Hex}{Record}.*"))
+            File.Delete(path); // Of a process that was killed.
     }
 
     /// <summary>Waits until the names in a directory are on the disk.</summary>
@@ -102,6 +96,27 @@ internal sealed partial class LayerFolder
 
         if (!isSynced)
             throw new IOException($"cannot sync the directory \"{directory}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    private void Write(SnapshotDigest layer, LayerRecord record, FileOptions options)
+    {
+        var path = Path(layer, Record);
+        var written = $"{path}.{Environment.ProcessId}{Part}";
+        lock (_writing)
+        {
+            try
+            {
+                using (var file = new FileStream(written, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = options }))
+                    file.Write(JsonSerializer.SerializeToUtf8Bytes(record, LayerJson.Default.LayerRecord));
+
+                File.Move(written, path, overwrite: true);
+            }
+            catch (IOException)
+            {
+                File.Delete(written); // The disk is full.
+                throw;
+            }
+        }
     }
 
     private static LayerRecord? Read(string path)

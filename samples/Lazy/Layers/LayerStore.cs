@@ -17,19 +17,22 @@ internal sealed class LayerStore
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _snapshots, _links, _mounts;
-    private readonly ErofsBacking _backing;
+    private readonly ErofsMountOptions _options;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly Dictionary<long, UsedLayer> _layers = [];
     private readonly Dictionary<SnapshotDigest, HashSet<long>> _users = [];
 
-    public LayerStore(string root, ErofsBacking backing, ILogger logger)
+    /// <param name="root">The root directory.</param>
+    /// <param name="options">How images are mounted.</param>
+    /// <param name="logger">Gets an error for each layer that cannot be mounted.</param>
+    public LayerStore(string root, ErofsMountOptions options, ILogger logger)
     {
         Files = new(root);
         _snapshots = Path.Combine(root, "snapshots");
         _links = Path.Combine(Files.Directory, "snapshots");
         _mounts = Path.Combine(Files.Directory, "mounts");
-        _backing = backing;
+        _options = options;
         _logger = logger;
         Directory.CreateDirectory(_links, OwnerOnly);
         Directory.CreateDirectory(_mounts, OwnerOnly);
@@ -192,7 +195,7 @@ internal sealed class LayerStore
         var at = MountOf(layer);
         Directory.CreateDirectory(at, OwnerOnly);
         if (ErofsMount.Find(at) is null)
-            ErofsMount.Mount(Files.ImageOf(layer), at, new() { Backing = _backing });
+            ErofsMount.Mount(Files.ImageOf(layer), at, _options);
 
         var onlyOn = Files.Read(layer)?.OnlyOn;
         foreach (var path in numbers.Where(number => onlyOn is null || _layers[number].Below?.ToString() == onlyOn).Select(PathOf))

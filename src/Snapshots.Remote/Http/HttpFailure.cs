@@ -20,8 +20,9 @@ internal static class HttpFailure
     };
 
     /// <summary>A connection that has sent nothing for too long.</summary>
-    public static RegistryException Stalled(string host, TimeSpan limit) =>
-        RegistryException.Transient(string.Create(CultureInfo.InvariantCulture, $"{host} sent nothing for {limit.TotalSeconds:0.###} s"));
+    public static RegistryException Stalled(string host, TimeSpan limit, int received = 0) => RegistryException.Transient(received == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{host} sent nothing for {limit.TotalSeconds:0.###} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{host} sent only {received} bytes in {limit.TotalSeconds:0.###} s"));
 
     /// <summary>An answer that is no success. 401 is dealt with elsewhere.</summary>
     public static RegistryException Of(string host, RegistryRequest request, HttpResponseMessage response, DateTimeOffset now) => response.StatusCode switch

@@ -30,7 +30,7 @@ internal sealed class StallGuard : IDisposable
     public async ValueTask<int> ReadAsync(Stream stream, Memory<byte> buffer)
     {
         if (_waited >= _patience.Connection)
-            throw HttpFailure.Stalled(_host, _patience.Connection);
+            throw HttpFailure.Stalled(_host, _patience.Connection, _read);
 
         var started = _patience.Time.GetTimestamp();
         _limit.CancelAfter(_patience.Connection - _waited);
@@ -43,7 +43,7 @@ internal sealed class StallGuard : IDisposable
         }
         catch (OperationCanceledException) when (!_caller.IsCancellationRequested)
         {
-            throw HttpFailure.Stalled(_host, _patience.Connection);
+            throw HttpFailure.Stalled(_host, _patience.Connection, _read);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException && !_caller.IsCancellationRequested)
         {

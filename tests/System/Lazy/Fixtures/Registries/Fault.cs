@@ -64,6 +64,17 @@ internal static class Faults
         await TruthAsync(exchange);
     };
 
+    /// <summary>Sends some bytes in each interval.</summary>
+    public static Fault Trickle(int bytes, TimeSpan interval) => async exchange =>
+    {
+        exchange.Begin();
+        for (var position = exchange.From; position < exchange.End; position += bytes)
+        {
+            await exchange.SendAsync(position, position + bytes);
+            await Task.Delay(interval, exchange.Gone);
+        }
+    };
+
     /// <summary>Says a smaller length, and sends as much.</summary>
     public static Fault Truncated(int bytes) => async exchange =>
     {
