@@ -19,6 +19,7 @@ internal sealed class FetchTests : LazyTest
             await ReachSnapshotter();
         }
 
+        Assert.That(await KeptUntilAsync(image), Is.All.GreaterThan(DateTimeOffset.UtcNow.AddDays(6)));
         await PullAsync(image);
 
         Assert.That(fetch.AssertSucceeded().Lines.Select(line => line.Split(' ')[0]), Is.EqualTo(image.Layers.Select(layer => layer.Digest)));
@@ -40,6 +41,15 @@ internal sealed class FetchTests : LazyTest
         AssertFailed(missing, $"{Node.Hostile.Address} does not have");
         AssertFailed(invalid, "\"test\" is not a full reference");
         Assert.That(await PartsAsync(), Is.Empty);
+    }
+
+    private async Task<IReadOnlyList<DateTimeOffset>> KeptUntilAsync(PushedImage image)
+    {
+        var times = new List<DateTimeOffset>();
+        foreach (var layer in image.Layers)
+            times.Add((await Node.LayerAsync(layer))!.Value.GetProperty("keptUntil").GetDateTimeOffset());
+
+        return times;
     }
 
     private static void AssertFailed(CommandResult result, string reason)

@@ -31,6 +31,21 @@ internal sealed class HostileLabelTests : LazyTest
         Assert.That(Node.Snapshotter.Log, Does.Not.Contain("Unhandled"));
     }
 
+    [Test]
+    public async Task Layer_with_another_layer_s_name_is_not_supplied()
+    {
+        var image = await PushAsync();
+        using var client = new SnapshotsClient(Node.Snapshotter.Socket);
+        var request = image.PrepareOf(Node.Hostile.Address, 0);
+        request.Labels["containerd.io/snapshot/cri.layer-digest"] = image.Layers[1].Digest;
+        request.Labels["containerd.io/snapshot/cri.image-layers"] = image.Layers[1].Digest;
+
+        var reply = await client.Calls.PrepareAsync(request, deadline: DateTime.UtcNow.AddSeconds(60));
+
+        Assert.That(reply.Mounts, Is.Not.Empty);
+        Assert.That(Node.Snapshotter.Log, Does.Contain($"the image's layer with the chain ID {image.ChainIds[0]} has the digest {image.Layers[0].Digest}"));
+    }
+
     private static async Task CallAsync(Wire.Snapshots.SnapshotsClient calls, int caller, IReadOnlyDictionary<string, string> labels)
     {
         var random = new Random(caller);

@@ -3,6 +3,9 @@ namespace Containerd.Snapshots.Tests.Lazy.Pulling;
 /// <summary>Images that are pulled by containerd 2, with layers from the snapshotter.</summary>
 internal sealed class PullTests : LazyTest
 {
+    // More than are written at the same time, and few enough that their names are in order.
+    private const int Layers = 10;
+
     private static readonly string[] Files = ["changed by three", "of two"];
 
     [Test]
@@ -22,17 +25,17 @@ internal sealed class PullTests : LazyTest
     [Test]
     public async Task Eight_clients_in_two_namespaces_fetch_each_layer_once()
     {
-        var image = await PushAsync("test/app:1", [.. Enumerable.Range(0, 5).Select(index => TestLayer.OfSize($"{index}", 300_000))]);
+        var image = await PushAsync("test/app:1", [.. Enumerable.Range(0, Layers).Select(index => TestLayer.OfSize($"{index}", 300_000))]);
         var other = $"{Node.Box.Name}-2";
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(client => PullAsync(image, client % 2 == 0 ? null : other)));
 
         Assert.That(await FetchedOfAsync(image), Is.EquivalentTo(image.Layers.Select(layer => layer.Digest)), "each layer once");
-        Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of 0", "of 1", "of 2", "of 3", "of 4", "of base" }));
-        Assert.That((await Ctr("--namespace", other, "run", "--rm", Reference(image), "one")).Lines, Has.Length.EqualTo(6));
+        Assert.That(await RunAsync(image), Is.EqualTo(Enumerable.Range(0, Layers).Select(index => $"of {index}").Append("of base")));
+        Assert.That((await Ctr("--namespace", other, "run", "--rm", Reference(image), "one")).Lines, Has.Length.EqualTo(Layers + 1));
         await AssertSuppliedAsync(image);
         await RemoveAsync(image);
-        Assert.That((await Ctr("--namespace", other, "run", "--rm", Reference(image), "two")).Lines, Has.Length.EqualTo(6), "the other namespace has it still");
+        Assert.That((await Ctr("--namespace", other, "run", "--rm", Reference(image), "two")).Lines, Has.Length.EqualTo(Layers + 1), "the other namespace has it still");
         await RemoveAsync(image, other);
         await AssertNothingLeftAsync();
     }
@@ -63,6 +66,22 @@ internal sealed class PullTests : LazyTest
 
         await AssertSuppliedAsync(image);
         Assert.That(await RunAsync(image), Is.EqualTo(Files));
+    }
+
+    [Test]
+    public async Task Usage_of_a_layer_is_what_its_files_take()
+    {
+        var image = await PushAsync();
+        await PullAsync(image);
+
+        var usage = (await Ctr("snapshots", "usage", "-b")).Lines;
+
+        foreach (var (layer, name) in image.Layers.Zip(image.ChainIds))
+        {
+            var record = (await Node.LayerAsync(layer))!.Value;
+            Assert.That(record.GetProperty("diskSize").GetInt64(), Is.Positive);
+            Assert.That(usage, Has.Some.Match($"^{name} +{record.GetProperty("diskSize").GetInt64()} +{record.GetProperty("inodes").GetInt64()} *$"));
+        }
     }
 
     private async Task<IReadOnlyList<string>> FetchedOfAsync(PushedImage image) =>

@@ -91,10 +91,7 @@ internal sealed class ServiceTests
         var deadline = DateTime.UtcNow.AddSeconds(60);
         for (var index = 0; index < _image.Layers.Count; index++)
         {
-            var request = new PrepareSnapshotRequest { Key = $"layer-{index}", Parent = index == 0 ? "" : _image.ChainIds[index - 1] };
-            foreach (var (name, value) in _image.LabelsOf(_secured!.Address, index))
-                request.Labels[name] = value;
-
+            var request = _image.PrepareOf(_secured!.Address, index);
             await Rpc.FailsAsync(StatusCode.AlreadyExists, async () => await Systemd.Client.Calls.PrepareAsync(request, deadline: deadline));
             await Systemd.Client.Calls.StatAsync(new() { Key = _image.ChainIds[index] }, deadline: deadline);
         }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Containerd.Snapshots.Wire;
 
 namespace Containerd.Snapshots.Tests.Lazy;
 
@@ -31,6 +32,15 @@ internal sealed record PushedImage(string Name, string Manifest, string Configur
         ["containerd.io/snapshot/cri.manifest-digest"] = Manifest,
         ["containerd.io/snapshot/cri.layer-digest"] = Layers[index].Digest,
         ["containerd.io/snapshot/cri.image-layers"] = string.Join(',', Layers.Skip(index).Select(layer => layer.Digest)),
+    };
+
+    /// <summary>The call with which containerd asks for a layer.</summary>
+    /// <inheritdoc cref="LabelsOf"/>
+    public PrepareSnapshotRequest PrepareOf(string registry, int index) => new()
+    {
+        Key = $"layer-{index}",
+        Parent = index == 0 ? "" : ChainIds[index - 1],
+        Labels = { LabelsOf(registry, index).ToDictionary() },
     };
 
     /// <summary>Pushes an image. Its command prints the files in <c>/files</c>.</summary>
