@@ -1,4 +1,6 @@
 using System.Globalization;
+using Containerd.Snapshots.Tests.Client;
+using Grpc.Core;
 
 namespace Containerd.Snapshots.Tests.Lazy.Failing;
 
@@ -39,6 +41,28 @@ internal sealed class DiskFullTests : LazyTest
     [Test]
     public Task At_the_record_of_a_layer_the_pull_ends_with_the_reason_and_the_next_one_is_unpacked_by_containerd() =>
         AssertBrokenAsync(_large, "large", Half, FillInodesAsync);
+
+    [Test]
+    public async Task At_the_record_of_a_layer_no_image_is_left()
+    {
+        var image = await PushAsync("test/app:1", _large);
+        var gate = new Gate();
+        Node.Hostile.Break(_large.Digest, Faults.StopAt(Half, gate));
+        using var client = new SnapshotsClient(Node.Snapshotter.Socket);
+        for (var index = 0; index < 2; index++)
+            await Rpc.FailsAsync(StatusCode.AlreadyExists, async () => await client.Calls.PrepareAsync(image.PrepareOf(Node.Hostile.Address, index)));
+
+        await FillInodesAsync();
+        gate.Open();
+
+        // containerd would remove the snapshot now, and with it the layer.
+        await Rpc.FailsAsync(
+            StatusCode.FailedPrecondition,
+            async () => await client.Calls.StatAsync(new() { Key = image.ChainIds[1] }, deadline: DateTime.UtcNow.AddSeconds(60)),
+            "No space left on device");
+        Assert.That(await Node.FilesAsync(), Has.None.Contains(_large.Digest.Split(':')[1] + ".erofs"));
+        Assert.That(await PartsAsync(), Is.Empty);
+    }
 
     [TestCase(true)]
     [TestCase(false)]

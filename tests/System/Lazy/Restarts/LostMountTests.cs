@@ -48,5 +48,25 @@ internal sealed class LostMountTests : LazyTest
         }
     }
 
+    [Test]
+    public async Task Damaged_image_is_told_at_the_start_and_containers_on_it_fail()
+    {
+        var image = await PushAsync();
+        await PullAsync(image);
+        var digest = image.Layers[1].Digest;
+        await Node.Snapshotter.StopAsync();
+        await UnmountAsync(await Node.MountsAsync());
+        (await Node.Box.RunAsync(["truncate", "-s", "1000", $"{Node.Snapshotter.Root}/layers/{digest.Replace(':', '-')}.erofs"])).AssertSucceeded();
+
+        await Node.Snapshotter.StartAsync();
+        await ReachSnapshotter();
+
+        Assert.That(Node.Snapshotter.Log, Does.Contain($"Layer {digest} cannot be mounted"));
+        Assert.That(Node.Snapshotter.Log, Does.Match($"\"{image.ChainIds[1]}\", number [0-9]+, has lost its content"));
+        var run = await Node.Containerd.CtrAsync("run", "--rm", Reference(image), "one");
+        Assert.That(run.ExitCode, Is.Not.Zero, $"{run}");
+        Assert.That(run.Output, Is.Empty);
+    }
+
     private async Task UnmountAsync(IEnumerable<string> mounts) => (await Node.Box.RunAsync(["umount", .. mounts.Reverse()])).AssertSucceeded();
 }
