@@ -51,6 +51,7 @@ internal sealed class PullTests : LazyTest
         await RemoveAsync(one);
         Assert.That(await RunAsync(two), Is.EqualTo(new[] { "of base", "of two" }));
         Assert.That((await Node.StatesAsync(one))[1], Is.Null);
+        await AssertSuppliedAsync(two);
         await RemoveAsync(two);
         await AssertNothingLeftAsync();
     }
