@@ -81,7 +81,7 @@ public sealed class RegistryClient : IDisposable
     /// <returns>What the method returned for the right bytes.</returns>
     /// <exception cref="RegistryException">The blob cannot be had, or has another digest at each host.</exception>
     public Task<T> ReadBlobAsync<T>(
-        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+        ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(blob);
@@ -95,7 +95,7 @@ public sealed class RegistryClient : IDisposable
     /// <param name="read">As above.</param>
     /// <param name="sentBy">Called once, when the bytes were right: with the hosts that any of them came from, mirrors or the registry, each with its port if it has one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<T> ReadBlobAsync<T>(
+    public Task<T> ReadBlobWithHostsAsync<T>(
         ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, Action<IReadOnlyList<string>> sentBy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);

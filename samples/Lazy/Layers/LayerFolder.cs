@@ -81,8 +81,6 @@ internal sealed partial class LayerFolder
         File.Delete(ImageOf(layer));
         File.Delete(Path(layer, Record));
         Discard(layer);
-        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $"{layer.Algorithm}-{layer.Hex}{Record}.*"))
-            File.Delete(path); // Of a process that was killed.
     }
 
     /// <summary>Waits until the names in a directory are on the disk.</summary>

@@ -70,7 +70,7 @@ internal sealed class LayerFetch
         {
             RecordProgress();
             IReadOnlyList<string> hosts = [];
-            var written = await _fetches.Client.ReadBlobAsync(_layer.Image, _layer.Descriptor, WriteAsync, from => hosts = from, _cancellation.Token);
+            var written = await _fetches.Client.ReadBlobWithHostsAsync(_layer.Image, _layer.Descriptor, WriteAsync, from => hosts = from, _cancellation.Token);
             if (!written.DiffId.Equals(_layer.DiffId))
                 throw new InvalidDataException($"the layer {Digest} of {_layer.Image} has the diff ID {written.DiffId}, but the image's configuration says {_layer.DiffId}: the image is wrong, or was tampered with");
 
