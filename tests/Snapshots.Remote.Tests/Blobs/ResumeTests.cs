@@ -121,7 +121,7 @@ internal sealed class ResumeTests : RegistryTest
 
         await Assert.ThatAsync(() => ReadAsync(NewClient(), content.Layers[0]), Throws.TypeOf<RegistryException>().With.Property("Error").EqualTo(RegistryError.WrongDigest),
             "The first byte of the first answer was wrong.");
-        Assert.That(Log.Text, Does.Contain($"{registry.Address} sent nothing for 0.3 s"));
+        Assert.That(Log.Text, Does.Contain($"{registry.Address} sent only 1 bytes in 0.3 s"));
     }
 
     [Test]
