@@ -11,7 +11,7 @@ source eng/mutants.sh
 
 usage() {
   cat <<TEXT
-usage: ./test.sh [--unprivileged] [--coverage] [--filter EXPRESSION]
+usage: ./test.sh [--unprivileged] [--long] [--coverage] [--filter EXPRESSION]
        ./test.sh --mutants [PLACE]
 
 Builds Snapshots.sln, publishes the samples with Native AOT, checks the code's format, builds the documentation and runs
@@ -20,6 +20,7 @@ the tests, as root on Debian 12 with the .NET 10 SDK; Debian packages that are m
 
   --unprivileged        what any user can run on any Linux machine with the .NET 10 SDK: the build, the code's format,
                         and the tests that mount nothing and start no containerd and no systemd; installs nothing
+  --long                also what takes long: further samples, programs and random inputs, and all rules of the format
   --coverage            also measures which lines the tests run, in artifacts/coverage/index.html
   --filter EXPRESSION   only these tests, without format and documentation, in the language of dotnet test:
                         TestCategory!=Containerd, FullyQualifiedName~Filters, ...
@@ -38,18 +39,13 @@ prepare_machine() {
 
 everything() {
   say "Publishing the samples with Native AOT."
-  publish_sample Hello "$box/hello"
-  publish_sample Overlay "$box/overlay"
-  publish_sample Overlay "$box/one-file" -p:StaticSqliteLinking=true
-  publish_sample Reflink "$box/reflink"
-  publish_sample Blockfile "$box/blockfile"
-  publish_sample SharedLayers "$box/shared-layers"
-  publish_sample Lazy "$box/lazy"
-  export HELLO_SNAPSHOTTER=$box/hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/overlay/overlay-snapshotter
-  export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter REFLINK_SNAPSHOTTER=$box/reflink/reflink-snapshotter
-  export BLOCKFILE_SNAPSHOTTER=$box/blockfile/blockfile-snapshotter
-  export SHARED_LAYERS_SNAPSHOTTER=$box/shared-layers/shared-layers-snapshotter
-  export LAZY_SNAPSHOTTER=$box/lazy/lazy-snapshotter
+  publish_samples "$box"
+  publish_sample Overlay "$box/one-file" -p:StaticSqliteLinking=true -p:RunAnalyzers=false
+  export HELLO_SNAPSHOTTER=$box/Hello/hello-snapshotter OVERLAY_SNAPSHOTTER=$box/Overlay/overlay-snapshotter
+  export OVERLAY_ONE_FILE_SNAPSHOTTER=$box/one-file/overlay-snapshotter REFLINK_SNAPSHOTTER=$box/Reflink/reflink-snapshotter
+  export BLOCKFILE_SNAPSHOTTER=$box/Blockfile/blockfile-snapshotter
+  export SHARED_LAYERS_SNAPSHOTTER=$box/SharedLayers/shared-layers-snapshotter
+  export LAZY_SNAPSHOTTER=$box/Lazy/lazy-snapshotter
   export GOCACHE=$box/go
 
   if [[ -z ${CONTAINERD2:-} ]]; then
@@ -66,7 +62,7 @@ everything() {
   fi
 
   say "Running the tests."
-  run_tests "${test_options[@]}" ${filter:+--filter "$filter"}
+  run_tests "${test_options[@]}" --filter "$(selection)"
 }
 
 unprivileged() {
@@ -76,7 +72,14 @@ unprivileged() {
   fi
 
   say "Running the tests that need no root."
-  run_tests "${test_options[@]}" -p:Unprivileged=true --filter "TestCategory!=Root${filter:+&($filter)}"
+  run_tests "${test_options[@]}" -p:Unprivileged=true --filter "TestCategory!=Root&$(selection)"
+}
+
+# selection: which tests, in the language of dotnet test.
+selection() {
+  local selected='TestCategory!=Long'
+  [[ -z $long ]] || selected='TestCategory!=None'
+  printf '%s' "$selected${filter:+&($filter)}"
 }
 
 build() {
@@ -89,7 +92,10 @@ build() {
 
 check_format() {
   say "Checking the code's format."
-  quietly dotnet format Snapshots.sln --verify-no-changes --no-restore
+  # The build enforces the other rules of the format that are errors.
+  local rules=(whitespace)
+  [[ -z $long ]] || rules=()
+  quietly dotnet format "${rules[@]}" Snapshots.sln --verify-no-changes --no-restore
 }
 
 build_documentation() {
@@ -98,11 +104,16 @@ build_documentation() {
   quietly ./docs.sh
 }
 
-mode=everything filter='' place='' coverage='' test_options=()
+mode=everything filter='' place='' coverage='' long='' test_options=()
 arguments=("$@")
 while [[ $# -gt 0 ]]; do
   case $1 in
     --unprivileged) mode=unprivileged ;;
+    --long)
+      long=yes
+      export SNAPSHOTS_EROFS_LONG=1 SNAPSHOTS_EROFS_LAYERS=100000 SNAPSHOTS_EROFS_TABLES=100000 SNAPSHOTS_FUSE_REQUESTS=1000000
+      export SNAPSHOTS_REMOTE_INPUTS=100000 SNAPSHOTS_LAZY_KILLS=100
+      ;;
     --coverage)
       coverage=yes
       test_options=(--collect "XPlat Code Coverage" --settings eng/coverage.runsettings)
@@ -127,7 +138,7 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
-[[ $mode != mutants || (-z $filter && -z $coverage) ]] || fail "--mutants goes with no other option."
+[[ $mode != mutants || (-z $filter && -z $coverage && -z $long) ]] || fail "--mutants goes with no other option."
 
 if [[ $mode == everything ]]; then
   [[ -n ${SNAPSHOTS_BOX:-} ]] || prepare_machine

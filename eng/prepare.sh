@@ -123,6 +123,17 @@ publish_sample() {
   quietly dotnet publish "samples/$1" -c Release -o "$2" "${@:3}" "${build_options[@]}"
 }
 
+# publish_samples FOLDER: all samples at once, each in the folder of its name. The build of the solution checks their code.
+publish_samples() {
+  quietly dotnet publish eng/samples.slnf -c Release -maxcpucount:2 -p:RunAnalyzers=false "${build_options[@]}"
+  local publish sample
+  for publish in samples/*/bin/Release/net10.0/*/publish; do
+    sample=${publish#samples/}
+    rm -rf "${1:?}/${sample%%/*}"
+    cp -r "$publish" "$1/${sample%%/*}"
+  done
+}
+
 # build_go NAME FOLDER: a Go program that uses Debian's packages, stripped as a native binary is, as $box/NAME.
 build_go() {
   GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$box/go quietly go build -ldflags '-s -w' -o "$box/$1" "./$2"

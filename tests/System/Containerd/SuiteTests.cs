@@ -1,13 +1,24 @@
 using System.Text.RegularExpressions;
 using Containerd.Snapshots.Tests.Processes;
+using NUnit.Framework.Internal;
 
 namespace Containerd.Snapshots.Tests.Containerd;
 
 /// <summary>containerd's own tests of snapshotters, against each sample with a store.</summary>
 [Category("Containerd")]
-[TestFixtureSource(typeof(PublishedSample), nameof(PublishedSample.WithStore))]
+[TestFixtureSource(nameof(Samples))]
 internal sealed partial class SuiteTests(PublishedSample sample)
 {
+    // Those whose mounts are like those of another one take part in the long form only.
+    private static IEnumerable<TestFixtureData> Samples => PublishedSample.WithStore.Select(sample =>
+    {
+        var fixture = new TestFixtureData(sample);
+        if (sample == PublishedSample.Reflink || sample == PublishedSample.SharedLayers)
+            fixture.Properties.Add(PropertyNames.Category, "Long");
+
+        return fixture;
+    });
+
     private static readonly string[] Passing =
     [
         "128LayersMount", "Basic", "Chown", "CloseTwice", "DeletedFilesInChildSnapshot", "DirectoryPermissionOnCommit",

@@ -25,6 +25,7 @@ internal sealed class OverlayTests
 
     // The template's tests publish a program as one file.
     [Test]
+    [Category("Long")]
     public async Task It_publishes_without_a_warning_and_keeps_what_it_stores()
     {
         var published = await _user.PublishAsync("Overlay", "-c", "Release", "-o", _user.PathOf("out"));
