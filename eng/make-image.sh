@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# Writes a small image of three layers as an OCI archive, with nothing but tar, gzip and sha256sum.
+# Writes a small image of three layers, or four, as an OCI archive, with nothing but tar, gzip and sha256sum.
 # Equal input gives an equal file, byte for byte.
 #
 #   layer 1  busybox and its links; /layers/1.txt
 #   layer 2  /layers/2.txt, /layers/changed.txt, /layers/deleted.txt, /layers/folder/old.txt
 #   layer 3  /layers/3.txt, another /layers/changed.txt, no /layers/deleted.txt,
 #            an opaque /layers/folder with new.txt, and the default command /bin/show-layers
+#   layer 4  if there is a FOLDER: what is in it
 set -euo pipefail
 shopt -s inherit_errexit
 
-if [[ $# -lt 2 || $# -gt 3 ]]; then
-  echo "usage: make-image.sh OUT.tar NAME [BUSYBOX]     NAME as in example.test/hello:1" >&2
+if [[ $# -lt 2 || $# -gt 4 ]]; then
+  echo "usage: make-image.sh OUT.tar NAME [BUSYBOX [FOLDER]]     NAME as in example.test/hello:1" >&2
   exit 2
 fi
-out=$1 name=$2 busybox=${3:-/bin/busybox}
+out=$1 name=$2 busybox=${3:-/bin/busybox} folder=${4:-}
 
 case $(uname -m) in
   x86_64) architecture=amd64 ;;
@@ -72,6 +73,8 @@ SCRIPT
   chmod 755 "$root/bin/show-layers"
 }
 
+fill_layer_4() { cp -r "$folder" "$work/4"; }
+
 sha256() { sha256sum "$1" | cut -d ' ' -f 1; }
 
 # Moves a file among the blobs under its digest and prints its descriptor.
@@ -89,7 +92,7 @@ pack() {
 }
 
 diff_ids=() layers=()
-for layer in 1 2 3; do
+for layer in 1 2 3 ${folder:+4}; do
   "fill_layer_$layer"
   pack "$work/$layer" "$work/layer.tar" .
   diff_ids+=("\"sha256:$(sha256 "$work/layer.tar")\"")

@@ -3,6 +3,7 @@ using Containerd.Snapshots;
 using Containerd.Snapshots.Overlay;
 using Containerd.Snapshots.Storage;
 using Microsoft.Extensions.Logging;
+using Samples.Lazy.Filling;
 using Samples.Lazy.Layers;
 using Samples.Lazy.Pulling;
 using Samples.Lazy.Reporting;
@@ -16,7 +17,7 @@ namespace Samples.Lazy;
 internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
 {
     /// <summary>What the content has in the root directory beside the snapshots.</summary>
-    public static readonly IReadOnlyCollection<string> OwnNames = ["layers"];
+    public static readonly IReadOnlyCollection<string> OwnNames = ["layers", LazyKeeper.SocketName];
 
     private readonly ConcurrentDictionary<long, Task> _promised = [];
     private readonly OverlayContent _overlay;
@@ -25,18 +26,27 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
     private readonly ImagePulls _pulls;
     private readonly ILogger _logger;
 
-    /// <summary>Opens the content. All complete layers are mounted when this returns; no registry was asked.</summary>
-    public LazyContent(OverlayContent overlay, LayerStore layers, LayerFetches fetches, ILogger logger)
+    /// <summary>Opens the content. All layers that are complete or lazy are mounted when this returns; no registry was asked.</summary>
+    public LazyContent(OverlayContent overlay, LayerStore layers, LayerFetches fetches, long? maxCache, ILogger logger)
     {
         _overlay = overlay;
         _layers = layers;
         _fetches = fetches;
         _logger = logger;
-        _pulls = new(fetches, layers, logger);
+        _pulls = new(fetches, layers, maxCache, logger);
+        if (fetches.Lazy is { } lazy)
+        {
+            (lazy.Refused, lazy.Removed) = (Refuse, fetches.Abandon);
+            lazy.OpenAll();
+        }
+
         layers.MountAll();
-        var promised = layers.Snapshots.Where(number => !layers.Files.IsComplete(layers.LayerOf(number)!)).ToList();
+        var promised = layers.Snapshots.Where(number => !layers.IsUsable(layers.LayerOf(number)!)).ToList();
         foreach (var number in promised)
             _promised[number] = Task.Run(() => ResumeAsync(number, layers.LayerOf(number)!));
+
+        foreach (var layer in fetches.Lazy?.Incomplete ?? [])
+            _ = _pulls.GoOnAsync(layer);
 
         if (promised.Count > 0)
             LazyLog.Resumes(logger, promised.Count);
@@ -94,7 +104,7 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
         if (_layers.LayerOf(number) is not { } layer)
             return null;
 
-        return _layers.Files.Read(layer) is { State: LayerState.Complete } record ? new(record.DiskSize, record.Inodes) : SnapshotUsage.None;
+        return _layers.Files.Read(layer) is { State: LayerState.Complete or LayerState.Lazy or LayerState.Refused } record ? new(record.DiskSize, record.Inodes) : SnapshotUsage.None;
     }
 
     public async ValueTask<RemovalReport?> RemoveAsync(long number, CancellationToken cancellationToken)
@@ -116,8 +126,21 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
         _overlay.Dispose();
     }
 
+    // Its snapshots are as those of a promise that was not kept.
+    private void Refuse(SnapshotDigest layer, string reason)
+    {
+        foreach (var number in _layers.SnapshotsOf(layer))
+            _promised[number] = Task.FromException(Refused(layer, reason));
+    }
+
+    private static SnapshotterException Refused(SnapshotDigest layer, string reason) =>
+        SnapshotterException.FailedPrecondition($"layer {layer} is refused; remove the images that have it, and pull again: {reason}");
+
     private async Task ResumeAsync(long number, SnapshotDigest layer)
     {
+        if (_layers.Files.Read(layer) is { State: LayerState.Refused } record)
+            throw Refused(layer, record.Reason ?? "");
+
         try
         {
             await _pulls.ResumeAsync(layer);
@@ -127,7 +150,7 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
             throw Broken(layer, exception.Message);
         }
 
-        await FulfillAsync(number, layer, _fetches.Find(layer)?.Completed ?? Task.CompletedTask);
+        await FulfillAsync(number, layer, _fetches.Find(layer)?.Usable ?? Task.CompletedTask);
     }
 
     private async Task FulfillAsync(long number, SnapshotDigest layer, Task fetch)
@@ -135,7 +158,7 @@ internal sealed class LazyContent : ISnapshotContent, IAsyncDisposable
         try
         {
             await fetch;
-            if (!_layers.Files.IsComplete(layer))
+            if (!_layers.IsUsable(layer))
                 throw new InvalidDataException("it could not be fetched");
 
             _layers.Mount(layer);

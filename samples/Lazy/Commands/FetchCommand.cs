@@ -27,7 +27,7 @@ internal sealed class FetchCommand
 
         Directory.CreateDirectory(root);
         var store = new LayerStore(root, mounts, NullLogger.Instance);
-        await using var fetches = new LayerFetches(new(options, NullLogger.Instance), store);
+        await using var fetches = new LayerFetches(new(options, NullLogger.Instance), store, lazy: null);
         var output = parsed.InvocationConfiguration.Output;
         try
         {

@@ -36,8 +36,15 @@ internal sealed class LayersCommand
     private static string[] Row(LayerRecord record) =>
     [
         record.Digest[..Math.Min(19, record.Digest.Length)],
-        record.State switch { LayerState.Fetching => "fetching", LayerState.Complete => "complete", _ => "not supplied" },
-        record.State == LayerState.NotSupplied ? "" : Percent(record),
+        record.State switch
+        {
+            LayerState.Fetching => "fetching",
+            LayerState.Lazy => "lazy, unverified",
+            LayerState.Complete => "complete",
+            LayerState.Refused => "refused",
+            _ => "not supplied",
+        },
+        record.State is LayerState.NotSupplied or LayerState.Refused ? "" : Percent(record),
         Size(record.Size),
         Size(record.DiskSize),
         Printable(record.Image),
@@ -56,7 +63,7 @@ internal sealed class LayersCommand
     };
 
     // An image's name comes from a client, a reason may quote a registry: neither may control the terminal.
-    private static string Printable(string text) => string.Concat(text.Select(each => char.IsControl(each) ? '?' : each));
+    public static string Printable(string text) => string.Concat(text.Select(each => char.IsControl(each) ? '?' : each));
 
     private static void Print(IReadOnlyList<string[]> rows, TextWriter output)
     {

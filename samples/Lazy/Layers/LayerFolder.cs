@@ -6,11 +6,11 @@ namespace Samples.Lazy.Layers;
 
 /// <summary>
 /// The files of layers, ROOT/layers/NAME.*, with NAME = ALGORITHM-HEX: the image (.erofs), the record (.json), and an image that
-/// is being written (.part). Several processes may use it at the same time.
+/// is being written (.part) or filled (.lazy). Several processes may use it at the same time.
 /// </summary>
 internal sealed partial class LayerFolder
 {
-    private const string Image = ".erofs", Record = ".json", Part = ".part";
+    private const string Image = ".erofs", Record = ".json", Part = ".part", Lazy = ".lazy";
     private const int ReadOnlyDirectory = 0x10000 /* O_DIRECTORY */ | 0x80000 /* O_CLOEXEC */;
 
     private readonly Lock _writing = new();
@@ -26,13 +26,17 @@ internal sealed partial class LayerFolder
 
     public string ImageOf(SnapshotDigest layer) => Path(layer, Image);
 
+    /// <summary>The image of a layer that is, or was, lazy.</summary>
+    public string LazyImageOf(SnapshotDigest layer) => Path(layer, Lazy);
+
     public bool IsComplete(SnapshotDigest layer) => File.Exists(ImageOf(layer));
 
     /// <summary>Begins an image. The lock on it lasts until it is closed.</summary>
     /// <exception cref="IOException">Another process writes it.</exception>
-    public FileStream Begin(SnapshotDigest layer) => new(
-        Path(layer, Part),
-        new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+    public FileStream Begin(SnapshotDigest layer) => Begin(Path(layer, Part));
+
+    /// <summary>Begins the image of a lazy layer.</summary>
+    public FileStream BeginLazy(SnapshotDigest layer) => Begin(LazyImageOf(layer));
 
     /// <summary>Makes the image that was written the layer's. When this returns, both survive a power cut.</summary>
     public void Complete(SnapshotDigest layer, LayerRecord record)
@@ -41,6 +45,26 @@ internal sealed partial class LayerFolder
         Write(layer, record, FileOptions.WriteThrough);
         File.Move(Path(layer, Part), ImageOf(layer), overwrite: true);
         Sync(Directory);
+    }
+
+    /// <summary>
+    /// Makes a lazy image that is full, and durable, the layer's. It keeps its first name, too: the kernel may go on to read it
+    /// through that one.
+    /// </summary>
+    public void CompleteLazy(SnapshotDigest layer, LayerRecord record)
+    {
+        Write(layer, record, FileOptions.WriteThrough);
+        if (!IsComplete(layer) && Link(LazyImageOf(layer), ImageOf(layer)) != 0)
+            throw new IOException($"cannot link \"{ImageOf(layer)}\": {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError());
+
+        Sync(Directory);
+    }
+
+    /// <summary>Removes what is only needed while a layer is lazy.</summary>
+    public void RemoveLazy(SnapshotDigest layer)
+    {
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $"{layer.Algorithm}-{layer.Hex}{Lazy}*"))
+            File.Delete(path);
     }
 
     /// <summary>Removes what was written of an image, unless another process writes it.</summary>
@@ -81,6 +105,7 @@ internal sealed partial class LayerFolder
         File.Delete(ImageOf(layer));
         File.Delete(Path(layer, Record));
         Discard(layer);
+        RemoveLazy(layer);
     }
 
     /// <summary>Waits until the names in a directory are on the disk.</summary>
@@ -117,6 +142,10 @@ internal sealed partial class LayerFolder
         }
     }
 
+    private static FileStream Begin(string path) => new(
+        path,
+        new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+
     private static LayerRecord? Read(string path)
     {
         try
@@ -133,6 +162,9 @@ internal sealed partial class LayerFolder
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);

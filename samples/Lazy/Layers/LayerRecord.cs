@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Containerd.Snapshots.Erofs;
 
 namespace Samples.Lazy.Layers;
 
@@ -25,8 +26,14 @@ internal sealed record LayerRecord
     /// <summary>The hosts that sent it, mirrors or the registry; null until it is complete.</summary>
     public IReadOnlyList<string>? Hosts { get; init; }
 
-    /// <summary>Why containerd has to unpack the layer, or null.</summary>
+    /// <summary>Why containerd has to unpack the layer, or why the layer is refused; or null.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Why the layer is not read while it arrives; null if it is, or was.</summary>
+    public string? NotLazy { get; init; }
+
+    /// <summary>What is needed to read a lazy layer without asking for its image's manifest; null for other layers.</summary>
+    public LazyRecord? Lazy { get; init; }
 
     /// <summary>The bytes and the inodes that its files use.</summary>
     public long DiskSize { get; init; }
@@ -47,14 +54,27 @@ internal sealed record LayerRecord
     public DateTimeOffset KeptUntil { get; init; }
 }
 
+/// <summary>Where a lazy layer's contents come from.</summary>
+/// <param name="MediaType">The layer's media type.</param>
+/// <param name="Table">The kind of its table of contents.</param>
+internal sealed record LazyRecord(string MediaType, [property: JsonConverter(typeof(JsonStringEnumConverter<LayerTableKind>))] LayerTableKind Table);
+
 [JsonConverter(typeof(JsonStringEnumConverter<LayerState>))]
 internal enum LayerState
 {
     /// <summary>It is being fetched, or will be when the program runs again.</summary>
     Fetching,
 
+    /// <summary>
+    /// Its files can be read, and arrive when they are. Each is verified, but not yet whether the layer is what its diff ID says.
+    /// </summary>
+    Lazy,
+
     /// <summary>Its image is on the disk.</summary>
     Complete,
+
+    /// <summary>It was lazy, and is not what its diff ID says: its files cannot be read.</summary>
+    Refused,
 
     /// <summary>containerd unpacks it.</summary>
     NotSupplied,

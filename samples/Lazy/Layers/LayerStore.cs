@@ -16,6 +16,9 @@ internal sealed class LayerStore
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    // A refused layer is not tried again in this time.
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromDays(1);
+
     private readonly string _snapshots, _links, _mounts;
     private readonly ErofsMountOptions _options;
     private readonly ILogger _logger;
@@ -48,6 +51,25 @@ internal sealed class LayerStore
     }
 
     public LayerFolder Files { get; }
+
+    /// <summary>
+    /// Tells the file of a lazy layer that can be mounted; null if the layer is not lazy. Such a layer is mounted like a complete
+    /// one, which takes its place when it is.
+    /// </summary>
+    public Func<SnapshotDigest, string?> LazyFileOf { get; set; } = static _ => null;
+
+    /// <summary>Is called when a layer is removed.</summary>
+    public Action<SnapshotDigest> Removing { get; set; } = static _ => { };
+
+    /// <summary>Whether a layer can be mounted.</summary>
+    public bool IsUsable(SnapshotDigest layer) => Files.IsComplete(layer) || LazyFileOf(layer) is not null;
+
+    /// <summary>The snapshots that have a layer.</summary>
+    public IReadOnlyList<long> SnapshotsOf(SnapshotDigest layer)
+    {
+        lock (_lock)
+            return [.. _users.GetValueOrDefault(layer) ?? []];
+    }
 
     /// <summary>The snapshots that have a layer.</summary>
     public IReadOnlyCollection<long> Snapshots
@@ -82,12 +104,12 @@ internal sealed class LayerStore
             File.CreateSymbolicLink(LinkOf(number), layer.ToString());
             LayerFolder.Sync(_links);
             Note(number, layer);
-            if (Files.IsComplete(layer.Layer))
+            if (IsUsable(layer.Layer))
                 Mount(layer.Layer, [number]);
         }
     }
 
-    /// <summary>Mounts a complete layer, and binds it to all snapshots that have it.</summary>
+    /// <summary>Mounts a layer, and binds it to all snapshots that have it. A complete layer takes the place of a lazy one.</summary>
     /// <exception cref="IOException">The kernel cannot mount it.</exception>
     public void Mount(SnapshotDigest layer)
     {
@@ -95,15 +117,15 @@ internal sealed class LayerStore
             Mount(layer, _users.GetValueOrDefault(layer) ?? []);
     }
 
-    /// <summary>Mounts all complete layers, as after a restart of the machine. What cannot be mounted is logged.</summary>
+    /// <summary>Mounts all layers that can be, as after a restart of the machine. What cannot be mounted is logged.</summary>
     public void MountAll()
     {
         lock (_lock)
         {
-            var mounted = ErofsMount.List().Select(each => each.Directory).ToHashSet();
+            var mounted = ErofsMount.List().ToLookup(each => each.Directory);
             foreach (var (layer, numbers) in _users)
             {
-                if (!Files.IsComplete(layer) || numbers.Select(PathOf).Append(MountOf(layer)).All(mounted.Contains))
+                if (!IsUsable(layer) || numbers.Select(PathOf).Append(MountOf(layer)).All(path => mounted[path].Any() && !IsOutdated(layer, mounted[path].Last())))
                     continue;
 
                 try
@@ -140,7 +162,12 @@ internal sealed class LayerStore
                 return SnapshotUsage.None;
 
             _users.Remove(layer.Layer);
-            return Free(layer.Layer);
+            var refused = Files.Read(layer.Layer) is { State: LayerState.Refused } record ? record : null;
+            var usage = Free(layer.Layer);
+            if (refused is not null)
+                Files.Write(layer.Layer, refused with { KeptUntil = DateTimeOffset.UtcNow + RefusedFor });
+
+            return usage;
         }
     }
 
@@ -153,7 +180,7 @@ internal sealed class LayerStore
         lock (_lock)
         {
             Files.Discard(layer);
-            if (!_users.ContainsKey(layer) && Files.Read(layer) is not { State: LayerState.NotSupplied })
+            if (!_users.ContainsKey(layer) && !IsElsewhere(layer) && Files.Read(layer) is not { State: LayerState.NotSupplied or LayerState.Refused })
                 Free(layer);
         }
     }
@@ -168,15 +195,23 @@ internal sealed class LayerStore
         }
     }
 
-    /// <summary>Removes layers that no snapshot has and whose time is over.</summary>
-    public void RemoveUnused(DateTimeOffset now, Func<SnapshotDigest, bool> isNeeded)
+    /// <summary>
+    /// Removes layers that no snapshot has: those whose time is over, and, of the others, the oldest ones until all layers together
+    /// are within a limit.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="most">How many bytes the layers may use; null for no limit. Layers that snapshots have stay.</param>
+    /// <param name="isNeeded">Whether something else needs a layer.</param>
+    public void RemoveUnused(DateTimeOffset now, long? most, Func<SnapshotDigest, bool> isNeeded)
     {
-        foreach (var layer in Files.List())
+        var layers = Files.List().Select(layer => (Layer: layer, Record: Files.Read(layer))).OrderBy(each => each.Record?.Time).ToList();
+        var used = layers.Sum(each => each.Record?.DiskSize ?? 0);
+        foreach (var (layer, record) in layers)
         {
             lock (_lock)
             {
-                if (!_users.ContainsKey(layer) && !isNeeded(layer) && (Files.Read(layer)?.KeptUntil ?? default) < now)
-                    Free(layer);
+                if (!_users.ContainsKey(layer) && !isNeeded(layer) && ((record?.KeptUntil ?? default) < now || used > most))
+                    used -= Free(layer).Size;
             }
         }
     }
@@ -194,17 +229,29 @@ internal sealed class LayerStore
     {
         var at = MountOf(layer);
         Directory.CreateDirectory(at, OwnerOnly);
-        if (ErofsMount.Find(at) is null)
-            ErofsMount.Mount(Files.ImageOf(layer), at, _options);
+        if (ErofsMount.Find(at) is not { } mounted)
+            ErofsMount.Mount(FileOf(layer) ?? throw new IOException($"the layer {layer} is not here"), at, _options);
+        else if (IsOutdated(layer, mounted))
+            ErofsMount.Replace(Files.ImageOf(layer), at, _options);
 
         var onlyOn = Files.Read(layer)?.OnlyOn;
         foreach (var path in numbers.Where(number => onlyOn is null || _layers[number].Below?.ToString() == onlyOn).Select(PathOf))
         {
             Directory.CreateDirectory(path, OwnerOnly);
-            if (ErofsMount.Find(path) is null)
+            if (ErofsMount.Find(path) is not { } bound)
                 ErofsMount.Bind(at, path);
+            else if (IsOutdated(layer, bound))
+                ErofsMount.ReplaceBind(at, path);
         }
     }
+
+    private string? FileOf(SnapshotDigest layer) => Files.IsComplete(layer) ? Files.ImageOf(layer) : LazyFileOf(layer);
+
+    // Whether the mount is of the lazy image, although the layer is complete.
+    private bool IsOutdated(SnapshotDigest layer, MountedErofs mounted) => Files.IsComplete(layer) && mounted.Image == LazyFileOf(layer);
+
+    // Whether another process serves the lazy layer.
+    private bool IsElsewhere(SnapshotDigest layer) => File.Exists(Files.LazyImageOf(layer)) && LazyFileOf(layer) is null;
 
     private SnapshotUsage Free(SnapshotDigest layer)
     {
@@ -213,6 +260,7 @@ internal sealed class LayerStore
         if (Directory.Exists(MountOf(layer)))
             Directory.Delete(MountOf(layer));
 
+        Removing(layer);
         Files.Remove(layer);
         return record is { State: LayerState.Complete } ? new(record.DiskSize, record.Inodes) : SnapshotUsage.None;
     }

@@ -71,11 +71,11 @@ internal sealed class ImagePull
         }
     }
 
-    /// <summary>Ends when a layer that is supplied is complete; fails with the reason if it cannot be had after all.</summary>
+    /// <summary>Ends when a layer that is supplied can be mounted; fails with the reason if it cannot be had after all.</summary>
     public Task FetchOf(int index)
     {
         lock (_lock)
-            return _needed.GetValueOrDefault(index)?.Completed ?? Task.CompletedTask;
+            return _needed.GetValueOrDefault(index)?.Usable ?? Task.CompletedTask;
     }
 
     /// <summary>Leaves a layer and all above it to containerd, and ends their fetches unless another image needs them.</summary>
@@ -126,6 +126,8 @@ internal sealed class ImagePull
                 Need(fetch, index);
                 _ = WatchAsync(fetch, layer, index);
                 await fetch.Started;
+                if (fetch.Usable.IsCompletedSuccessfully)
+                    CheckBelow(layer, index);
             }
             else
             {
@@ -159,6 +161,15 @@ internal sealed class ImagePull
         {
             await fetch.Completed;
             CheckBelow(layer, index);
+        }
+        catch (OperationCanceledException) when (fetch.IsAbandoned)
+        {
+            // When someone asks for the layer again, it is fetched again.
+            lock (_lock)
+            {
+                if (_needed.GetValueOrDefault(index) == fetch)
+                    _needed.Remove(index);
+            }
         }
         catch (Exception exception)
         {

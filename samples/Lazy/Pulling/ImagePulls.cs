@@ -26,11 +26,17 @@ internal sealed class ImagePulls : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly LayerFetches _fetches;
     private readonly LayerStore _store;
+    private readonly long? _maxCache;
     private readonly ILogger _logger;
     private readonly Task _upkeep;
 
-    public ImagePulls(LayerFetches fetches, LayerStore store, ILogger logger)
+    /// <param name="fetches">Fetches the layers.</param>
+    /// <param name="store">Where the layers are.</param>
+    /// <param name="maxCache">How many bytes the layers may use together, before those that no snapshot has are removed; null for no limit.</param>
+    /// <param name="logger">The log.</param>
+    public ImagePulls(LayerFetches fetches, LayerStore store, long? maxCache, ILogger logger)
     {
+        _maxCache = maxCache;
         _fetches = fetches;
         _store = store;
         _logger = logger;
@@ -65,6 +71,34 @@ internal sealed class ImagePulls : IAsyncDisposable
             throw new InvalidDataException($"nothing is known of the layer {layer}");
 
         await PullOf(image, manifest).StartAsync(_stopping.Token);
+    }
+
+    /// <summary>Goes on to complete a lazy layer after a restart, once its registry answers.</summary>
+    public async Task GoOnAsync(SnapshotDigest layer)
+    {
+        var pause = Beat;
+        while (!_stopping.IsCancellationRequested && !_store.Files.IsComplete(layer))
+        {
+            try
+            {
+                await ResumeAsync(layer);
+                if (_fetches.Find(layer) is { } fetch)
+                    await fetch.Completed;
+
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                LazyLog.CannotFill(_logger, layer, exception.Message);
+                if (_store.Files.Read(layer) is not { State: not LayerState.Refused } record)
+                    return;
+
+                Forget(record);
+            }
+
+            await Task.Delay(pause, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < Patience ? pause * 2 : Patience;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -114,6 +148,13 @@ internal sealed class ImagePulls : IAsyncDisposable
         }
     }
 
+    // A pull that could not read the image's manifest remembers it.
+    private void Forget(LayerRecord record)
+    {
+        if (ImageReference.TryParse(record.Image, out var image) && SnapshotDigest.TryParse(record.Manifest, out var manifest))
+            _pulls.TryRemove((image, manifest), out _);
+    }
+
     private ImagePull PullOf(ImageReference image, SnapshotDigest manifest)
     {
         var now = DateTimeOffset.UtcNow;
@@ -153,6 +194,7 @@ internal sealed class ImagePulls : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(Beat);
         var wasFetching = false;
+        var isFirst = true;
         while (await timer.WaitForNextTickAsync(_stopping.Token))
         {
             try
@@ -177,8 +219,10 @@ internal sealed class ImagePulls : IAsyncDisposable
                     known.Pull.Refuse(0, "the pull was given up");
                 }
 
-                if (now.Second == 0)
-                    _store.RemoveUnused(now, layer => _fetches.Find(layer) is not null);
+                if (now.Second == 0 || isFirst)
+                    _store.RemoveUnused(now, _maxCache, layer => _fetches.Find(layer) is not null);
+
+                isFirst = false;
             }
             catch (IOException exception)
             {

@@ -1,11 +1,15 @@
 using Containerd.Snapshots;
 using Containerd.Snapshots.Remote;
+using Samples.Lazy.Filling;
 using Samples.Lazy.Layers;
 
 namespace Samples.Lazy.Pulling;
 
 /// <summary>The layers that are being fetched, each once.</summary>
-internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IAsyncDisposable
+/// <param name="client">The registries.</param>
+/// <param name="store">Where the layers are.</param>
+/// <param name="lazy">The lazy layers; null if none may be lazy.</param>
+internal sealed class LayerFetches(RegistryClient client, LayerStore store, LazyLayers? lazy) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<SnapshotDigest, LayerFetch> _running = [];
@@ -14,6 +18,8 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
     public RegistryClient Client => client;
 
     public LayerFolder Files => store.Files;
+
+    public LazyLayers? Lazy => lazy;
 
     public IReadOnlyList<LayerFetch> Running
     {
@@ -51,6 +57,8 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
 
             if (Files.IsComplete(digest))
                 return null;
+            if (Files.Read(digest) is { State: LayerState.Refused } refused)
+                throw new InvalidDataException($"the layer {digest} is refused: {refused.Reason}");
 
             _running.Add(digest, running = new(this, layer, turns));
             return running;
@@ -60,7 +68,20 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
     public void Remove(LayerFetch fetch)
     {
         lock (_lock)
-            _running.Remove(fetch.Digest);
+        {
+            if (_running.GetValueOrDefault(fetch.Digest) == fetch)
+                _running.Remove(fetch.Digest);
+        }
+    }
+
+    /// <summary>Ends the fetch of a layer that was removed. The next one need not wait for its end.</summary>
+    public void Abandon(SnapshotDigest layer)
+    {
+        lock (_lock)
+        {
+            if (_running.Remove(layer, out var fetch))
+                fetch.Abandon();
+        }
     }
 
     /// <inheritdoc cref="LayerStore.Record"/>
@@ -69,7 +90,7 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
     /// <inheritdoc cref="LayerStore.Discard"/>
     public void Discard(SnapshotDigest layer) => store.Discard(layer);
 
-    /// <summary>Mounts a complete layer for the snapshots that have it.</summary>
+    /// <summary>Mounts a layer for the snapshots that have it.</summary>
     public void Mount(SnapshotDigest layer) => store.Mount(layer);
 
     /// <summary>The directory with a complete layer's files.</summary>
@@ -89,6 +110,9 @@ internal sealed class LayerFetches(RegistryClient client, LayerStore store) : IA
             fetch.Cancel();
             await fetch.Completed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        if (lazy is not null)
+            await lazy.DisposeAsync();
 
         client.Dispose();
     }

@@ -10,7 +10,7 @@ internal static partial class Linux
     private const nint OpenTreeCall = 428, MoveMountCall = 429, OpenFileSystemCall = 430, ConfigureCall = 431, MountFileSystemCall = 432, SetAttributesCall = 442;
     private const uint CloseOnExecFlag = 1; // FSOPEN_CLOEXEC, FSMOUNT_CLOEXEC
     private const uint CloneTreeFlags = 1 | 0x80000; // OPEN_TREE_CLONE, OPEN_TREE_CLOEXEC
-    private const uint EmptySource = 4; // MOVE_MOUNT_F_EMPTY_PATH
+    private const uint EmptySource = 4, BelowTarget = 0x200; // MOVE_MOUNT_F_EMPTY_PATH, MOVE_MOUNT_BENEATH
     private const int CurrentFolder = -100, EmptyPath = 0x1000, RecursiveFlag = 0x8000; // AT_FDCWD, AT_EMPTY_PATH, AT_RECURSIVE
 
     /// <summary>Begins a new file system. <see cref="Errno.NoDevice"/>: the kernel does not know the type.</summary>
@@ -34,6 +34,10 @@ internal static partial class Linux
 
     /// <summary>Makes a mount visible at a directory.</summary>
     public static int MoveMount(SafeFileHandle mount, string directory) => Result((int)Call(MoveMountCall, mount, "", CurrentFolder, directory, EmptySource));
+
+    /// <summary>Puts a mount below the one at a directory, where it is visible once that one is gone (Linux 6.5).</summary>
+    public static int MoveMountBeneath(SafeFileHandle mount, string directory) =>
+        Result((int)Call(MoveMountCall, mount, "", CurrentFolder, directory, EmptySource | BelowTarget));
 
     /// <summary>Changes a mount (Linux 5.12).</summary>
     public static int SetMountAttributes(SafeFileHandle mount, in MountChange change) => Result((int)Call(SetAttributesCall, mount, "", EmptyPath | RecursiveFlag, change, 32));

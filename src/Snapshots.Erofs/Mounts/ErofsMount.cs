@@ -18,14 +18,31 @@ public static class ErofsMount
     /// <exception cref="IOException">The kernel cannot mount it; the message says how it was tried.</exception>
     public static void Mount(string image, string directory, ErofsMountOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(image);
-        ArgumentException.ThrowIfNullOrEmpty(directory);
-        options ??= new();
-        using var mount = ImageMount.Open(Path.GetFullPath(image), options.Backing, options.SelinuxContext);
-        if (options.UserNamespace is { } userNamespace)
-            MapIds(mount, userNamespace, image);
-
+        using var mount = Open(image, directory, options);
         Throw(Linux.MoveMount(mount, directory), $"cannot mount \"{image}\" at \"{directory}\"");
+    }
+
+    /// <summary>
+    /// Mounts an image in the place of what is mounted at a directory. At no moment is the directory without a mount (before
+    /// Linux 6.5 for an instant). What uses the earlier mount keeps it.
+    /// </summary>
+    /// <param name="image">The file of the image.</param>
+    /// <param name="directory">The directory, at which something is mounted.</param>
+    /// <param name="options">The options; null for the defaults.</param>
+    /// <exception cref="IOException">The kernel cannot mount it; what was mounted before may be gone.</exception>
+    public static void Replace(string image, string directory, ErofsMountOptions? options = null)
+    {
+        using var mount = Open(image, directory, options);
+        Replace(mount, directory, $"cannot mount \"{image}\" at \"{directory}\"");
+    }
+
+    /// <summary>As <see cref="Bind"/>, in the place of what is mounted at the target; see <see cref="Replace(string, string, ErofsMountOptions?)"/>.</summary>
+    /// <param name="source">The directory.</param>
+    /// <param name="target">The directory where it appears, too, and at which something is mounted.</param>
+    public static void ReplaceBind(string source, string target)
+    {
+        using var mount = Clone(source, target);
+        Replace(mount, target, $"cannot bind \"{source}\" to \"{target}\"");
     }
 
     /// <summary>Mounts a directory a second time, as with <c>mount --bind</c>; mounts below it stay where they are.</summary>
@@ -33,14 +50,8 @@ public static class ErofsMount
     /// <param name="target">The directory where it appears, too.</param>
     public static void Bind(string source, string target)
     {
-        ArgumentException.ThrowIfNullOrEmpty(source);
-        ArgumentException.ThrowIfNullOrEmpty(target);
-        var error = Linux.CloneMount(source, out var mount);
-        using (mount)
-        {
-            Throw(error, $"cannot bind \"{source}\"");
-            Throw(Linux.MoveMount(mount, target), $"cannot bind \"{source}\" to \"{target}\"");
-        }
+        using var mount = Clone(source, target);
+        Throw(Linux.MoveMount(mount, target), $"cannot bind \"{source}\" to \"{target}\"");
     }
 
     /// <summary>Removes the mount at a directory. It fails while a file in it is open.</summary>
@@ -62,6 +73,47 @@ public static class ErofsMount
 
     /// <summary>Lists the images that are mounted, in the order of their mounting; a directory comes twice if it was covered.</summary>
     public static IReadOnlyList<MountedErofs> List() => [.. MountTable.Read().Select(mount => mount.ToErofs()).OfType<MountedErofs>()];
+
+    private static SafeFileHandle Open(string image, string directory, ErofsMountOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(image);
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        options ??= new();
+        var mount = ImageMount.Open(Path.GetFullPath(image), options.Backing, options.SelinuxContext);
+        try
+        {
+            if (options.UserNamespace is { } userNamespace)
+                MapIds(mount, userNamespace, image);
+
+            return mount;
+        }
+        catch
+        {
+            mount.Dispose();
+            throw;
+        }
+    }
+
+    private static SafeFileHandle Clone(string source, string target)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(source);
+        ArgumentException.ThrowIfNullOrEmpty(target);
+        var error = Linux.CloneMount(source, out var mount);
+        if (error == 0)
+            return mount;
+
+        mount.Dispose();
+        throw Linux.Failed(error, $"cannot bind \"{source}\"");
+    }
+
+    // The kernel refuses to mount beneath where it cannot, such as where mounts are propagated from.
+    private static void Replace(SafeFileHandle mount, string directory, string what)
+    {
+        var isBeneath = Linux.MoveMountBeneath(mount, directory) == 0;
+        UnmountLazily(directory);
+        if (!isBeneath)
+            Throw(Linux.MoveMount(mount, directory), what);
+    }
 
     private static void MapIds(SafeFileHandle mount, SafeFileHandle userNamespace, string image)
     {

@@ -27,6 +27,10 @@ internal sealed class BadSources(TimeProvider time)
         return good.Length > 0 ? good : throw Find(endpoints[^1], digest)!;
     }
 
+    /// <summary>Returns all hosts, those that have sent something wrong last: for bytes that the caller verifies in small parts.</summary>
+    public IReadOnlyList<RegistryEndpoint> Last(IReadOnlyList<RegistryEndpoint> endpoints, SnapshotDigest digest) =>
+        [.. endpoints.OrderBy(endpoint => Find(endpoint, digest) is not null)];
+
     private RegistryException? Find(RegistryEndpoint endpoint, SnapshotDigest digest) =>
         _bad.TryGetValue((endpoint.Name, digest), out var bad) && time.GetElapsedTime(bad.Since) < Remembered ? bad.Failure : null;
 }

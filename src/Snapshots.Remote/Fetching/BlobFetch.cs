@@ -59,7 +59,7 @@ internal sealed class BlobFetch(EndpointPool pool, BadSources bad, FetchLimits l
 
         BlobDownload Start()
         {
-            IReadOnlyList<RegistryEndpoint> hosts = bad.Without(pool.Of(image.Host, HostCapabilities.Pull), blob.Digest);
+            var hosts = bad.Last(pool.Of(image.Host, HostCapabilities.Pull), blob.Digest);
             if (range.AvoidsLastHost && _lastHosts.TryGetValue(blob.Digest, out var last))
                 hosts = [.. hosts.OrderBy(host => host.Name == last)];
 

@@ -63,6 +63,7 @@ make_devices() {
     mknod -m 666 "/dev/$device" c 1 "$number"
   done <<<$'null 3\nzero 5\nfull 7\nrandom 8\nurandom 9'
   mknod -m 666 /dev/tty c 5 0
+  mknod -m 666 /dev/fuse c 10 229
 }
 
 say_first_process() {

@@ -78,7 +78,7 @@ internal sealed partial class UnitTests
             install -D /bin/true /usr/local/lib/$0/$0
             exec systemd-analyze verify --man=no "$@"
             """;
-        var result = await Command.RunAsync(["unshare", "--mount", "bash", "-ec", Script, unit.Name, PathOf(unit.Service), PathOf(unit.Socket)]);
+        var result = await Command.RunAsync(["unshare", "--mount", "bash", "-ec", Script, unit.Name, .. unit.Services.Select(PathOf), PathOf(unit.Socket)]);
 
         Assert.That(result.AssertSucceeded().Output + result.Error, Is.Empty);
     }
@@ -98,7 +98,7 @@ internal sealed partial class UnitTests
     [TestCaseSource(typeof(DeployedUnit), nameof(DeployedUnit.All))]
     public void No_setting_implies_a_mount_namespace(DeployedUnit unit) => Assert.Multiple(() =>
     {
-        foreach (var (name, _) in unit.ReadService())
+        foreach (var (name, _) in unit.Services.SelectMany(DeployedUnit.Read))
             Assert.That(Reasons.GetValueOrDefault(name), Is.Null, name);
     });
 

@@ -15,32 +15,24 @@ internal sealed class DiskFullTests : LazyTest
     private readonly TestLayer _many = TestLayer.Gzip(
         [OciArchive.Folder("files/"), OciArchive.Text("files/many", "of many\n"), OciArchive.Folder("many/"), .. Enumerable.Range(0, 5_000).Select(index => OciArchive.Text($"many/{index}", ""))]);
 
-    protected override async Task PrepareAsync(Node node)
-    {
-        Tools.Require("mkfs.ext4");
-
-        // Blocks as large as pages. With smaller ones, which mkfs chooses for a small disk, the file that SQLite maps into memory
-        // has holes, and a program that writes into one on a full disk gets SIGBUS.
-        var image = Path.Combine(node.Box.Folder, "disk");
-        (await node.Box.RunAsync(["sh", "-ec", $"truncate -s 32M {image}; mkfs.ext4 -q -b 4096 {image}; mkdir {node.Snapshotter.Root}; mount -o loop {image} {node.Snapshotter.Root}"])).AssertSucceeded();
-    }
+    protected override Task PrepareAsync(Node node) => SmallDisk.MountAsync(node);
 
     [Test]
     public Task In_the_middle_of_a_layer_the_pull_ends_with_the_reason_and_the_next_one_is_unpacked_by_containerd() =>
-        AssertBrokenAsync(_large, "large", Half, () => FillAsync(left: 1 << 20));
+        AssertBrokenAsync(_large, "large", Half, () => SmallDisk.FillAsync(Node, left: 1 << 20));
 
     [Test]
     public Task In_the_metadata_of_a_layer_the_pull_ends_with_the_reason_and_the_next_one_is_unpacked_by_containerd() =>
         AssertBrokenAsync(_many, "many", _many.Blob.Length / 2, async () =>
         {
             Assert.That(await SizeOfPartAsync(), Is.LessThan(10_000), "nothing of the metadata is written yet");
-            await FillAsync(left: 1 << 16);
+            await SmallDisk.FillAsync(Node, left: 1 << 16);
         });
 
     // No other file is made when a layer is complete.
     [Test]
     public Task At_the_record_of_a_layer_the_pull_ends_with_the_reason_and_the_next_one_is_unpacked_by_containerd() =>
-        AssertBrokenAsync(_large, "large", Half, FillInodesAsync);
+        AssertBrokenAsync(_large, "large", Half, () => SmallDisk.FillInodesAsync(Node));
 
     [Test]
     public async Task At_the_record_of_a_layer_no_image_is_left()
@@ -52,7 +44,7 @@ internal sealed class DiskFullTests : LazyTest
         for (var index = 0; index < 2; index++)
             await Rpc.FailsAsync(StatusCode.AlreadyExists, async () => await client.Calls.PrepareAsync(image.PrepareOf(Node.Hostile.Address, index)));
 
-        await FillInodesAsync();
+        await SmallDisk.FillInodesAsync(Node);
         gate.Open();
 
         // containerd would remove the snapshot now, and with it the layer.
@@ -69,13 +61,13 @@ internal sealed class DiskFullTests : LazyTest
     public async Task Before_the_first_byte_the_pull_fails_and_the_next_one_works(bool hasInodes)
     {
         var image = await PushAsync("test/app:1", _large);
-        await (hasInodes ? FillAsync(left: 0) : FillInodesAsync());
+        await (hasInodes ? SmallDisk.FillAsync(Node, left: 0) : SmallDisk.FillInodesAsync(Node));
 
         var error = (await TryPullAsync(image)).Error;
 
         Assert.That(error, Does.Contain("space"));
         Assert.That(await PartsAsync(), Is.Empty);
-        await FreeAsync();
+        await SmallDisk.FreeAsync(Node);
         await Node.Containerd.CollectGarbageAsync();
         await PullAsync(image);
         Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of large" }));
@@ -92,14 +84,14 @@ internal sealed class DiskFullTests : LazyTest
         var pull = TryPullAsync(image);
         await gate.ReachedAsync();
         await Eventually.TrueAsync(async () => (await Node.StatesAsync(image))[0] == "Complete", "the base is complete");
-        await (hasInodes ? FillAsync(left: 0) : FillInodesAsync());
+        await (hasInodes ? SmallDisk.FillAsync(Node, left: 0) : SmallDisk.FillInodesAsync(Node));
 
         gate.Open();
         var error = (await pull).Error;
 
         Assert.That(error, Does.Contain("space"));
-        Assert.That(await PartsAsync(), Is.Empty);
-        await FreeAsync();
+        await Eventually.TrueAsync(async () => (await PartsAsync()).Count == 0, "nothing is half written");
+        await SmallDisk.FreeAsync(Node);
         await Node.Containerd.CollectGarbageAsync();
         Node.Hostile.Heal();
         await PullAsync(image);
@@ -126,7 +118,7 @@ internal sealed class DiskFullTests : LazyTest
         Assert.That(error, Does.Contain($"layer {layer.Digest} cannot be supplied").And.Contain("No space left on device"));
         Assert.That(await PartsAsync(), Is.Empty);
         Assert.That(await Node.FilesAsync(), Has.None.Contains($"{layer.Digest.Split(':')[1]}.erofs"));
-        await FreeAsync();
+        await SmallDisk.FreeAsync(Node);
         await Node.Containerd.CollectGarbageAsync();
         Node.Hostile.Heal();
         await PullAsync(image);
@@ -136,14 +128,4 @@ internal sealed class DiskFullTests : LazyTest
 
     private async Task<long> SizeOfPartAsync() =>
         long.Parse((await Node.Box.RunAsync(["sh", "-ec", $"stat -c %s {Node.Snapshotter.Root}/{(await PartsAsync()).Single()}"])).AssertSucceeded().Output, CultureInfo.InvariantCulture);
-
-    // As root, so that the blocks that are kept for root are used, too.
-    private async Task FillAsync(int left) => (await Node.Box.RunAsync(
-        ["sh", "-ec", $"cat /dev/zero > {Node.Snapshotter.Root}/filler 2>/dev/null || true; truncate -s -{left} {Node.Snapshotter.Root}/filler; sync -f {Node.Snapshotter.Root}"])).AssertSucceeded();
-
-    // There is space for bytes, but for no further file.
-    private async Task FillInodesAsync() => (await Node.Box.RunAsync(
-        ["sh", "-ec", $"mkdir {Node.Snapshotter.Root}/filler; cd {Node.Snapshotter.Root}/filler; seq 40000 | xargs touch 2>/dev/null || true"])).AssertSucceeded();
-
-    private async Task FreeAsync() => (await Node.Box.RunAsync(["rm", "-r", $"{Node.Snapshotter.Root}/filler"])).AssertSucceeded();
 }

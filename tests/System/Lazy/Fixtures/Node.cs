@@ -32,14 +32,15 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Starts a node.</summary>
     /// <param name="containerd">Starts its containerd.</param>
     /// <param name="prepare">Prepares the snapshotter's root directory in the box; null: it does not exist.</param>
-    public static async Task<Node> StartAsync(Func<Node, Task<PrivateContainerd>> containerd, Func<Node, Task>? prepare = null)
+    /// <param name="options">Further options of the snapshotter.</param>
+    public static async Task<Node> StartAsync(Func<Node, Task<PrivateContainerd>> containerd, Func<Node, Task>? prepare = null, params IReadOnlyList<string> options)
     {
         var node = new Node(await Box.OpenAsync(), containerd);
         try
         {
             node.Registry = await LoopbackRegistry.StartAsync(node.Box);
             node.Hostile = await HostileRegistry.StartAsync(node.Registry.Address);
-            node.Snapshotter = new(node.Box, PublishedSample.Lazy) { Options = ["--hosts-dir", node.Hosts, "--docker-config", node.DockerConfig] };
+            node.Snapshotter = new(node.Box, PublishedSample.Lazy) { Options = ["--hosts-dir", node.Hosts, "--docker-config", node.DockerConfig, .. options] };
             if (prepare is not null)
                 await prepare(node);
 
@@ -99,7 +100,8 @@ internal sealed class Node : IAsyncDisposable
     public async Task<IReadOnlyList<string>> FilesAsync() =>
     [
         .. (await Box.RunAsync(["find", $"{Snapshotter.Root}/snapshots", $"{Snapshotter.Root}/layers", "-mindepth", "1", "-maxdepth", "2", "-printf", "%p\\n"])).Lines
-            .Select(path => Path.GetRelativePath(Snapshotter.Root, path)).Except(["layers/snapshots", "layers/mounts"]),
+            .Select(path => Path.GetRelativePath(Snapshotter.Root, path)).Except(["layers/snapshots", "layers/mounts", "layers/lazy", "layers/order"])
+            .Where(path => !path.StartsWith("layers/order/", StringComparison.Ordinal)), // It outlives the layers.
     ];
 
     public static IReadOnlyList<string> In(string? containerdNamespace) => containerdNamespace is null ? [] : ["--namespace", containerdNamespace];

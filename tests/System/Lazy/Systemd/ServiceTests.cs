@@ -1,82 +1,44 @@
 using Containerd.Snapshots.Tests.Systemd;
 using Containerd.Snapshots.Wire;
-using Grpc.Core;
-using NUnit.Framework.Interfaces;
 
 namespace Containerd.Snapshots.Tests.Lazy.Systemd;
 
-/// <summary>The native lazy snapshotter as a service of a real systemd, with a registry that only the node's files open.</summary>
-[Category("Root")]
-[NonParallelizable]
-internal sealed class ServiceTests
+/// <summary>The units' settings are enough for what the snapshotter does.</summary>
+internal sealed class ServiceTests : LazyServiceTest
 {
+    private PushedImage _image = null!;
+
     // The command runs with the restrictions of the unit, and the service does not start if it finds anything wrong.
-    private const string CheckFirst = """
+    protected override string DropIn => """
         [Service]
         ExecStartPre=/usr/local/lib/lazy-snapshotter/lazy-snapshotter check /run/lazy-snapshotter/lazy-snapshotter.sock --root /var/lib/lazy-snapshotter
 
         """;
 
-    private SystemdBox? _systemd;
-    private Box? _box;
-    private TestCertificates? _certificates;
-    private LoopbackRegistry? _open, _secured;
-    private PushedImage _image = null!;
-
-    private SystemdBox Systemd => _systemd!;
-
     [SetUp]
-    public async Task StartAsync()
-    {
-        Tools.Require("docker-registry", "containerd", "busybox");
-        _systemd = await SystemdBox.BootAsync(DeployedUnit.Lazy, CheckFirst);
-        _certificates = new(Path.Combine(Systemd.Folder, "certificates"));
-
-        // Images are pushed to another registry with the same files: the secured one is in the box's network.
-        _box = await Box.OpenAsync();
-        _open = await LoopbackRegistry.StartAsync(_box.StartAsync, Systemd.Folder);
-        _image = await PushedImage.PushAsync(_open.Address, "test/app:1", TestLayer.Busybox, TestLayer.OfSize("above", 100_000));
-        _secured = await LoopbackRegistry.StartSecuredAsync(Systemd.StartAsync, Systemd.Folder, _certificates);
-        await NodeFiles.WriteAsync(Systemd.PathOf("/etc/containerd/certs.d"), Systemd.PathOf("/root/.docker/config.json"), _secured.Address, _certificates);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed && _systemd is not null)
-            await TestContext.Out.WriteLineAsync(_systemd.Log);
-
-        foreach (var each in (IEnumerable<IAsyncDisposable?>)[_secured, _open, _box, _systemd])
-        {
-            if (each is not null)
-                await each.DisposeAsync();
-        }
-
-        _certificates?.Dispose();
-        (_secured, _open, _box, _systemd, _certificates) = (null, null, null, null, null);
-    }
+    public async Task PushAsync() => _image = await PushAsync(TestLayer.Busybox, TestLayer.OfSize("above", 100_000));
 
     [Test]
     public async Task Layers_are_supplied_with_the_unit_s_restrictions()
     {
-        await SupplyAsync();
+        await SupplyAsync(_image);
 
         Assert.That(await Systemd.PropertyAsync("ActiveState"), Is.EqualTo("active"));
         Assert.That(await Systemd.PropertyAsync("StatusText"), Is.EqualTo($"Serving on {DeployedUnit.Lazy.SocketPath}"));
-        Assert.That(Systemd.Log, Does.Contain($"{_secured!.Address} answers, and accepts the node's credentials"));
+        Assert.That(Systemd.Log, Does.Contain($"{Registry} answers, and accepts the node's credentials"));
         Assert.That(Systemd.Log, Does.Not.Contain("warn:").And.Not.Contain("fail:"));
     }
 
     [Test]
     public async Task The_machine_sees_the_mounts_which_a_restart_and_a_stop_leave()
     {
-        await SupplyAsync();
+        await SupplyAsync(_image);
         var mounts = await MountsAsync();
 
-        (await Systemd.RunAsync("systemctl", "restart", DeployedUnit.Lazy.Service)).AssertSucceeded();
+        await SystemctlAsync("restart", DeployedUnit.Lazy.Service);
         var restarted = await MountsAsync();
         Systemd.Client.Calls.View(new ViewSnapshotRequest { Key = "view", Parent = _image.ChainIds[^1] }, deadline: DateTime.UtcNow.AddSeconds(60));
-        (await Systemd.RunAsync("systemctl", "stop", DeployedUnit.Lazy.Service, DeployedUnit.Lazy.Socket)).AssertSucceeded();
+        await SystemctlAsync("stop", DeployedUnit.Lazy.Service, DeployedUnit.Lazy.Socket);
 
         Assert.That(mounts.Where(mount => mount.Contains(" erofs ", StringComparison.Ordinal)), Has.Exactly(4).Items, "two layers, each at its own place and at its snapshot");
         Assert.That(restarted, Is.EqualTo(mounts));
@@ -85,16 +47,17 @@ internal sealed class ServiceTests
         Assert.That(Systemd.Log, Does.Not.Contain("warn:").And.Not.Contain("fail:"));
     }
 
-    // As containerd does it.
-    private async Task SupplyAsync()
+    [Test]
+    public async Task Keeper_runs_while_the_service_does()
     {
-        var deadline = DateTime.UtcNow.AddSeconds(60);
-        for (var index = 0; index < _image.Layers.Count; index++)
-        {
-            var request = _image.PrepareOf(_secured!.Address, index);
-            await Rpc.FailsAsync(StatusCode.AlreadyExists, async () => await Systemd.Client.Calls.PrepareAsync(request, deadline: deadline));
-            await Systemd.Client.Calls.StatAsync(new() { Key = _image.ChainIds[index] }, deadline: deadline);
-        }
+        await SupplyAsync(_image);
+        Assert.That(await KeeperStateAsync(), Is.EqualTo("active"));
+
+        await SystemctlAsync("restart", DeployedUnit.Lazy.Service);
+        await Eventually.TrueAsync(async () => await KeeperStateAsync() == "active", "the keeper runs again");
+        await SystemctlAsync("stop", DeployedUnit.Lazy.Service, DeployedUnit.Lazy.Socket);
+
+        await Eventually.TrueAsync(async () => await KeeperStateAsync() == "inactive", "the keeper has nothing to keep");
     }
 
     // As the first process sees them, and with their numbers.

@@ -74,7 +74,7 @@ internal sealed record PushedImage(string Name, string Manifest, string Configur
             schemaVersion = 2,
             mediaType = ManifestType,
             config = new { mediaType = ConfigurationType, digest = TestLayer.DigestOf(configuration), size = configuration.Length },
-            layers = layers.Select(layer => new { mediaType = layer.MediaType, digest = layer.Digest, size = layer.Blob.Length }),
+            layers = layers.Select(layer => new { mediaType = layer.MediaType, digest = layer.Digest, size = layer.Blob.Length, annotations = layer.Annotations }),
         });
         using var content = new ByteArrayContent(manifest) { Headers = { ContentType = new(ManifestType) } };
         using var put = await client.PutAsync($"{repository}/manifests/{tag}", content);

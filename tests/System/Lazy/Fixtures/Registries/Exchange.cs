@@ -33,6 +33,9 @@ internal sealed class Exchange
     /// <inheritdoc cref="From"/>
     public int End { get; }
 
+    /// <summary>Whether all was asked for, from the start to the end.</summary>
+    public bool IsWhole => From == 0 && End == _content.Length;
+
     /// <summary>Canceled when the client has gone.</summary>
     public CancellationToken Gone => _context.RequestAborted;
 

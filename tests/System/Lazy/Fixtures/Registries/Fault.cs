@@ -37,6 +37,26 @@ internal static class Faults
         await exchange.SendAsync(wrong, 0, wrong.Length);
     };
 
+    /// <summary>Sends all bytes, of which in some answers one is wrong.</summary>
+    /// <param name="random">Decides which.</param>
+    /// <param name="oneOf">So many answers have one wrong byte, on average.</param>
+    /// <param name="flipped">Is told of each.</param>
+    public static Fault FlipSometimes(Random random, int oneOf, Action flipped) => async exchange =>
+    {
+        var bytes = exchange.Content.ToArray();
+        lock (random)
+        {
+            if (random.Next(oneOf) == 0)
+            {
+                bytes[random.Next(exchange.From, exchange.End)] ^= (byte)(1 << random.Next(8));
+                flipped();
+            }
+        }
+
+        exchange.Begin();
+        await exchange.SendAsync(bytes, 0, bytes.Length);
+    };
+
     /// <summary>Stops at a byte until a gate opens, then goes on.</summary>
     public static Fault StopAt(int position, Gate gate) => async exchange =>
     {
@@ -56,6 +76,9 @@ internal static class Faults
         await gate.PassAsync(exchange.Gone);
         await exchange.SendAsync(wrong, position, wrong.Length);
     };
+
+    /// <summary>Another fault for requests of the whole, and one for requests of parts; null: truthfully.</summary>
+    public static Fault Of(Fault? whole = null, Fault? parts = null) => exchange => (exchange.IsWhole ? whole : parts) is { } fault ? fault(exchange) : TruthAsync(exchange);
 
     /// <summary>Answers nothing until a gate opens.</summary>
     public static Fault Silence(Gate gate) => async exchange =>

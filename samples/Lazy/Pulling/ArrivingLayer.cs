@@ -1,12 +1,10 @@
 namespace Samples.Lazy.Pulling;
 
-/// <summary>
-/// A layer as it arrives. Says when its first bytes are there, and goes on when the layer's turn comes.
-/// </summary>
-internal sealed class FirstBytes(Stream layer, Func<Task> arrived, Action<int> count) : Stream
+/// <summary>A layer as it arrives.</summary>
+/// <param name="layer">The layer.</param>
+/// <param name="arrived">Is told how many bytes have come, 0 at the end. The reader waits for what it returns.</param>
+internal sealed class ArrivingLayer(Stream layer, Func<int, Task> arrived) : Stream
 {
-    private bool _hasArrived;
-
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -24,13 +22,7 @@ internal sealed class FirstBytes(Stream layer, Func<Task> arrived, Action<int> c
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await layer.ReadAsync(buffer, cancellationToken);
-        count(read);
-        if (!_hasArrived)
-        {
-            _hasArrived = true;
-            await arrived();
-        }
-
+        await arrived(read);
         return read;
     }
 
