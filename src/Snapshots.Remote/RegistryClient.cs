@@ -89,12 +89,14 @@ public sealed class RegistryClient : IDisposable
         return _blobs.ReadAsync(image, blob, read, static _ => { }, cancellationToken);
     }
 
-    /// <inheritdoc cref="ReadBlobAsync{T}(ImageReference, RegistryDescriptor, Func{Stream, CancellationToken, Task{T}}, CancellationToken)"/>
+    /// <summary>Fetches a blob as <see cref="ReadBlobAsync{T}"/> does, and tells which hosts sent it.</summary>
     /// <param name="image">The image that the blob belongs to.</param>
     /// <param name="blob">The blob, from the image's manifest.</param>
-    /// <param name="read">As above.</param>
+    /// <param name="read">Reads the blob from a stream, as there.</param>
     /// <param name="sentBy">Called once, when the bytes were right: with the hosts that any of them came from, mirrors or the registry, each with its port if it has one.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What the method returned for the right bytes.</returns>
+    /// <exception cref="RegistryException">The blob cannot be had, or has another digest at each host.</exception>
     public Task<T> ReadBlobWithHostsAsync<T>(
         ImageReference image, RegistryDescriptor blob, Func<Stream, CancellationToken, Task<T>> read, Action<IReadOnlyList<string>> sentBy, CancellationToken cancellationToken = default)
     {

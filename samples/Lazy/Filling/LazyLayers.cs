@@ -126,8 +126,11 @@ internal sealed class LazyLayers : IAsyncDisposable
             Mount().Add(NameOf(digest), image);
             return layout;
         }
-        catch
+        catch (Exception exception)
         {
+            if (exception is not OperationCanceledException)
+                LazyLog.NotLazy(_logger, digest, exception.Message);
+
             Remove(digest);
             _store.Files.RemoveLazy(digest);
             throw;
