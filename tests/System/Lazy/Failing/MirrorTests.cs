@@ -1,26 +1,9 @@
 namespace Containerd.Snapshots.Tests.Lazy.Failing;
 
 /// <summary>A mirror that sends wrong bytes, before a registry that sends the right ones.</summary>
-internal sealed class MirrorTests : LazyTest
+internal sealed class MirrorTests : MirroredTest
 {
     private readonly TestLayer _layer = TestLayer.OfSize("layer", 200_000);
-    private HostileRegistry _mirror = null!;
-
-    [SetUp]
-    public async Task StartMirror()
-    {
-        _mirror = await HostileRegistry.StartAsync(Node.Registry.Address);
-        await Node.UseMirrorsAsync(_mirror.Address);
-    }
-
-    [TearDown]
-    public async Task StopMirror()
-    {
-        if (_mirror is not null)
-            await _mirror.DisposeAsync();
-
-        _mirror = null!;
-    }
 
     [Test]
     public async Task Mirror_is_used_before_the_registry()
@@ -30,16 +13,16 @@ internal sealed class MirrorTests : LazyTest
         await PullAsync(image);
 
         await AssertSuppliedAsync(image);
-        Assert.That(_mirror.OursFor(_layer.Digest), Has.Count.EqualTo(1));
+        Assert.That(Mirror.OursFor(_layer.Digest), Has.Count.EqualTo(1));
         Assert.That(Node.Hostile.Requests.Where(request => request.IsOurs), Is.Empty);
-        Assert.That(await HostsAsync(), Is.EqualTo(new[] { _mirror.Address }));
+        Assert.That(await HostsAsync(), Is.EqualTo(new[] { Mirror.Address }));
     }
 
     [Test]
     public async Task Layer_with_a_wrong_digest_is_fetched_from_the_next_host()
     {
         var image = await PushAsync("test/app:1", _layer);
-        _mirror.Break(_layer.Digest, Faults.WrongByteAt(150_000));
+        Mirror.Break(_layer.Digest, Faults.WrongByteAt(150_000));
 
         await PullAsync(image);
 
@@ -54,12 +37,12 @@ internal sealed class MirrorTests : LazyTest
     public async Task Layer_whose_rest_another_host_sends_is_of_both()
     {
         var image = await PushAsync("test/app:1", _layer);
-        _mirror.Break(_layer.Digest, Faults.CutAt(150_000, Faults.Status(404)));
+        Mirror.Break(_layer.Digest, Faults.CutAt(150_000, Faults.Status(404)));
 
         await PullAsync(image);
 
         await AssertSuppliedAsync(image);
-        Assert.That(await HostsAsync(), Is.EquivalentTo(new[] { _mirror.Address, Node.Hostile.Address }));
+        Assert.That(await HostsAsync(), Is.EquivalentTo(new[] { Mirror.Address, Node.Hostile.Address }));
         Assert.That(await RunAsync(image), Is.EqualTo(new[] { "of base", "of layer" }));
     }
 
@@ -67,7 +50,7 @@ internal sealed class MirrorTests : LazyTest
     public async Task Manifest_with_a_wrong_digest_is_fetched_from_the_next_host()
     {
         var image = await PushAsync("test/app:1", _layer);
-        _mirror.Break(image.Manifest, Faults.WrongByteAt(50));
+        Mirror.Break(image.Manifest, Faults.WrongByteAt(50));
 
         await PullAsync(image);
 
@@ -79,7 +62,7 @@ internal sealed class MirrorTests : LazyTest
     public async Task Manifest_with_a_wrong_digest_everywhere_leaves_the_image_to_containerd()
     {
         var image = await PushAsync("test/app:1", _layer);
-        _mirror.Break(image.Manifest, Faults.WrongByteAt(50));
+        Mirror.Break(image.Manifest, Faults.WrongByteAt(50));
         Node.Hostile.Break(image.Manifest, Faults.WrongByteAt(50));
 
         await PullAsync(image);
