@@ -23,7 +23,7 @@ public static class LazyLayer
     /// <param name="options">The options, as for <see cref="ErofsLayer.WriteAsync"/>; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up; the image is incomplete then.</param>
     /// <exception cref="InvalidDataException">
-    /// The table is damaged, has a wrong digest, exceeds a limit, or tells of something that cannot be read lazily; the message
+    /// The table is damaged, has a wrong digest, exceeds a limit, or lists something that cannot be read lazily; the message
     /// says what. The image is incomplete.
     /// </exception>
     /// <exception cref="IOException">The table cannot be fetched, or the image not be written. The image is incomplete.</exception>

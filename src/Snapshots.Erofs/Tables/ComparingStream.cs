@@ -46,5 +46,5 @@ internal sealed class ComparingStream(FileStream file) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>The metadata of the archive is not the one of the table.</summary>
-    public static InvalidDataException Unequal() => new("the layer's table of contents tells of other files than its archive has: names, attributes, lengths or order differ");
+    public static InvalidDataException Unequal() => new("the layer's table of contents lists other files than its archive has: names, attributes, lengths or order differ");
 }
