@@ -84,7 +84,7 @@ internal sealed class LazyLayers : IAsyncDisposable
         {
             _mount = LazyImageMount.Resume(_directory, kept.Device, kept.State);
             foreach (var (layer, image) in _images)
-                _mount.Add(NameOf(layer), image.Image);
+                _mount.Add(LayerFolder.NameOf(layer), image.Image);
 
             _mount.Start();
             _keeper.Keep(_mount);
@@ -94,7 +94,7 @@ internal sealed class LazyLayers : IAsyncDisposable
         {
             var mount = Mount();
             foreach (var (layer, image) in _images)
-                mount.Add(NameOf(layer), image.Image);
+                mount.Add(LayerFolder.NameOf(layer), image.Image);
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class LazyLayers : IAsyncDisposable
             var order = StartOrder.Open(_orders, digest);
             var image = LazyImage.Create(path, layout.Chunks, SourceOf(layer.Image, layer.Descriptor, table.Kind, order), OptionsOf(digest));
             _images[digest] = new(image, table.Kind, order);
-            Mount().Add(NameOf(digest), image);
+            Mount().Add(LayerFolder.NameOf(digest), image);
             return layout;
         }
         catch (Exception exception)
@@ -233,7 +233,7 @@ internal sealed class LazyLayers : IAsyncDisposable
     }
 
     private string? FileOf(SnapshotDigest layer) =>
-        _images.TryGetValue(layer, out var image) && image.Image.Refusal is null ? Path.Combine(_directory, NameOf(layer)) : null;
+        _images.TryGetValue(layer, out var image) && image.Image.Refusal is null ? Path.Combine(_directory, LayerFolder.NameOf(layer)) : null;
 
     private void Forget(SnapshotDigest layer)
     {
@@ -251,7 +251,7 @@ internal sealed class LazyLayers : IAsyncDisposable
         lock (_lock)
             _removed = _removed.With(image.Image.GetCounters());
 
-        _mount?.Remove(NameOf(layer));
+        _mount?.Remove(LayerFolder.NameOf(layer));
         _ = image.DisposeAsync().AsTask();
     }
 
@@ -266,8 +266,6 @@ internal sealed class LazyLayers : IAsyncDisposable
 
     private OpenBlobRange OpenRanges(ImageReference image, RegistryDescriptor layer) => (start, end, request, cancellationToken) =>
         new(_client.OpenBlobRange(image, layer, new(start, end) { AvoidsLastHost = request.AvoidsLastMirror }, cancellationToken));
-
-    private static string NameOf(SnapshotDigest layer) => $"{layer.Algorithm}-{layer.Hex}";
 }
 
 /// <summary>A lazy layer that is open.</summary>

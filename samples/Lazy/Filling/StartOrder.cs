@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Containerd.Snapshots;
+using Samples.Lazy.Layers;
 
 namespace Samples.Lazy.Filling;
 
@@ -31,7 +32,7 @@ internal sealed class StartOrder
     /// <summary>Reads what is known of a layer.</summary>
     public static StartOrder Open(string directory, SnapshotDigest layer)
     {
-        var order = new StartOrder(Path.Combine(directory, $"{layer.Algorithm}-{layer.Hex}"));
+        var order = new StartOrder(Path.Combine(directory, LayerFolder.NameOf(layer)));
         try
         {
             if (new FileInfo(order._path) is { Exists: true, Length: <= MaxParts * 16 })

@@ -24,6 +24,9 @@ internal sealed partial class LayerFolder
 
     public string Directory { get; }
 
+    /// <summary>A layer's name in paths.</summary>
+    public static string NameOf(SnapshotDigest layer) => $"{layer.Algorithm}-{layer.Hex}";
+
     public string ImageOf(SnapshotDigest layer) => Path(layer, Image);
 
     /// <summary>The image of a layer that is, or was, lazy.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class LayerFolder
     /// <summary>Removes what is only needed while a layer is lazy.</summary>
     public void RemoveLazy(SnapshotDigest layer)
     {
-        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, $"{layer.Algorithm}-{layer.Hex}{Lazy}*"))
+        foreach (var path in System.IO.Directory.EnumerateFiles(Directory, NameOf(layer) + Lazy + "*"))
             File.Delete(path);
     }
 
@@ -158,7 +161,7 @@ internal sealed partial class LayerFolder
         }
     }
 
-    private string Path(SnapshotDigest layer, string kind) => System.IO.Path.Combine(Directory, $"{layer.Algorithm}-{layer.Hex}{kind}");
+    private string Path(SnapshotDigest layer, string kind) => System.IO.Path.Combine(Directory, NameOf(layer) + kind);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

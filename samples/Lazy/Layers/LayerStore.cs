@@ -276,7 +276,7 @@ internal sealed class LayerStore
 
     private string LinkOf(long number) => Path.Combine(_links, $"{number}");
 
-    private string MountOf(SnapshotDigest layer) => Path.Combine(_mounts, $"{layer.Algorithm}-{layer.Hex}");
+    private string MountOf(SnapshotDigest layer) => Path.Combine(_mounts, LayerFolder.NameOf(layer));
 }
 
 /// <summary>The layer that a snapshot has, as the text of a link.</summary>

@@ -29,9 +29,7 @@ internal sealed class LayerFetch
         _fetches = fetches;
         _layer = layer;
         _turns = turns;
-        if (File.Exists(fetches.Files.LazyImageOf(Digest)) && fetches.Files.Read(Digest) is { Lazy: not null } lazy)
-            _record = lazy with { State = LayerState.Lazy };
-
+        _record = OfLazyFile;
         Completed = Task.Run(RunAsync);
         foreach (var task in new[] { _started.Task, _usable.Task, Completed })
             task.ContinueWith(static task => task.Exception, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously);
